@@ -1,0 +1,23 @@
+import prettier from 'eslint-config-prettier/flat';
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+import { roomConfigs } from './eslint.rooms.mjs';
+
+export default defineConfig(
+  { ignores: ['**/node_modules/', '**/dist/', '.nx/'] },
+  { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' } },
+  tseslint.configs.strictTypeChecked,
+  tseslint.configs.stylisticTypeChecked,
+  prettier,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: { eqeqeq: 'error', 'require-unicode-regexp': 'error' },
+  },
+  { files: ['**/*.{js,cjs,mjs}'], extends: [tseslint.configs.disableTypeChecked] },
+  {
+    // expect.any() and its kin are typed any, so a matcher inside an expected value is an "unsafe" assignment.
+    files: ['**/*.test.ts', 'tests/e2e/**/*.ts'],
+    rules: { '@typescript-eslint/no-unsafe-assignment': 'off' },
+  },
+  roomConfigs,
+);

@@ -1,0 +1,76 @@
+/** The rooms in the order of the way: a room imports only rooms that stand before it. */
+export const ROOMS = [
+  'errors',
+  'process',
+  'formats',
+  'engine',
+  'store',
+  'sources',
+  'base',
+  'lock',
+  'wheels',
+  'recipe',
+  'build',
+  'verify',
+  'publish',
+];
+
+const PROGRAMS = {
+  regex: '^(?:execa|(?:node:)?child_process)(?:/|$)',
+  message: "Only libs/process starts programs: use runProgram of '@stx/process'.",
+};
+const YAML = {
+  regex: '^yaml(?:/|$)',
+  message: "Only libs/formats reads and writes YAML: use '@stx/formats'.",
+};
+const PATHS = {
+  regex: `^(?:\\.\\./)+(?:libs|tools|(?:${ROOMS.join('|')})/src)(?:/|$)`,
+  message: "Import a room by its name, '@stx/<room>', never by a path; nothing imports tools/.",
+};
+
+function direction(who, rooms) {
+  const allowed = rooms.length === 0 ? 'no room' : `only ${rooms.join(', ')}`;
+  return {
+    regex: rooms.length === 0 ? '^@stx/' : `^@stx/(?!(?:${rooms.join('|')})$)`,
+    message: `Import direction: ${who} may import ${allowed}. The order of the rooms is in eslint.rooms.mjs.`,
+  };
+}
+
+/** The static and the dynamic form of the same bans; the rule for imports does not look at import(). */
+function refuse(name, files, patterns) {
+  return {
+    name: `rooms/${name}`,
+    files,
+    rules: {
+      'no-restricted-imports': ['error', { patterns }],
+      'no-restricted-syntax': [
+        'error',
+        ...patterns.map(({ regex, message }) => ({
+          selector: `:matches(ImportExpression, TSImportType)[source.value=/${regex.replaceAll('/', '\\x2f')}/u]`,
+          message,
+        })),
+      ],
+    },
+  };
+}
+
+function room(name, index) {
+  const who = `libs/${name}`;
+  return refuse(
+    name,
+    [`${who}/**`],
+    [
+      direction(who, ROOMS.slice(0, index)),
+      PATHS,
+      ...(name === 'process' ? [] : [PROGRAMS]),
+      ...(name === 'formats' ? [] : [YAML]),
+    ],
+  );
+}
+
+/** One entry per room; where two match a file, the later one holds alone. */
+export const roomConfigs = [
+  refuse('elsewhere', ['**/*.{ts,mts,js,mjs}'], [direction('this file', ROOMS), PATHS, PROGRAMS, YAML]),
+  refuse('trials', ['tests/e2e/**', 'bench/**'], [direction('a trial', ROOMS), PATHS, YAML]),
+  ...ROOMS.map(room),
+];

@@ -1,0 +1,74 @@
+import { readdirSync } from 'node:fs';
+import { Linter } from 'eslint';
+import tseslint from 'typescript-eslint';
+import { ROOMS, roomConfigs } from './eslint.rooms.mjs';
+
+const parser = { files: ['**/*.ts'], languageOptions: { parser: tseslint.parser as Linter.Parser } };
+
+function faults(filename: string, code: string): string[] {
+  return new Linter()
+    .verify(code, [parser, ...roomConfigs], { filename })
+    .map(({ ruleId, message }) => `${String(ruleId)}: ${message}`);
+}
+
+test('every folder of libs/ is a room with a place on the way', () => {
+  expect([...ROOMS].sort()).toEqual(readdirSync(new URL('libs', import.meta.url)).sort());
+});
+
+test('a room may import the rooms before it', () => {
+  expect(faults('libs/lock/src/a.ts', "import { a } from '@stx/errors'; import { b } from '@stx/base';")).toEqual([]);
+});
+
+test('a room that imports one after it is refused, by rule and by name', () => {
+  expect(faults('libs/process/src/a.ts', "import { a } from '@stx/lock';")).toEqual([
+    expect.stringMatching(/^no-restricted-imports: .*Import direction: libs\/process may import only errors\./u),
+  ]);
+});
+
+test.each([
+  "import '@stx/process';",
+  "import type { A } from '@stx/process';",
+  "export { a } from '@stx/process';",
+  "export * from '@stx/process';",
+  "import a = require('@stx/process');",
+  "await import('@stx/process');",
+  "type A = import('@stx/process').A;",
+  "import '@stx/errors';",
+  "import '@stx/no-such-room';",
+  "import '@stx/nx-stx';",
+  "import '../../process/src/index.js';",
+  "import '../../../tools/nx-stx/src/a.js';",
+])('the first room may not say %s', (code) => {
+  expect(faults('libs/errors/src/a.ts', code)).toHaveLength(1);
+});
+
+test('tools may import any room, by its name only', () => {
+  const all = ROOMS.map((room) => `import '@stx/${room}';`).join('\n');
+  expect(faults('tools/nx-stx/src/a.ts', all)).toEqual([]);
+  expect(faults('tools/nx-stx/src/a.ts', "import '@stx/lock/src/a.js';")).toHaveLength(1);
+  expect(faults('tools/nx-stx/src/a.ts', "import '../../../libs/lock/src/a.js';")).toHaveLength(1);
+});
+
+test.each(['execa', 'node:child_process', 'child_process'])(
+  'only libs/process, trials aside, starts programs: %s',
+  (name) => {
+    const code = `import '${name}'; await import('${name}');`;
+    expect(faults('libs/process/src/a.ts', code)).toEqual([]);
+    expect(faults('tests/e2e/a.e2e.ts', code)).toEqual([]);
+    expect(faults('bench/a.ts', code)).toEqual([]);
+    for (const file of [
+      'libs/engine/src/a.ts',
+      'libs/engine/src/a.test.ts',
+      'tools/nx-stx/src/a.ts',
+      'images/nova/a.test.ts',
+    ]) {
+      expect(faults(file, code)).toHaveLength(2);
+    }
+  },
+);
+
+test('only libs/formats reads YAML', () => {
+  expect(faults('libs/formats/src/a.ts', "import 'yaml';")).toEqual([]);
+  expect(faults('libs/lock/src/a.ts', "import 'yaml';")).toHaveLength(1);
+  expect(faults('tools/nx-stx/src/a.ts', "import 'yaml';")).toHaveLength(1);
+});

@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { StxError } from '@stx/errors';
+import {
+  findEngine,
+  installPackages,
+  networkSettings,
+  SOURCE_DATE_EPOCH,
+  solve,
+  type SolveOptions,
+} from '@stx/engine';
+import type { Base, Builder } from '@stx/formats';
+import { runProgram } from '@stx/process';
+import { imagesLayout, withExportLayout } from '@stx/store';
+import { mmdebstrapArguments, planBootstrappedBase, planRegistryBase } from './plan-base.js';
+import { planBuilder } from './plan-builder.js';
+
+export interface BaseOptions extends SolveOptions {
+  workspace: string;
+}
+
+/** Makes a base image; returns its manifest's digest. The engine is set up meanwhile, since mmdebstrap does not need it. */
+export async function buildBase(base: Base, options: BaseOptions): Promise<string> {
+  if (base.registry !== undefined) {
+    const engine = await findEngine({ workspace: options.workspace, say: options.onProgress });
+    return required(await withExportLayout((own) => solve(engine, planRegistryBase(base, own), options)));
+  }
+  await installPackages(options.onProgress);
+  const folder = await mkdtemp(join(tmpdir(), 'stx-base-'));
+  try {
+    const [engine] = await Promise.all([
+      findEngine({ workspace: options.workspace, say: options.onProgress }),
+      bootstrap(base, join(folder, 'rootfs.tar'), options),
+    ]);
+    return required(await withExportLayout((own) => solve(engine, planBootstrappedBase(base, folder, own), options)));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Makes a builder image on a base; returns its manifest's digest. */
+export async function buildBuilder(builder: Builder, baseDigest: string, options: BaseOptions): Promise<string> {
+  const layout = imagesLayout();
+  const settings = networkSettings();
+  const engine = await findEngine({ workspace: options.workspace, say: options.onProgress });
+  const digest = await withExportLayout((own) => {
+    const request = planBuilder(builder, { layout, digest: baseDigest }, own, settings);
+    return solve(engine, request, { ...options, secrets: settings.secrets });
+  });
+  return required(digest);
+}
+
+async function bootstrap(base: Base, tarFile: string, options: BaseOptions): Promise<void> {
+  const settings = networkSettings();
+  const env: Record<string, string> = { SOURCE_DATE_EPOCH: String(SOURCE_DATE_EPOCH), ...settings.proxies };
+  for (const name of ['PATH', 'HOME', 'LANG', 'TMPDIR', 'SSL_CERT_FILE', 'USER']) {
+    const value = process.env[name];
+    if (value !== undefined) env[name] = value;
+  }
+  options.onProgress(`base-${base.codename}: bootstrapping Debian ${base.codename} with mmdebstrap`);
+  const started = Date.now();
+  const heartbeat = setInterval(() => {
+    options.onProgress(`base-${base.codename}: mmdebstrap, ${String(Math.round((Date.now() - started) / 1000))} s`);
+  }, 8_000);
+  try {
+    await runProgram('mmdebstrap', mmdebstrapArguments(base, settings, tarFile), {
+      env,
+      logFile: options.logFile,
+      secrets: settings.secrets,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    });
+  } finally {
+    clearInterval(heartbeat);
+  }
+}
+
+function required(digest: string | undefined): string {
+  if (digest === undefined) throw new StxError('BUILD_FAILED', 'the engine made no image');
+  return digest;
+}

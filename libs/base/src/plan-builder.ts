@@ -1,0 +1,45 @@
+import { NETWORK_MOUNTS, networkSecrets, SOURCE_DATE_EPOCH, type BuildRequest, type NetworkSettings } from '@stx/engine';
+import type { Builder } from '@stx/formats';
+
+/** Where the builder image keeps its Python tools: uv, auditwheel, pip. */
+export const TOOLS_FOLDER = '/opt/stx';
+
+/** Requirements with hashes, as pip's --require-hashes reads them. */
+export function hashedRequirements(tools: Builder['tools']): string {
+  return tools.map((tool) => `${tool.name}==${tool.version} --hash=sha256:${tool.sha256}\n`).join('');
+}
+
+/** The builder image: compilers and -dev packages from the distribution, Python tools from the index by hash. */
+export function planBuilder(
+  builder: Builder,
+  from: { layout: string; digest: string },
+  layout: string,
+  settings: NetworkSettings,
+): BuildRequest {
+  const requirements = hashedRequirements(builder.tools);
+  return {
+    name: `builder-${builder.base}`,
+    dockerfile: [
+      'FROM stx-base',
+      `RUN ${NETWORK_MOUNTS} --mount=type=cache,id=stx-apt-${builder.base},target=/var/cache/apt/archives,sharing=locked \\`,
+      '  rm -f /etc/apt/apt.conf.d/docker-clean \\',
+      '  && apt-get -o Acquire::Retries=3 -qq update \\',
+      `  && DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3 -o APT::Keep-Downloaded-Packages=true -qq install --yes --no-install-recommends ${builder.packages.join(' ')} \\`,
+      '  && rm -rf /var/lib/apt/lists/* /var/log/*.log /var/log/apt /var/cache/apt/*.bin /var/cache/ldconfig/aux-cache',
+      `RUN ${NETWORK_MOUNTS} --mount=type=secret,id=stx-requirements,target=/run/requirements.txt \\`,
+      `  python3 -m venv ${TOOLS_FOLDER} \\`,
+      `  && ${TOOLS_FOLDER}/bin/pip install --cert /etc/ssl/certs/ca-certificates.crt --no-cache-dir --require-hashes --no-deps --only-binary :all: -r /run/requirements.txt \\`,
+      `  && : ${builder.tools.map((tool) => tool.sha256.slice(0, 12)).join(' ')}`,
+      '',
+    ].join('\n'),
+    folders: {},
+    images: { 'stx-base': from },
+    buildArguments: settings.proxies,
+    labels: {},
+    secrets: { ...networkSecrets(settings, builder.base), 'stx-requirements': { text: requirements } },
+    network: 'host',
+    sourceDateEpoch: SOURCE_DATE_EPOCH,
+    // The builder never leaves the machine: packing it would only cost time.
+    output: { kind: 'image', layout, compression: 'zstd', level: 1 },
+  };
+}

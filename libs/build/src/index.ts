@@ -1,0 +1,3 @@
+export { buildImage, type BuildInputs } from './build-image.js';
+export { patchedLoci, prepareRecipe, type RecipeInputs } from './prepare-recipe.js';
+export { sourceOf, stageLoci, stageRecipe, type StageInputs } from './stage-image.js';

@@ -1,0 +1,83 @@
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StxError } from '@stx/errors';
+import { SOURCE_DATE_EPOCH } from '@stx/engine';
+import type { Lock, LockedDistribution } from '@stx/formats';
+import { SANDBOX_FOLDER, type ImagePlan, type RecipeFolders } from '@stx/recipe';
+import { applyPatches, fetchSource, makeWorkTree, unpackArchive } from '@stx/sources';
+import { findWheel, linkWheels } from '@stx/store';
+
+export interface StageInputs {
+  workspace: string;
+  plan: ImagePlan;
+  lock: Lock;
+  /** Names of the files beside image.yaml that steps copy. */
+  files: readonly string[];
+  /** Absolute paths of the patches to the project's source. */
+  patches: readonly string[];
+  onProgress: (line: string) => void;
+}
+
+/** Lays out what a build is given: the wheels of the image's own lock, and the plan and scripts that end it. */
+export async function stageRecipe(inputs: StageInputs, folder: string): Promise<RecipeFolders> {
+  const { plan, lock } = inputs;
+  const wheels = join(folder, 'wheels');
+  const finish = join(folder, 'finish');
+  await mkdir(join(finish, 'files'), { recursive: true });
+  await linkWheels(plan.wheels, wheels);
+  const pins = [...lock.distributions, ...lock.build.filter((entry) => entry.wheel !== undefined)];
+  const limits = new Map(pins.reverse().map(({ name, version }) => [name, version]));
+  await writeFile(join(wheels, 'upper-constraints.txt'), [...limits].map(([name, version]) => `${name}===${version}\n`).sort().join(''));
+  await writeFile(join(wheels, 'global-requirements.txt'), '');
+  const versions = new Map([lock.project, ...lock.extraProjects, ...lock.distributions].map((entry) => [entry?.name, entry?.version]));
+  const installed = plan.installed.map((name) => `${name}==${versions.get(name) ?? ''}`);
+  await writeFile(join(finish, 'requirements.txt'), `${installed.join('\n')}\n`);
+  const { PROJECT, PROJECT_REPO, PROJECT_REF, PROJECT_RELEASE } = plan.arguments;
+  const project = { PROJECT, PROJECT_REPO, PROJECT_REF, PROJECT_RELEASE };
+  await writeFile(
+    join(finish, 'plan.json'),
+    JSON.stringify({ ...plan.finish, user: plan.user, installed, project, arguments: plan.arguments }),
+  );
+  await cp(SANDBOX_FOLDER, join(finish, 'sandbox'), { recursive: true });
+  for (const file of inputs.files) {
+    await cp(join(inputs.workspace, 'images', plan.name, file), join(finish, 'files', file), { recursive: true });
+  }
+  return { wheels, finish };
+}
+
+/** LOCI's tree with the sources of the project and its companions in data/, each a git work tree of one commit. */
+export async function stageLoci(inputs: StageInputs, loci: string, folder: string): Promise<string> {
+  const context = join(folder, 'loci');
+  await cp(loci, context, { recursive: true });
+  const { lock, plan } = inputs;
+  const projects = [lock.project, ...lock.extraProjects].flatMap((entry) => (entry === undefined ? [] : [entry]));
+  const names = [plan.arguments['PROJECT'] ?? '', ...(plan.arguments['EXTRA_PROJECTS'] ?? '').split(' ')];
+  for (const [index, entry] of projects.entries()) {
+    const source = await sourceOf(entry, inputs, index === 0 ? inputs.patches : []);
+    await makeWorkTree(source, join(context, 'data', names[index] ?? entry.name), { date: SOURCE_DATE_EPOCH });
+  }
+  return context;
+}
+
+/** The source folder of a locked project, patched. */
+export async function sourceOf(
+  entry: LockedDistribution,
+  inputs: Pick<StageInputs, 'workspace' | 'onProgress'>,
+  patches: readonly string[],
+): Promise<string> {
+  const { source } = entry;
+  if (source === undefined) throw new StxError('SOURCE_MISSING', `the lock names no source of ${entry.name}`);
+  let folder: string;
+  if ('sdist' in source) {
+    const stored = await findWheel(source.sdist.sha256, source.sdist.file);
+    if (stored === undefined) {
+      throw new StxError('SOURCE_MISSING', `${source.sdist.file} is not in the store`, {
+        hint: 'run the build-wheels target of this image with --skip-nx-cache',
+      });
+    }
+    folder = await unpackArchive(stored.path, source.sdist.sha256);
+  } else {
+    folder = (await fetchSource(source, inputs)).folder;
+  }
+  return patches.length === 0 ? folder : await applyPatches(folder, [...patches]);
+}

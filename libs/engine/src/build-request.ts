@@ -1,0 +1,34 @@
+/** A secret as BuildKit mounts it: the content of a file, or a text. Never part of a key, a layer or a history. */
+export type Secret = { file: string } | { text: string };
+
+/** What a solve leaves: an image in the store's OCI layout, the files of the last stage in a folder, or only its success. */
+export type Output =
+  | { kind: 'image'; layout: string; compression: 'gzip' | 'zstd' | 'uncompressed'; level?: number }
+  | { kind: 'folder'; path: string }
+  | { kind: 'none' };
+
+/** One solve by BuildKit's Dockerfile frontend, as data; every engine renders it into its own command line. */
+export interface BuildRequest {
+  /** Said in progress lines and log names. */
+  name: string;
+  /** The Dockerfile's text. */
+  dockerfile: string;
+  /** Named contexts from folders of this machine; `context` is what plain COPY reads. */
+  folders: Readonly<Record<string, string>>;
+  /** Named contexts from images in an OCI layout, by digest. */
+  images: Readonly<Record<string, { layout: string; digest: string }>>;
+  buildArguments: Readonly<Record<string, string>>;
+  labels: Readonly<Record<string, string>>;
+  secrets: Readonly<Record<string, Secret>>;
+  target?: string;
+  /** `host` lets steps use the network unless they say otherwise; `none` denies it to all. */
+  network: 'host' | 'none';
+  /** Runs every step again even when the engine has its result. */
+  fresh?: boolean;
+  /** Seconds since the epoch that every time stamp in the image is set to. */
+  sourceDateEpoch: number;
+  output: Output;
+}
+
+/** One moment for all images, so that equal content gives equal bytes: 2026-04-01, release 2026.1's day. */
+export const SOURCE_DATE_EPOCH = 1_775_001_600;

@@ -1,0 +1,56 @@
+import type { BuildRequest } from './build-request.js';
+
+/** Files that the one place applying a request has laid out for it. */
+export interface RequestFiles {
+  dockerfileFolder: string;
+  metadataFile: string;
+  /** Secret id -> file that holds it. */
+  secretFiles: Readonly<Record<string, string>>;
+}
+
+/** The value of BuildKit's `--output` flag; `rewrite-timestamp` needs BuildKit 0.13 or newer. */
+export function outputArgument(output: BuildRequest['output']): string | undefined {
+  switch (output.kind) {
+    case 'none':
+      return undefined;
+    case 'folder':
+      return `type=local,dest=${output.path}`;
+    case 'image': {
+      const level = output.level === undefined ? '' : `,compression-level=${String(output.level)}`;
+      return `type=oci,tar=false,dest=${output.layout},rewrite-timestamp=true,oci-mediatypes=true,compression=${output.compression}${level}`;
+    }
+  }
+}
+
+/** The request as arguments of `buildctl`, after its global flags. */
+export function buildctlArguments(request: BuildRequest, files: RequestFiles): string[] {
+  const folders = Object.entries(request.folders);
+  const layouts = [...new Set(Object.values(request.images).map((image) => image.layout))];
+  const output = outputArgument(request.output);
+  return [
+    'build',
+    '--progress=plain',
+    '--frontend=dockerfile.v0',
+    '--local',
+    `dockerfile=${files.dockerfileFolder}`,
+    ...(request.folders['context'] === undefined ? ['--local', `context=${files.dockerfileFolder}`] : []),
+    ...folders.flatMap(([name, path]) => ['--local', `${name}=${path}`]),
+    ...folders.filter(([name]) => name !== 'context').flatMap(([name]) => ['--opt', `context:${name}=local:${name}`]),
+    ...layouts.flatMap((layout, index) => ['--oci-layout', `layout${String(index)}=${layout}`]),
+    ...Object.entries(request.images).flatMap(([name, image]) => [
+      '--opt',
+      `context:${name}=oci-layout://layout${String(layouts.indexOf(image.layout))}@${image.digest}`,
+    ]),
+    ...Object.entries(request.buildArguments).flatMap(([name, value]) => ['--opt', `build-arg:${name}=${value}`]),
+    '--opt',
+    `build-arg:SOURCE_DATE_EPOCH=${String(request.sourceDateEpoch)}`,
+    ...Object.entries(request.labels).flatMap(([name, value]) => ['--opt', `label:${name}=${value}`]),
+    ...(request.target === undefined ? [] : ['--opt', `target=${request.target}`]),
+    ...(request.network === 'none' ? ['--opt', 'force-network-mode=none'] : []),
+    ...(request.fresh === true ? ['--no-cache'] : []),
+    ...Object.entries(files.secretFiles).flatMap(([id, file]) => ['--secret', `id=${id},src=${file}`]),
+    ...(output === undefined ? [] : ['--output', output]),
+    '--metadata-file',
+    files.metadataFile,
+  ];
+}

@@ -1,0 +1,36 @@
+import { outputArgument, type RequestFiles } from './buildctl-arguments.js';
+import type { BuildRequest } from './build-request.js';
+
+/** The request as arguments of `docker buildx` for a named builder. */
+export function buildxArguments(builder: string, request: BuildRequest, files: RequestFiles): string[] {
+  const output = outputArgument(request.output);
+  return [
+    'build',
+    '--builder',
+    builder,
+    '--progress=plain',
+    '--provenance=false',
+    '--file',
+    `${files.dockerfileFolder}/Dockerfile`,
+    ...Object.entries(request.folders)
+      .filter(([name]) => name !== 'context')
+      .flatMap(([name, path]) => ['--build-context', `${name}=${path}`]),
+    ...Object.entries(request.images).flatMap(([name, image]) => [
+      '--build-context',
+      `${name}=oci-layout://${image.layout}@${image.digest}`,
+    ]),
+    ...Object.entries(request.buildArguments).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
+    '--build-arg',
+    `SOURCE_DATE_EPOCH=${String(request.sourceDateEpoch)}`,
+    ...Object.entries(request.labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
+    ...(request.target === undefined ? [] : ['--target', request.target]),
+    ...(request.network === 'none' ? ['--network', 'none'] : []),
+    ...(request.fresh === true ? ['--no-cache'] : []),
+    ...Object.entries(files.secretFiles).flatMap(([id, file]) => ['--secret', `id=${id},src=${file}`]),
+    '--output',
+    output ?? 'type=cacheonly',
+    '--metadata-file',
+    files.metadataFile,
+    request.folders['context'] ?? files.dockerfileFolder,
+  ];
+}

@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { StxError } from '@stx/errors';
+import { secretsOf } from '@stx/process';
+import type { Secret } from './build-request.js';
+
+const PROXIES = ['http_proxy', 'https_proxy', 'no_proxy', 'ftp_proxy', 'all_proxy'] as const;
+
+/** How this machine reaches the network, read from the settings its user already has. */
+export interface NetworkSettings {
+  /** `http_proxy` and its kind: BuildKit's predefined arguments, kept out of histories and keys by it. */
+  proxies: Record<string, string>;
+  /** PIP_INDEX_URL, or undefined for pip's own default. */
+  indexUrl: string | undefined;
+  /** File of CA certificates: PIP_CERT, SSL_CERT_FILE, REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE, in this order. */
+  caBundle: string | undefined;
+  /** STX_APT_MIRROR: URL of a Debian archive mirror; STX_APT_SECURITY_MIRROR: of the security archive. */
+  aptMirror: string | undefined;
+  aptSecurityMirror: string | undefined;
+  /** What must never be seen in a log. */
+  secrets: string[];
+}
+
+function url(environment: NodeJS.ProcessEnv, name: string): string | undefined {
+  const value = environment[name];
+  if (value === undefined || value === '') return undefined;
+  if (URL.canParse(value) && !/[\s'"`$\\]/u.test(value)) return value;
+  throw new StxError('SETTING_INVALID', `${name} is not a URL`, { hint: `set ${name} to a URL, or unset it` });
+}
+
+export function networkSettings(environment: NodeJS.ProcessEnv = process.env): NetworkSettings {
+  const proxies: Record<string, string> = {};
+  for (const name of PROXIES) {
+    const value = environment[name] ?? environment[name.toUpperCase()];
+    if (value !== undefined && value !== '') proxies[name] = value;
+  }
+  const caBundle = ['PIP_CERT', 'SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE']
+    .map((name) => environment[name])
+    .find((file) => file !== undefined && file !== '');
+  if (caBundle !== undefined && !existsSync(caBundle)) {
+    throw new StxError('SETTING_INVALID', `the CA bundle ${caBundle} does not exist`, {
+      hint: 'set PIP_CERT or SSL_CERT_FILE to a file of PEM certificates, or unset it',
+    });
+  }
+  const indexUrl = url(environment, 'PIP_INDEX_URL');
+  const aptMirror = url(environment, 'STX_APT_MIRROR');
+  const aptSecurityMirror = url(environment, 'STX_APT_SECURITY_MIRROR');
+  const secrets = secretsOf([...Object.values(proxies), indexUrl, aptMirror, aptSecurityMirror]);
+  return { proxies, indexUrl, caBundle, aptMirror, aptSecurityMirror, secrets };
+}
+
+/** Mount flags by which a RUN that reaches the network gets the CA bundle, pip's settings and apt's; nothing of them stays. */
+export const NETWORK_MOUNTS = [
+  '--mount=type=secret,id=stx-ca,target=/etc/ssl/certs/ca-certificates.crt,mode=0444',
+  '--mount=type=secret,id=stx-pip,target=/etc/pip.conf,mode=0400',
+  '--mount=type=secret,id=stx-apt,target=/etc/apt/sources.list,mode=0444',
+].join(' ');
+
+/** The secrets behind NETWORK_MOUNTS; one that is not set is not mounted, so that the image's own file is seen. */
+export function networkSecrets(settings: NetworkSettings, codename: string): Record<string, Secret> {
+  const pip = [
+    '[global]',
+    'disable-pip-version-check = true',
+    'retries = 5',
+    ...(settings.indexUrl === undefined ? [] : [`index-url = ${settings.indexUrl.replaceAll('%', '%%')}`]),
+    '',
+  ].join('\n');
+  const apt = aptSources(settings, codename);
+  return {
+    ...(settings.caBundle === undefined ? {} : { 'stx-ca': { file: settings.caBundle } }),
+    'stx-pip': { text: pip },
+    ...(apt === undefined ? {} : { 'stx-apt': { text: apt } }),
+  };
+}
+
+/** apt's sources for a mirror; undefined without one, so that each tool keeps its default. */
+export function aptSources(settings: NetworkSettings, codename: string): string | undefined {
+  if (settings.aptMirror === undefined) return undefined;
+  const lines = [`deb ${settings.aptMirror} ${codename} main`, `deb ${settings.aptMirror} ${codename}-updates main`];
+  if (settings.aptSecurityMirror !== undefined) lines.push(`deb ${settings.aptSecurityMirror} ${codename}-security main`);
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StxError } from '@stx/errors';
+import { runProgram, startDetached } from '@stx/process';
+import { cacheFolder } from './cache-folder.js';
+import type { Engine } from './engine.js';
+import type { FindOptions } from './find-engine.js';
+import { withLock } from './with-lock.js';
+import { installPrograms } from './install-programs.js';
+import { keepInUse, lastUsedFile } from './keep-in-use.js';
+
+const IDLE_MINUTES = 20;
+const START_MILLISECONDS = 60_000;
+
+interface Paths {
+  module: string;
+  programs: string;
+  run: string;
+  state: string;
+  socket: string;
+  pidFile: string;
+  log: string;
+}
+
+/** Where our own engine lives: programs by the hash of their go.mod and go.sum, one state and one socket for all clones. */
+export function enginePaths(workspace: string): Paths {
+  const module = join(workspace, 'tools', 'engine');
+  const hash = createHash('sha256');
+  for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(module, file)));
+  const folder = join(cacheFolder(), 'engine');
+  const run = join(folder, 'run');
+  return {
+    module,
+    programs: join(folder, 'programs', hash.digest('hex').slice(0, 16)),
+    run,
+    state: join(folder, 'state'),
+    socket: join(run, 'buildkitd.sock'),
+    pidFile: join(run, 'supervisor.pid'),
+    log: join(run, 'buildkitd.log'),
+  };
+}
+
+export async function ownBuildctl(options: FindOptions): Promise<string> {
+  const paths = enginePaths(options.workspace);
+  const buildctl = join(paths.programs, 'buildctl');
+  const install = async (): Promise<void> => {
+    if (!existsSync(buildctl)) await installPrograms(paths.module, paths.programs, options.say);
+  };
+  if (!existsSync(buildctl)) await withLock('engine-setup', install, { onWait: options.say });
+  return buildctl;
+}
+
+/** The workspace's own BuildKit: found running, else started, else set up and started. */
+export async function ownEngine(options: FindOptions): Promise<Engine> {
+  const paths = enginePaths(options.workspace);
+  const engine: Engine & { kind: 'address' } = {
+    kind: 'address',
+    buildctl: await ownBuildctl(options),
+    address: `unix://${paths.socket}`,
+    own: true,
+  };
+  if (await answers(engine)) return engine;
+  const begin = async (): Promise<void> => {
+    if (await answers(engine)) return;
+    options.say('starting the build engine');
+    await start(engine, paths);
+  };
+  await withLock('engine-start', begin, { onWait: options.say });
+  return engine;
+}
+
+async function answers(engine: Engine & { kind: 'address' }): Promise<boolean> {
+  if (!existsSync(engine.address.replace('unix://', ''))) return false;
+  try {
+    await runProgram(engine.buildctl, ['--addr', engine.address, 'debug', 'workers'], { timeoutMilliseconds: 5_000 });
+    return true;
+  } catch (error) {
+    if (error instanceof StxError) return false;
+    throw error;
+  }
+}
+
+async function start(engine: Engine & { kind: 'address' }, paths: Paths): Promise<void> {
+  mkdirSync(paths.run, { recursive: true });
+  mkdirSync(paths.state, { recursive: true });
+  rmSync(paths.socket, { force: true });
+  keepInUse(engine)();
+  const { NODE_OPTIONS: _own, ...environment } = process.env;
+  startDetached(
+    'bash',
+    [
+      join(paths.module, 'supervise.sh'),
+      String(IDLE_MINUTES),
+      lastUsedFile(),
+      join(paths.programs, 'buildkitd'),
+      `--root=${paths.state}`,
+      `--addr=${engine.address}`,
+      '--oci-worker-net=host',
+      '--oci-worker-binary=runc',
+      `--oci-max-parallelism=${process.env['STX_ENGINE_PARALLELISM'] ?? '8'}`,
+    ],
+    { logFile: paths.log, pidFile: paths.pidFile, env: environment },
+  );
+  for (let waited = 0; waited < START_MILLISECONDS; waited += 100) {
+    if (await answers(engine)) return;
+    await sleep(100);
+  }
+  const tail = readFileSync(paths.log, 'utf8').split('\n').slice(-15).join('\n');
+  throw new StxError('ENGINE_NOT_STARTED', `buildkitd did not come up within ${String(START_MILLISECONDS / 1000)} s:\n${tail}`, {
+    hint: `its log: ${paths.log}; it needs root, runc and overlayfs`,
+  });
+}

@@ -1,0 +1,61 @@
+const STEP = /^#(?<id>\d+) (?<what>\[.*)$/u;
+const OUTPUT = /^#(?<id>\d+) \d+\.\d+ (?<text>.*)$/u;
+const ERROR = /^#(?<id>\d+) ERROR: (?<text>.*)$/u;
+const HEARTBEAT_MILLISECONDS = 8_000;
+const FAILURE_LINES = 15;
+const WIDTH = 110;
+
+export interface Progress {
+  onLine: (line: string) => void;
+  /** The output of the step that failed, when one did. */
+  failure: () => string | undefined;
+  end: () => void;
+}
+
+const shorten = (text: string): string => (text.length > WIDTH ? `${text.slice(0, WIDTH - 3)}...` : text);
+
+/**
+ * Turns BuildKit's plain progress into short lines for people: each step once when it starts, and a sign of life with the
+ * newest output while a step takes long.
+ */
+export function reportProgress(name: string, say: (line: string) => void, now: () => number = Date.now): Progress {
+  const started = now();
+  const outputs = new Map<string, string[]>();
+  const announced = new Set<string>();
+  let latest = 'waiting for the engine';
+  let lastSaid = now();
+  let failure: string | undefined;
+  const speak = (line: string): void => {
+    lastSaid = now();
+    say(`${name}: ${shorten(line)}`);
+  };
+  const heartbeat = setInterval(() => {
+    if (now() - lastSaid < HEARTBEAT_MILLISECONDS) return;
+    speak(`${String(Math.round((now() - started) / 1000))} s: ${latest}`);
+  }, HEARTBEAT_MILLISECONDS / 2);
+  heartbeat.unref();
+  const onLine = (line: string): void => {
+    const step = STEP.exec(line)?.groups?.['what'];
+    if (step !== undefined && !step.startsWith('[internal]') && !announced.has(step)) {
+      announced.add(step);
+      latest = step;
+      speak(step);
+    }
+    const output = OUTPUT.exec(line)?.groups;
+    if (output?.['id'] !== undefined && output['text'] !== undefined) {
+      latest = output['text'];
+      outputs.set(output['id'], [...(outputs.get(output['id']) ?? []).slice(1 - FAILURE_LINES), output['text']]);
+    }
+    const error = ERROR.exec(line)?.groups;
+    if (error?.['id'] !== undefined && !/context canceled/u.test(line)) {
+      failure = [...(outputs.get(error['id']) ?? []), error['text'] ?? ''].join('\n');
+    }
+  };
+  return {
+    onLine,
+    failure: () => failure,
+    end: () => {
+      clearInterval(heartbeat);
+    },
+  };
+}

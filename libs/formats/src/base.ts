@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { debianPackage, digest, oneLine, versionString, sha256 } from './names.js';
+
+/** `images/base-<codename>/base.yaml`: the distribution image that service images start from. */
+export const baseSchema = z
+  .strictObject({
+    distribution: z.literal('debian'),
+    codename: z.enum(['trixie', 'bookworm']),
+    python: z.string().regex(/^3\.\d+$/u, 'is not a Python version in quotes, such as "3.13"'),
+    bootstrap: z
+      .strictObject({ packages: z.array(debianPackage) })
+      .optional()
+      .describe('Bootstrapped by mmdebstrap from the Debian archive: no container registry is needed.'),
+    registry: z
+      .strictObject({ reference: oneLine, digest })
+      .optional()
+      .describe('Taken from a registry instead, by digest.'),
+  })
+  .refine((base) => (base.bootstrap === undefined) !== (base.registry === undefined), {
+    message: 'needs exactly one of bootstrap and registry',
+  });
+export type Base = z.infer<typeof baseSchema>;
+
+/** `images/builder-<codename>/builder.yaml`: compilers and tools on top of a base; never shipped. */
+export const builderSchema = z.strictObject({
+  base: z.string().describe('The base it stands on: `trixie` is images/base-trixie.'),
+  packages: z.array(debianPackage).describe('Compilers and -dev packages.'),
+  tools: z
+    .array(z.strictObject({ name: z.string(), version: versionString, file: z.string(), sha256 }))
+    .describe('Python tools from the index, by hash (uv, auditwheel and what they need).'),
+});
+export type Builder = z.infer<typeof builderSchema>;

@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import {
+  absolutePath,
+  debianPackage,
+  distributionName,
+  environmentName,
+  labelName,
+  oneLine,
+  pipRequirement,
+  profileName,
+  projectName,
+  relativePath,
+  systemUser,
+  versionString,
+} from './names.js';
+import { sourceSchema } from './source.js';
+
+const stepSchema = z.union(
+  [
+    z.strictObject({
+      link: z.strictObject({ path: absolutePath, target: absolutePath }).describe('Makes `path` a symbolic link to `target`.'),
+    }),
+    z.strictObject({
+      directory: z.strictObject({
+        path: absolutePath,
+        mode: z.string().regex(/^0?[0-7]{3,4}$/u, 'is not an octal mode in quotes, such as "0755"').optional(),
+        owner: systemUser.optional(),
+      }),
+    }),
+    z.strictObject({
+      file: z
+        .strictObject({
+          path: absolutePath,
+          from: relativePath,
+          mode: z.string().regex(/^0?[0-7]{3,4}$/u, 'is not an octal mode in quotes, such as "0755"').optional(),
+        })
+        .describe('Copies a file that stands beside image.yaml into the image.'),
+    }),
+    z.strictObject({ shell: z.string().min(1).describe('A script for bash -eu, run inside the build sandbox only.') }),
+  ],
+  { error: 'is not a step; give exactly one of link, directory, file, shell with the fields of that kind' },
+);
+export type Step = z.infer<typeof stepSchema>;
+
+const waiverSchema = z.strictObject({
+  distribution: distributionName,
+  version: versionString.describe('The version that is accepted instead of the constrained one.'),
+  reason: oneLine.min(10).describe('Why; it is written into the lock.'),
+});
+
+const contentFields = {
+  source: sourceSchema.optional().describe('Where the project comes from; needed unless project is none.'),
+  profiles: z.array(profileName).default([]).describe("LOCI's bindep and pydep profiles."),
+  extras: z.array(distributionName).default([]).describe('Extras of the project (PROJECT_PIP_EXTRAS).'),
+  extraProjects: z
+    .array(z.strictObject({ name: projectName, source: sourceSchema }))
+    .default([])
+    .describe('Further projects installed from source beside the main one (EXTRA_PROJECTS).'),
+  pipPackages: z.array(pipRequirement).default([]),
+  distPackages: z.array(debianPackage).default([]),
+  steps: z.array(stepSchema).default([]).describe('Customization, in order, after the installation.'),
+  remove: z
+    .strictObject({
+      pythonPackages: z.array(distributionName).default([]),
+      distPackages: z.array(debianPackage).default([]),
+    })
+    .default({ pythonPackages: [], distPackages: [] })
+    .describe('What is taken out again at the end of the build, in the same layer.'),
+  waivers: z.array(waiverSchema).default([]).describe('Versions that may differ from the constraints.'),
+  patches: z.array(relativePath).default([]).describe('Patches to the source, applied in order with `git apply`.'),
+};
+
+const variantSchema = z
+  .strictObject({
+    source: contentFields.source,
+    profiles: z.array(profileName).optional(),
+    pipPackages: z.array(pipRequirement).optional(),
+    distPackages: z.array(debianPackage).optional(),
+    steps: z.array(stepSchema).optional(),
+    waivers: z.array(waiverSchema).optional(),
+    patches: z.array(relativePath).optional(),
+  })
+  .describe('What differs on that base; a field given here replaces the one above.');
+
+/** `images/<name>/image.yaml`: one service image. */
+export const imageSchema = z
+  .strictObject({
+    label: labelName.optional().describe('Name of the published image; stx-<name> when not given. Unique in the workspace.'),
+    base: projectName.describe('Base image: `trixie` is the project images/base-trixie.'),
+    wheels: z
+      .array(projectName)
+      .min(1, 'needs at least one wheel set; it says which OpenStack release applies')
+      .describe('Wheel sets, in order: the first says the OpenStack release; their distributions go before those of the index.'),
+    project: projectName.describe('The LOCI project, or `none` for an image of pip and distribution packages alone.'),
+    ...contentFields,
+    user: z
+      .strictObject({ uid: z.int().min(1).max(65533), gid: z.int().min(1).max(65533) })
+      .default({ uid: 42424, gid: 42424 })
+      .describe('The service user that LOCI creates.'),
+    environment: z.record(environmentName, oneLine).default({}),
+    entrypoint: z.array(oneLine).default([]),
+    command: z.array(oneLine).default([]),
+    labels: z.record(oneLine, oneLine).default({}),
+    arguments: z
+      .record(z.string().regex(/^[A-Z][A-Z0-9_]*$/u), oneLine)
+      .default({})
+      .describe("Further build arguments of LOCI, such as HORIZON_EXTRA_PANELS; those the plan sets itself are refused."),
+    variants: z.record(projectName, variantSchema).default({}).describe('The same service on other bases.'),
+  })
+  .superRefine((image, context) => {
+    if (image.project !== 'none' && image.source === undefined) {
+      context.addIssue({ code: 'custom', path: ['project'], message: 'needs a source; give one, or `project: none`' });
+    }
+    if (image.project === 'none' && image.source !== undefined) {
+      context.addIssue({ code: 'custom', path: ['source'], message: 'has no use with `project: none`; take one of the two out' });
+    }
+    for (const name of Object.keys(image.variants)) {
+      if (name === image.base) {
+        context.addIssue({ code: 'custom', path: ['variants', name], message: 'is the base itself; variants are for other bases' });
+      }
+    }
+  });
+export type Image = z.infer<typeof imageSchema>;
+
+/** The image as it is on one base: the variant's fields laid over the common ones. */
+export function imageOn(image: Image, base: string): Image {
+  const variant = image.variants[base];
+  if (variant === undefined) return { ...image, base, variants: {} };
+  const given = Object.fromEntries(Object.entries(variant).filter(([, value]) => value !== undefined));
+  return { ...image, ...given, base, variants: {} };
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { gitObject, relativePath, repositoryUrl } from './names.js';
+
+/** `images/loci/loci.yaml`: which LOCI turns plans into images. */
+export const lociSchema = z.strictObject({
+  repository: repositoryUrl,
+  commit: gitObject,
+  tree: gitObject.describe('git tree id of that commit; content from any mirror is checked against it.'),
+  patches: z.array(relativePath).default([]),
+});
+export type Loci = z.infer<typeof lociSchema>;
+
+/**
+ * `images/loci/profiles.yaml`: the packages that LOCI's bindep.txt and pydep.txt add for a project and its profiles.
+ * Each condition is a list of words that must all be selected; an entry applies when one of its conditions does.
+ */
+export const profilesSchema = z.strictObject({
+  system: z.record(z.string(), z.array(z.string())),
+  python: z.record(z.string(), z.array(z.string())),
+  tools: z.array(z.string()).describe("Requirements that LOCI installs into every image's virtual environment."),
+});
+export type Profiles = z.infer<typeof profilesSchema>;

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { digest, distributionName, fileName, gitObject, oneLine, projectName, sha256, versionString } from './names.js';
+import { lockedSourceSchema } from './source.js';
+
+const lockedDistributionSchema = z.strictObject({
+  name: distributionName,
+  version: versionString,
+  wheel: z.strictObject({ file: fileName, sha256 }).optional().describe('A wheel of the index, taken as it is.'),
+  source: lockedSourceSchema.optional().describe('Source that a wheel is built from.'),
+  set: projectName.optional().describe('The wheel set that makes this wheel.'),
+  buildRequires: z.array(z.string()).optional().describe('name==version of what its build needs; see `build`.'),
+  prepare: z.array(z.string()).optional(),
+  bundle: z.literal(true).optional(),
+  environment: z.record(z.string(), z.string()).optional(),
+  waiver: oneLine.optional().describe('Why the version may differ from the constraint.'),
+});
+export type LockedDistribution = z.infer<typeof lockedDistributionSchema>;
+
+/** `image.lock.yaml` and `wheels.lock.yaml`: every input by digest, and the hash of what it was resolved from. */
+export const lockSchema = z.strictObject({
+  lockVersion: z.literal(1),
+  resolvedFrom: digest.describe('Hash of the wishes and of the constraints on what is locked; see libs/lock.'),
+  release: z.string(),
+  python: z.string(),
+  loci: gitObject.optional(),
+  project: lockedDistributionSchema.optional().describe('The service itself.'),
+  extraProjects: z.array(lockedDistributionSchema).default([]),
+  distributions: z.array(lockedDistributionSchema),
+  build: z.array(lockedDistributionSchema).default([]).describe('Distributions needed to build others, not installed.'),
+});
+export type Lock = z.infer<typeof lockSchema>;

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+/** A distribution's name in its one spelling, as PEP 503 defines it: lower case, runs of `-_.` as one `-`. */
+export function normalizeName(name: string): string {
+  return name.toLowerCase().replaceAll(/[-_.]+/gu, '-');
+}
+
+const pattern = (regex: RegExp, what: string): z.ZodString => z.string().regex(regex, `is not ${what}`);
+
+export const versionString = pattern(
+  /^[0-9A-Za-z][0-9A-Za-z.!+_-]*$/u,
+  'a version; write it as text in quotes, such as "1.10"',
+);
+export const distributionName = pattern(
+  /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/u,
+  'the name of a Python distribution (letters, digits, ".", "_", "-")',
+);
+/** A requirement without markers, URLs or options: what LOCI's unquoted PIP_PACKAGES can carry unharmed. */
+export const pipRequirement = pattern(
+  /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?(\[[A-Za-z0-9._,-]+\])?([=<>!~]=?=?[0-9][0-9A-Za-z.*+!_-]*(,[=<>!~]=?=?[0-9][0-9A-Za-z.*+!_-]*)*)?$/u,
+  'a requirement such as "os-brick", "oslo.messaging[kafka]" or "lxml>=6.0"',
+);
+export const debianPackage = pattern(
+  /^[a-z0-9][a-z0-9+.-]+(=[0-9A-Za-z.+:~-]+)?$/u,
+  'the name of a Debian package, such as "libpq5" or "libpq5=17.5-1"',
+);
+export const projectName = pattern(
+  /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/u,
+  'a name of lower-case letters, digits and "-"',
+);
+export const profileName = pattern(/^[a-z0-9][a-z0-9_-]*$/u, 'a profile name (lower-case letters, digits, "_", "-")');
+export const sha256 = pattern(/^[0-9a-f]{64}$/u, 'a SHA-256 (64 hexadecimal digits)');
+export const digest = pattern(/^sha256:[0-9a-f]{64}$/u, 'a digest (sha256: and 64 hexadecimal digits)');
+export const gitObject = pattern(/^[0-9a-f]{40}$/u, 'a full git object id (40 hexadecimal digits), not a branch or tag');
+export const repositoryUrl = pattern(
+  /^(https?|ssh|git|file):\/\/[^\s'"`$;\\]+$/u,
+  'a repository URL (https://, ssh://, git:// or file://)',
+);
+export const archiveUrl = pattern(/^https?:\/\/[^\s'"`$;\\]+$/u, 'an http or https URL');
+export const fileName = pattern(/^[A-Za-z0-9][A-Za-z0-9._+-]*$/u, 'a plain file name');
+export const relativePath = pattern(
+  /^(?!\/)(?!-)(?!.*(^|\/)\.\.(\/|$))[A-Za-z0-9._+@/-]+$/u,
+  'a relative path without ".."',
+);
+export const absolutePath = pattern(
+  /^\/(?!.*(^|\/)\.\.(\/|$))[A-Za-z0-9._+@/-]*$/u,
+  'an absolute path without ".." or blanks',
+);
+export const environmentName = pattern(/^[A-Za-z_][A-Za-z0-9_]*$/u, 'the name of an environment variable');
+// eslint's no-control-regex does not see \p{Cc}; a newline would end a Dockerfile instruction.
+export const oneLine = pattern(/^[^\p{Cc}]*$/u, 'one line of text without control characters');
+export const labelName = pattern(/^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/u, 'a label: lower-case letters, digits, ".", "_", "-"');
+export const systemUser = pattern(/^[a-z_][a-z0-9_-]{0,31}$/u, 'the name of a system user');

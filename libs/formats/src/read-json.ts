@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import type { z } from 'zod';
+import { StxError } from '@stx/errors';
+
+/** Reads a JSON file that another task wrote; a fault in it is told with the file and the path inside. */
+export function readJson<S extends z.ZodType>(schema: S, path: string, hint: string): z.infer<S> {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new StxError('FILE_UNREADABLE', `cannot read ${path}`, { place: { file: path }, hint, cause: error });
+  }
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new StxError('FORMAT_INVALID', `${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? 'invalid'}`, {
+    place: { file: path },
+    hint,
+  });
+}

@@ -1,0 +1,131 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { StxError } from '@stx/errors';
+import { baseSchema, builderSchema, type Base, type Builder } from './base.js';
+import { parseConstraints, type Constraint } from './constraints.js';
+import { imageOn, imageSchema, type Image } from './image.js';
+import { lociSchema, profilesSchema, type Loci, type Profiles } from './loci.js';
+import { lockSchema, type Lock } from './lock.js';
+import { readYaml } from './read-yaml.js';
+import { verificationSchema, type Verification } from './verification.js';
+import { wheelSetSchema, type WheelSet } from './wheels.js';
+
+/** An image project's name and the base it is built on: the `nova` of `images/nova`, on `trixie` or a variant. */
+export interface ImageOnBase {
+  name: string;
+  image: Image;
+  /** File of its lock, relative to the workspace. */
+  lockFile: string;
+}
+
+/** Reads the files of a workspace; every path it tells is relative to the workspace. */
+export class Workspace {
+  readonly root: string;
+
+  constructor(root: string) {
+    this.root = root;
+  }
+
+  private read<T>(parts: readonly string[], reader: (path: string, shown: string) => T): T {
+    return reader(join(this.root, ...parts), parts.join('/'));
+  }
+
+  names(kind: 'images' | 'wheels', file: string): string[] {
+    const folder = join(this.root, kind);
+    return readdirSync(folder)
+      .filter((name) => existsSync(join(folder, name, file)))
+      .sort();
+  }
+
+  /** @throws StxError for a file that is refused, and for a base or wheel set that does not exist. */
+  image(name: string, base?: string): ImageOnBase {
+    const shown = `images/${name}/image.yaml`;
+    const whole = this.read(['images', name, 'image.yaml'], (path, text) => readYaml(imageSchema, path, text));
+    for (const [field, wanted] of [whole.base, ...Object.keys(whole.variants)].map((each) => ['base', each] as const)) {
+      if (!existsSync(join(this.root, 'images', `base-${wanted}`, 'base.yaml'))) {
+        const known = this.names('images', 'base.yaml').map((each) => each.replace(/^base-/u, ''));
+        throw new StxError('BASE_UNKNOWN', `${field}: there is no base '${wanted}'`, {
+          place: { file: shown },
+          hint: `the bases are: ${known.join(', ')}`,
+        });
+      }
+    }
+    for (const set of whole.wheels) {
+      if (!existsSync(join(this.root, 'wheels', set, 'wheels.yaml'))) {
+        throw new StxError('WHEELS_UNKNOWN', `wheels: there is no wheel set '${set}'`, {
+          place: { file: shown },
+          hint: `the wheel sets are: ${this.names('wheels', 'wheels.yaml').join(', ')}`,
+        });
+      }
+    }
+    const on = base ?? whole.base;
+    const image = imageOn(whole, on);
+    const lockName = on === whole.base ? 'image.lock.yaml' : `image.${on}.lock.yaml`;
+    return { name, image, lockFile: `images/${name}/${lockName}` };
+  }
+
+  /** @throws AggregateError with every label that two images claim. */
+  requireUniqueLabels(): void {
+    const owners = new Map<string, string>();
+    const faults: StxError[] = [];
+    for (const name of this.names('images', 'image.yaml')) {
+      const label = this.image(name).image.label ?? `stx-${name}`;
+      const owner = owners.get(label);
+      if (owner === undefined) owners.set(label, name);
+      else {
+        faults.push(
+          new StxError('LABEL_TWICE', `the label '${label}' is also that of images/${owner}/image.yaml`, {
+            place: { file: `images/${name}/image.yaml` },
+            hint: 'give one of them another label',
+          }),
+        );
+      }
+    }
+    if (faults.length > 0) throw new AggregateError(faults, 'labels are not unique');
+  }
+
+  base(codename: string): Base {
+    return this.read(['images', `base-${codename}`, 'base.yaml'], (path, shown) => readYaml(baseSchema, path, shown));
+  }
+
+  builder(codename: string): Builder {
+    return this.read(['images', `builder-${codename}`, 'builder.yaml'], (path, shown) => readYaml(builderSchema, path, shown));
+  }
+
+  loci(): Loci {
+    return this.read(['images', 'loci', 'loci.yaml'], (path, shown) => readYaml(lociSchema, path, shown));
+  }
+
+  profiles(): Profiles {
+    return this.read(['images', 'loci', 'profiles.yaml'], (path, shown) => readYaml(profilesSchema, path, shown));
+  }
+
+  wheelSet(name: string): WheelSet {
+    return this.read(['wheels', name, 'wheels.yaml'], (path, shown) => readYaml(wheelSetSchema, path, shown));
+  }
+
+  verification(name: string): Verification {
+    if (!existsSync(join(this.root, 'images', name, 'verify.yaml'))) return verificationSchema.parse({});
+    return this.read(['images', name, 'verify.yaml'], (path, shown) => readYaml(verificationSchema, path, shown));
+  }
+
+  /** @throws StxError LOCK_MISSING with the command that makes it. */
+  lock(file: string, command: string): Lock {
+    if (!existsSync(join(this.root, file))) {
+      throw new StxError('LOCK_MISSING', `${file} does not exist`, { place: { file }, hint: `run ${command}` });
+    }
+    return readYaml(lockSchema, join(this.root, file), file);
+  }
+
+  constraints(release: string): Constraint[] {
+    const file = `wheels/constraints/${release}/upper-constraints.txt`;
+    const path = join(this.root, file);
+    if (!existsSync(path)) {
+      throw new StxError('RELEASE_UNKNOWN', `there are no constraints of release '${release}'`, {
+        place: { file },
+        hint: `the releases are: ${readdirSync(join(this.root, 'wheels', 'constraints')).join(', ')}`,
+      });
+    }
+    return parseConstraints(readFileSync(path, 'utf8'), file);
+  }
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { digest, sha256 } from './names.js';
+
+/** `dist/images/<name>/receipt.json`: what a build made; content identity only, so that equal results are equal files. */
+export const imageReceiptSchema = z.strictObject({
+  image: z.string(),
+  digest: digest.describe("The image manifest's digest."),
+  layers: z.array(z.strictObject({ digest, size: z.int() })),
+  inputs: z.record(z.string(), z.string()).describe('Digest of each thing the image was made from.'),
+});
+export type ImageReceipt = z.infer<typeof imageReceiptSchema>;
+
+/** `dist/wheels/<name>/receipt.json`: the wheels of a lock, each by its content. */
+export const wheelsReceiptSchema = z.strictObject({
+  wheels: z.array(z.strictObject({ name: z.string(), version: z.string(), file: z.string(), sha256 })),
+  failed: z.array(z.strictObject({ name: z.string(), version: z.string(), reason: z.string() })).optional(),
+});
+export type WheelsReceipt = z.infer<typeof wheelsReceiptSchema>;
+
+/** `dist/recipe/receipt.json`: which recipe turns plans into images here. */
+export const recipeReceiptSchema = z.strictObject({
+  recipe: z.enum(['loci', 'embedded']),
+  identity: z.string().describe('LOCI commit and patched tree, or the hash of the embedded recipe.'),
+  fallback: z.string().optional().describe('Why the embedded recipe stands in for LOCI.'),
+});
+export type RecipeReceipt = z.infer<typeof recipeReceiptSchema>;

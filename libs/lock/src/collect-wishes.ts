@@ -1,0 +1,126 @@
+import {
+  digestOf,
+  normalizeName,
+  type Constraint,
+  type Image,
+  type LockedSource,
+  type Policy,
+  type Profiles,
+  type Source,
+  type WheelSet,
+} from '@stx/formats';
+import { pythonPackagesOf } from './select-profiles.js';
+
+/** A project installed from source: its name, version and where it comes from. */
+export interface WishedSource {
+  name: string;
+  version: string;
+  extras: string[];
+  source: Source;
+  /** The content, for a source that is a folder here. */
+  locked?: LockedSource;
+}
+
+/** Everything a lock is resolved from; two equal wishes give one lock. */
+export interface Wishes {
+  requirements: string[];
+  sources: WishedSource[];
+  /** Normalised name -> accepted version and reason. */
+  waivers: Record<string, { version: string; reason: string }>;
+  /** Normalised name -> version, of the wheel sets in the order image.yaml names them. */
+  sets: Record<string, { set: string; version: string }>;
+  policies: Record<string, Policy>;
+  policy: Policy;
+  buildRequires: Record<string, string[]>;
+  release: string;
+  python: string;
+  /** The LOCI commit; a wheel set has none. */
+  loci?: string;
+  /** Whether what the requirements need is locked too: an image's is, a wheel set holds just what it names. */
+  dependencies: boolean;
+}
+
+export interface WishInputs {
+  name: string;
+  image: Image;
+  sources: WishedSource[];
+  /** Wheel sets by project name, in the image's order. */
+  sets: readonly { name: string; set: WheelSet }[];
+  profiles: Profiles;
+  release: string;
+  python: string;
+  loci: string;
+}
+
+/** What an image asks for: its own packages, what LOCI's profiles add, and the tools LOCI puts into its venv. */
+export function collectWishes(inputs: WishInputs): Wishes {
+  const { image, profiles, sets } = inputs;
+  const requirements = [...image.pipPackages, ...pythonPackagesOf(profiles, image.project, image.profiles), ...profiles.tools];
+  const packages = sets.flatMap(({ name, set }) =>
+    Object.entries(set.packages).map(([distribution, entry]) => ({ set: name, defaults: set, key: normalizeName(distribution), entry })),
+  );
+  return {
+    requirements: [...new Set(requirements)].sort(),
+    sources: inputs.sources,
+    waivers: Object.fromEntries(
+      image.waivers.map(({ distribution, version, reason }) => [normalizeName(distribution), { version, reason }]),
+    ),
+    sets: Object.fromEntries(
+      packages
+        .filter(({ entry }) => entry.source !== undefined && entry.unavailable === undefined)
+        .map(({ set, key, entry }) => [key, { set, version: entry.version }]),
+    ),
+    policies: Object.fromEntries(packages.map(({ key, entry, defaults }) => [key, entry.policy ?? defaults.policy])),
+    policy: sets[0]?.set.policy ?? 'any',
+    buildRequires: Object.fromEntries(
+      packages.filter(({ entry }) => entry.buildRequires.length > 0).map(({ key, entry }) => [key, entry.buildRequires]),
+    ),
+    release: inputs.release,
+    python: inputs.python,
+    loci: inputs.loci,
+    dependencies: true,
+  };
+}
+
+/** What a wheel set asks for: just its own entries, each at its version. */
+export function collectSetWishes(set: WheelSet, sources: WishedSource[], python: string): Wishes {
+  const available = Object.entries(set.packages).filter(([, entry]) => entry.unavailable === undefined);
+  const normal = available.map(([name, entry]) => ({ key: normalizeName(name), name, entry }));
+  return {
+    requirements: normal
+      .filter(({ entry }) => entry.source === undefined)
+      .map(({ name, entry }) => `${name}==${entry.version}`)
+      .sort(),
+    sources,
+    waivers: {},
+    sets: {},
+    policies: Object.fromEntries(normal.map(({ key, entry }) => [key, entry.policy ?? set.policy])),
+    policy: set.policy,
+    buildRequires: Object.fromEntries(
+      normal.filter(({ entry }) => entry.buildRequires.length > 0).map(({ key, entry }) => [key, entry.buildRequires]),
+    ),
+    release: set.release,
+    python,
+    dependencies: false,
+  };
+}
+
+/**
+ * The hash a lock carries of what it was resolved from: the wishes, and of the constraints and set entries only those on
+ * distributions in the lock, so that a bump elsewhere leaves this lock as it is.
+ */
+export function originOf(wishes: Wishes, constraints: readonly Constraint[], locked: readonly string[]): string {
+  const names = new Set(locked.map(normalizeName));
+  const pick = <T>(record: Record<string, T>): Record<string, T> =>
+    Object.fromEntries(Object.entries(record).filter(([name]) => names.has(name)));
+  return digestOf({
+    ...wishes,
+    sets: pick(wishes.sets),
+    policies: pick(wishes.policies),
+    buildRequires: pick(wishes.buildRequires),
+    constraints: constraints
+      .filter(({ name }) => names.has(name))
+      .map(({ name, version, marker }) => ({ name, version, marker: marker ?? '' }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+  });
+}

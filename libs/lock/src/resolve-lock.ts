@@ -1,0 +1,128 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { StxError } from '@stx/errors';
+import { findEngine, networkSettings, solve, type SolveOptions } from '@stx/engine';
+import { lockSchema, normalizeName, type Constraint, type Lock, type LockedDistribution } from '@stx/formats';
+import { imagesLayout, linkWheels } from '@stx/store';
+import { originOf, type Wishes } from './collect-wishes.js';
+import { planResolve, resolvePlan } from './plan-resolve.js';
+
+const fileSchema = z.object({ file: z.string(), sha256: z.string() });
+const resolvedSchema = z.object({
+  faults: z.array(z.string()),
+  distributions: z.array(
+    z.object({
+      name: z.string(),
+      version: z.string(),
+      wheel: fileSchema.optional(),
+      sdist: fileSchema.optional(),
+      set: z.boolean().optional(),
+      folder: z.string().optional(),
+      buildRequires: z.array(z.string()).optional(),
+    }),
+  ),
+  build: z.array(z.object({ name: z.string(), version: z.string(), wheel: fileSchema.optional(), sdist: fileSchema.optional() })),
+});
+export type Resolved = z.infer<typeof resolvedSchema>;
+
+export interface ResolveInputs {
+  name: string;
+  codename: string;
+  workspace: string;
+  builderDigest: string;
+  wishes: Wishes;
+  constraints: readonly Constraint[];
+  /** Wheels of the sets, so that their requirements are known. */
+  setWheels: readonly { file: string; sha256: string }[];
+  sourceFolders: Readonly<Record<number, string>>;
+}
+
+/**
+ * Resolves wishes into a lock, with uv, inside the builder image.
+ *
+ * @throws StxError RESOLVE_FAILED with every refusal: what uv could not solve, a version that is not the constrained one,
+ * a policy that no file of the index meets.
+ */
+export async function resolveLock(inputs: ResolveInputs, options: SolveOptions): Promise<Lock> {
+  const settings = networkSettings();
+  const engine = await findEngine({ workspace: inputs.workspace, say: options.onProgress });
+  const folder = await mkdtemp(join(tmpdir(), 'stx-lock-'));
+  try {
+    const [planFolder, setFolder, out] = ['plan', 'sets', 'out'].map((part) => join(folder, part)) as [string, string, string];
+    await Promise.all([mkdir(planFolder), mkdir(setFolder)]);
+    await writeFile(join(planFolder, 'plan.json'), JSON.stringify(resolvePlan(inputs.wishes, inputs.constraints)));
+    await linkWheels(inputs.setWheels, setFolder);
+    const request = planResolve(
+      {
+        name: inputs.name,
+        codename: inputs.codename,
+        builder: { layout: imagesLayout(), digest: inputs.builderDigest },
+        planFolder,
+        setFolder,
+        sourceFolders: inputs.sourceFolders,
+        settings,
+      },
+      out,
+    );
+    await solve(engine, request, { ...options, secrets: settings.secrets });
+    const resolved = resolvedSchema.parse(JSON.parse(await readFile(join(out, 'resolved.json'), 'utf8')));
+    if (resolved.faults.length > 0) {
+      throw new StxError('RESOLVE_FAILED', `${inputs.name} cannot be locked:\n${resolved.faults.join('\n')}`, {
+        hint: `the whole log: ${options.logFile}`,
+      });
+    }
+    return toLock(inputs, resolved);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The lock that a resolution makes, in the order and with the names a reader of a diff expects. */
+export function toLock(inputs: Pick<ResolveInputs, 'wishes' | 'constraints'>, resolved: Resolved): Lock {
+  const { wishes } = inputs;
+  const lock = (entry: Resolved['distributions'][number] | Resolved['build'][number]): LockedDistribution => {
+    const name = normalizeName(entry.name);
+    const source = wishes.sources.find((wished) => normalizeName(wished.name) === name)?.locked;
+    const set = wishes.sets[name];
+    const waiver = wishes.waivers[name];
+    const requires = 'buildRequires' in entry ? entry.buildRequires : undefined;
+    return {
+      name,
+      version: entry.version,
+      ...(entry.wheel === undefined ? {} : { wheel: entry.wheel }),
+      ...(entry.sdist === undefined ? {} : { source: { sdist: entry.sdist } }),
+      ...('folder' in entry && entry.folder !== undefined && source !== undefined ? { source } : {}),
+      ...('set' in entry && entry.set === true && set !== undefined ? { set: set.set } : {}),
+      ...(requires === undefined ? {} : { buildRequires: requires }),
+      ...(waiver === undefined ? {} : { waiver: waiver.reason }),
+    };
+  };
+  const all = resolved.distributions.map(lock);
+  if (!wishes.dependencies) {
+    const names = all.map(({ name }) => name);
+    const origin = originOf(wishes, inputs.constraints, names);
+    return lockSchema.parse({
+      lockVersion: 1,
+      resolvedFrom: origin,
+      release: wishes.release,
+      python: wishes.python,
+      distributions: all,
+      build: resolved.build.map(lock),
+    });
+  }
+  const own = new Set(wishes.sources.map(({ name }) => normalizeName(name)));
+  const [project, ...extraProjects] = wishes.sources.map(({ name }) => all.find((entry) => entry.name === normalizeName(name)));
+  return lockSchema.parse({
+    lockVersion: 1,
+    resolvedFrom: originOf(wishes, inputs.constraints, all.map(({ name }) => name)),
+    release: wishes.release,
+    python: wishes.python,
+    ...(wishes.loci === undefined ? {} : { loci: wishes.loci }),
+    ...(project === undefined ? {} : { project }),
+    extraProjects,
+    distributions: all.filter(({ name }) => !own.has(name)),
+    build: resolved.build.map(lock),
+  } satisfies z.input<typeof lockSchema> | object);
+}

@@ -1,0 +1,247 @@
+"""Resolves what an image will install, under constraints, inside the builder image; see resolve.ts for the plan it reads.
+
+Every distribution of the result names one file by SHA-256: the wheel that fits this Python best, or the sdist, as the
+policy says. What an sdist's build needs (PEP 517 and 518) is resolved too, so that it can be built without a network.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import tomllib
+import zipfile
+
+from packaging.markers import Marker
+from packaging.requirements import Requirement
+from packaging.tags import sys_tags
+from packaging.utils import canonicalize_name, parse_wheel_filename
+
+from index_client import IndexFault, fetch_file, tool_environment
+
+UV = "/opt/stx/bin/uv"
+PYTHON = "/usr/bin/python3"
+TAGS = {tag: rank for rank, tag in enumerate(sys_tags())}
+HOOKS = """
+import json, sys
+from pyproject_hooks import BuildBackendHookCaller
+root, backend, path = sys.argv[1:4]
+caller = BuildBackendHookCaller(root, backend, json.loads(path) or None, python_executable=sys.executable)
+print("stx-requires:" + json.dumps(caller.get_requires_for_build_wheel()))
+"""
+
+
+class Refusal(Exception):
+    """A wish that cannot be met, worded for the user."""
+
+
+def uv_compile(requirements, constraints, arguments, folder):
+    """uv's resolution as the packages of a pylock.toml (PEP 751)."""
+    wishes, limits = os.path.join(folder, "wishes.in"), os.path.join(folder, "limits.txt")
+    with open(wishes, "w", encoding="utf-8") as out:
+        out.write("\n".join(requirements) + "\n")
+    with open(limits, "w", encoding="utf-8") as out:
+        out.write("\n".join(constraints) + "\n")
+    target = os.path.join(folder, "pylock.toml")
+    command = [UV, "pip", "compile", wishes, "-c", limits, "--format", "pylock.toml", "-o", target, "--quiet",
+               "--python", PYTHON, "--no-header", "--no-annotate", "--index-strategy", "first-index", *arguments]
+    done = subprocess.run(command, env=tool_environment(), capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise Refusal(done.stderr.strip())
+    with open(target, "rb") as source:
+        return tomllib.load(source).get("packages", [])
+
+
+def rank(file):
+    """How well a wheel's tags fit this Python; None when they do not."""
+    _, _, _, tags = parse_wheel_filename(file)
+    return min((TAGS[tag] for tag in tags if tag in TAGS), default=None)
+
+
+def file_of(entry):
+    return entry.get("name") or entry["url"].split("#")[0].rsplit("/", 1)[-1]
+
+
+def choose(package, policy):
+    """The one file a policy takes of a package: {'wheel': …} or {'sdist': …}."""
+    wheels = [(rank(file_of(wheel)), wheel) for wheel in package.get("wheels", [])]
+    fitting = sorted((found, file_of(wheel), wheel) for found, wheel in wheels if found is not None)
+    if policy != "source" and fitting:
+        wheel = fitting[0][2]
+        return {"wheel": {"file": file_of(wheel), "sha256": wheel["hashes"]["sha256"]}}
+    if policy == "prebuilt":
+        raise Refusal(f"{package['name']} {package['version']}: the index has no wheel for this Python, and the policy is prebuilt")
+    sdist = package.get("sdist")
+    if sdist is None:
+        raise Refusal(f"{package['name']} {package['version']}: the index has no sdist" + (", and the policy is source" if fitting else ", and no wheel for this Python"))
+    return {"sdist": {"file": file_of(sdist), "sha256": sdist["hashes"]["sha256"]}}
+
+
+def unpack(archive, folder):
+    """The single top folder of an sdist."""
+    if archive.endswith(".zip"):
+        with zipfile.ZipFile(archive) as source:
+            source.extractall(folder)
+    else:
+        with tarfile.open(archive) as source:
+            source.extractall(folder, filter="data")
+    inner = [os.path.join(folder, name) for name in os.listdir(folder)]
+    return inner[0] if len(inner) == 1 and os.path.isdir(inner[0]) else folder
+
+
+def static_requires(folder):
+    """What PEP 518 says a build needs, and the PEP 517 backend."""
+    path = os.path.join(folder, "pyproject.toml")
+    system = {}
+    if os.path.exists(path):
+        with open(path, "rb") as source:
+            system = tomllib.load(source).get("build-system", {})
+    requires = list(system.get("requires", ["setuptools>=40.8.0"]))
+    backend = system.get("build-backend", "setuptools.build_meta:__legacy__")
+    return requires, backend, system.get("backend-path", [])
+
+
+class BuildRequirements:
+    """Resolves what builds need, each name and version once for the whole lock."""
+
+    def __init__(self, constraints, folder):
+        self.constraints = [*constraints, "setuptools<81"]
+        self.folder = folder
+        self.resolved = {}
+        self.packages = {}
+
+    def compile(self, requires):
+        key = tuple(sorted(set(requires)))
+        if key not in self.resolved:
+            try:
+                packages = uv_compile(key, self.constraints, [], self.folder)
+            except Refusal:
+                # A build may pin tools that the release's constraints name at other versions; they are not installed.
+                packages = uv_compile(key, ["setuptools<81"], [], self.folder)
+            self.resolved[key] = packages
+        return self.resolved[key]
+
+    def of(self, source, extra):
+        """name==version of all that a source folder's build needs."""
+        requires, backend, path = static_requires(source)
+        wanted = [*requires, *extra, "setuptools", "wheel"] if backend.startswith("setuptools") else [*requires, *extra]
+        first = self.compile(wanted)
+        with tempfile.TemporaryDirectory() as venv:
+            run([UV, "venv", "--quiet", "--python", PYTHON, venv])
+            pins = [f"{package['name']}=={package['version']}" for package in first]
+            run([UV, "pip", "install", "--quiet", "--python", f"{venv}/bin/python", "pyproject-hooks", *pins])
+            command = [f"{venv}/bin/python", "-c", HOOKS, source, backend, json.dumps(path)]
+            done = subprocess.run(command, cwd=source, env=tool_environment(), capture_output=True, text=True, check=False)
+            told = re.search(r"^stx-requires:(.*)$", done.stdout, re.M)
+            dynamic = json.loads(told.group(1)) if told else []
+        packages = self.compile([*wanted, *dynamic]) if dynamic else first
+        for package in packages:
+            self.packages[(canonicalize_name(package["name"]), package["version"])] = package
+        return sorted(f"{canonicalize_name(package['name'])}=={package['version']}" for package in packages)
+
+
+def run(command):
+    done = subprocess.run(command, env=tool_environment(), capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise Refusal(f"{' '.join(command[:4])}: {done.stderr.strip()}")
+
+
+def build_own(entry, folder):
+    """The wheel of a project that comes as a folder, so that its requirements are known; only used to resolve."""
+    work = tempfile.mkdtemp()
+    shutil.copytree(entry["folder"], work, dirs_exist_ok=True, symlinks=True)
+    environment = {**tool_environment(), "PBR_VERSION": entry["version"], "SETUPTOOLS_SCM_PRETEND_VERSION": entry["version"]}
+    command = ["/opt/stx/bin/pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, work]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise Refusal(f"{entry['name']}: its source does not build: {done.stderr.strip()[-2000:]}")
+
+
+def effective(constraints):
+    """The constraints whose markers hold here, by normalised name."""
+    return {entry["name"]: entry["version"] for entry in constraints if not entry.get("marker") or Marker(entry["marker"]).evaluate()}
+
+
+def check_constraint(name, version, limits, waivers):
+    limit = limits.get(name)
+    if limit is None or limit == version:
+        return
+    if waivers.get(name) == version:
+        return
+    raise Refusal(f"{name} {version}: the constraint is {name}==={limit}; waive it in image.yaml with a reason, or change the requirement")
+
+
+def main(plan_file, output):
+    with open(plan_file, encoding="utf-8") as source:
+        plan = json.load(source)
+    folder = tempfile.mkdtemp()
+    waivers = plan["waivers"]
+    limits = effective(plan["constraints"])
+    lines = [f"{name}=={version}" for name, version in limits.items() if name not in waivers]
+    lines += [f"{name}=={version}" for name, version in waivers.items()]
+    own = {canonicalize_name(entry["name"]) for entry in plan["sources"]}
+    lines = [line for line in lines if line.split("==")[0] not in own]
+    requirements = list(plan["requirements"])
+    for entry in plan["sources"]:
+        extras = f"[{','.join(entry['extras'])}]" if entry.get("extras") else ""
+        if "index" in entry:
+            requirements.append(f"{entry['name']}{extras}=={entry['version']}")
+        elif plan["dependencies"]:
+            build_own(entry, os.path.join(folder, "own"))
+            requirements.append(f"{entry['name']}{extras}=={entry['version']}")
+    sets = {canonicalize_name(name): version for name, version in plan["sets"].items()}
+    lines += [f"{name}=={version}" for name, version in sets.items()]
+    arguments = ["--find-links", plan["setFolder"]] if sets else []
+    if os.path.isdir(os.path.join(folder, "own")):
+        arguments += ["--find-links", os.path.join(folder, "own")]
+    if not plan["dependencies"]:
+        arguments.append("--no-deps")
+        limits = {}
+    packages = uv_compile(requirements, lines if plan["dependencies"] else [], arguments, folder) if requirements else []
+    builds = BuildRequirements(lines, folder)
+    faults, distributions = [], []
+    for package in packages:
+        name = canonicalize_name(package["name"])
+        if name in own and not any("index" in entry and canonicalize_name(entry["name"]) == name for entry in plan["sources"]):
+            continue
+        try:
+            version = package["version"]
+            if name in sets:
+                distributions.append({"name": name, "version": version, "set": True})
+                continue
+            if name not in own:
+                check_constraint(name, version, limits, waivers)
+            policy = "source" if name in own else plan["policies"].get(name, plan["policy"])
+            chosen = choose(package, policy)
+            entry = {"name": name, "version": version, **chosen}
+            if "sdist" in chosen:
+                print(f"build requirements of {name} {version}", flush=True)
+                with tempfile.TemporaryDirectory() as work:
+                    archive = fetch_file(name, chosen["sdist"]["file"], chosen["sdist"]["sha256"], folder)
+                    entry["buildRequires"] = builds.of(unpack(archive, work), plan["buildRequires"].get(name, []))
+            distributions.append(entry)
+        except (Refusal, IndexFault) as fault:
+            faults.append(str(fault))
+    for entry in plan["sources"]:
+        if "index" not in entry:
+            requires = builds.of(entry["folder"], plan["buildRequires"].get(canonicalize_name(entry["name"]), []))
+            distributions.append({"name": canonicalize_name(entry["name"]), "version": entry["version"], "folder": entry["folder"], "buildRequires": requires})
+    build = []
+    for (name, version), package in sorted(builds.packages.items()):
+        try:
+            build.append({"name": name, "version": version, **choose(package, "any")})
+        except Refusal as fault:
+            faults.append(str(fault))
+    with open(output, "w", encoding="utf-8") as out:
+        json.dump({"faults": faults, "distributions": sorted(distributions, key=lambda d: d["name"]), "build": build}, out)
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1], sys.argv[2])
+    except (Refusal, IndexFault) as refusal:
+        with open(sys.argv[2], "w", encoding="utf-8") as result:
+            json.dump({"faults": [str(refusal)], "distributions": [], "build": []}, result)

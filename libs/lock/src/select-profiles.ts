@@ -1,0 +1,31 @@
+import type { Profiles } from '@stx/formats';
+
+/** Whether a condition such as "nova linuxbridge" or "keystone ldap !jammy" holds: every word selected, no `!word` selected. */
+function holds(condition: string, selected: ReadonlySet<string>): boolean {
+  return condition
+    .split(' ')
+    .filter((word) => word !== '')
+    .every((word) => (word.startsWith('!') ? !selected.has(word.slice(1)) : selected.has(word)));
+}
+
+function select(entries: Record<string, string[]>, words: readonly string[]): string[] {
+  const selected = new Set(words);
+  return Object.entries(entries)
+    .filter(([, conditions]) => conditions.length === 0 || conditions.some((condition) => holds(condition, selected)))
+    .map(([name]) => name);
+}
+
+/** The distribution packages that LOCI's bindep.txt adds for a project with profiles on a Debian codename. */
+export function systemPackagesOf(
+  profiles: Profiles,
+  project: string,
+  names: readonly string[],
+  codename: string,
+): string[] {
+  return select(profiles.system, [project, ...names, codename]);
+}
+
+/** The Python packages that LOCI's pydep.txt adds for a project with profiles. */
+export function pythonPackagesOf(profiles: Profiles, project: string, names: readonly string[]): string[] {
+  return select(profiles.python, [project, ...names]);
+}

@@ -1,0 +1,29 @@
+import { retry } from './retry.js';
+
+const quick = { attempts: 3, firstDelayMilliseconds: 1, isPassing: (): boolean => true };
+
+test('a fault that passes is tried again, with growing delays that the user is told', async () => {
+  const delays: number[] = [];
+  let calls = 0;
+  const value = await retry(
+    () => {
+      calls += 1;
+      return calls < 3 ? Promise.reject(new Error('503')) : Promise.resolve('ok');
+    },
+    { ...quick, onRetry: (_error, _attempt, delay) => delays.push(delay) },
+  );
+  expect(value).toBe('ok');
+  expect(delays).toEqual([1, 2]);
+});
+
+test('the number of tries is bounded and the last failure is the one thrown', async () => {
+  let calls = 0;
+  const attempt = (): Promise<never> => Promise.reject(new Error(`try ${String((calls += 1))}`));
+  await expect(retry(attempt, { ...quick, onRetry: () => undefined })).rejects.toThrow('try 3');
+});
+
+test('a fault that will not pass is not tried again', async () => {
+  let calls = 0;
+  const attempt = (): Promise<never> => Promise.reject(new Error(`try ${String((calls += 1))}`));
+  await expect(retry(attempt, { ...quick, isPassing: () => false, onRetry: () => undefined })).rejects.toThrow('try 1');
+});

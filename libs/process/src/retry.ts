@@ -1,0 +1,26 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface RetryOptions {
+  /** How often it is tried in all. */
+  attempts: number;
+  /** The wait before the second try, in milliseconds; it doubles with each further one. */
+  firstDelayMilliseconds: number;
+  /** Whether this failure may pass by itself (a network's), and so is worth another try. */
+  isPassing: (error: unknown) => boolean;
+  /** Told before each wait, so that the user sees why it takes longer. */
+  onRetry: (error: unknown, attempt: number, delayMilliseconds: number) => void;
+}
+
+/** Tries something again, a bounded number of times and with growing delays; the last failure is thrown as it came. */
+export async function retry<T>(attempt: () => Promise<T>, options: RetryOptions): Promise<T> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (tried >= options.attempts || !options.isPassing(error)) throw error;
+      const delay = options.firstDelayMilliseconds * 2 ** (tried - 1);
+      options.onRetry(error, tried, delay);
+      await sleep(delay);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { StxError } from '@stx/errors';
+import { normalizeName, type Image, type Lock, type Profiles, type RecipeReceipt, type Step, type WheelsReceipt } from '@stx/formats';
+import { systemPackagesOf } from '@stx/lock';
+
+export const SANDBOX_FOLDER = fileURLToPath(new URL('sandbox', import.meta.url));
+
+/** Build arguments that the plan itself decides. */
+const OWN_ARGUMENTS = new Set(
+  'FROM WHEELS WHEELS_PATH PROJECT PROJECT_REPO PROJECT_REF PROJECT_RELEASE PROFILES PIP_PACKAGES DIST_PACKAGES EXTRA_PROJECTS PROJECT_PIP_EXTRAS UID GID KEEP_ALL_WHEELS PIP_NO_INDEX PIP_FIND_LINKS PIP_ARGS APT_MIRROR_HOST'.split(' '),
+);
+
+/** What finish.py reads. */
+export interface FinishPlan {
+  steps: Step[];
+  removePython: string[];
+  removeSystem: string[];
+}
+
+/** An image to be built, as pure data: what `plan-image` prints and both recipes turn into a solve. */
+export interface ImagePlan {
+  name: string;
+  label: string;
+  base: { codename: string; digest: string };
+  recipe: RecipeReceipt;
+  /** LOCI's build arguments. */
+  arguments: Record<string, string>;
+  /** Distribution packages, LOCI's profiles' among them. */
+  systemPackages: string[];
+  /** The wheels of the image's lock, all that a build is given. */
+  wheels: { name: string; version: string; file: string; sha256: string }[];
+  /** Names of the wheels that are installed and stay. */
+  installed: string[];
+  user: { name: string; uid: number; gid: number };
+  finish: FinishPlan;
+  environment: Record<string, string>;
+  entrypoint: string[];
+  command: string[];
+  labels: Record<string, string>;
+  /** Digest of each thing the image is made from. */
+  inputs: Record<string, string>;
+}
+
+export interface PlanInputs {
+  name: string;
+  /** The image on its base; see imageOn. */
+  image: Image;
+  lock: Lock;
+  wheels: WheelsReceipt;
+  baseDigest: string;
+  builderDigest: string;
+  recipe: RecipeReceipt;
+  profiles: Profiles;
+}
+
+/** Makes the plan of an image; touches nothing. @throws StxError ARGUMENT_RESERVED for an argument that the plan sets itself. */
+export function planImage(inputs: PlanInputs): ImagePlan {
+  const { name, image, lock, wheels, recipe } = inputs;
+  const project = image.project === 'none' ? 'infra' : image.project;
+  for (const argument of Object.keys(image.arguments)) {
+    if (OWN_ARGUMENTS.has(argument)) {
+      throw new StxError('ARGUMENT_RESERVED', `images/${name}/image.yaml: arguments.${argument} is set by the plan itself`, {
+        hint: 'say it with the field made for it; see docs/formats.md',
+      });
+    }
+  }
+  const removed = new Set(image.remove.pythonPackages.map(normalizeName));
+  const own = [lock.project, ...lock.extraProjects].flatMap((entry) => (entry === undefined ? [] : [entry]));
+  const installed = [...own, ...lock.distributions].filter((entry) => !removed.has(entry.name));
+  const label = image.label ?? `stx-${name}`;
+  const version = lock.project?.version;
+  return {
+    name,
+    label,
+    base: { codename: image.base, digest: inputs.baseDigest },
+    recipe,
+    arguments: {
+      PROJECT: project,
+      PROJECT_REPO: image.project === 'none' ? 'nil' : repositoryOf(image, lock),
+      PROJECT_REF: image.project === 'none' ? 'nil' : referenceOf(lock),
+      PROJECT_RELEASE: lock.release,
+      PROFILES: image.profiles.join(' '),
+      PIP_PACKAGES: image.pipPackages.join(' '),
+      DIST_PACKAGES: image.distPackages.join(' '),
+      EXTRA_PROJECTS: image.extraProjects.map((extra) => extra.name).join(' '),
+      PROJECT_PIP_EXTRAS: image.extras.join(','),
+      UID: String(image.user.uid),
+      GID: String(image.user.gid),
+      ...image.arguments,
+    },
+    systemPackages: [
+      ...new Set([...systemPackagesOf(inputs.profiles, project, image.profiles, image.base), ...image.distPackages]),
+    ].sort(),
+    wheels: wheels.wheels,
+    installed: installed.map((entry) => entry.name).sort(),
+    user: { name: project, ...image.user },
+    finish: {
+      steps: image.steps,
+      removePython: [...removed].sort(),
+      removeSystem: image.remove.distPackages,
+    },
+    environment: image.environment,
+    entrypoint: image.entrypoint,
+    command: image.command,
+    labels: {
+      'org.opencontainers.image.title': label,
+      ...(version === undefined ? {} : { 'org.opencontainers.image.version': version }),
+      'io.starlingx.image.recipe': recipe.recipe,
+      'io.starlingx.image.recipe.identity': recipe.identity,
+      ...(recipe.fallback === undefined ? {} : { 'io.starlingx.image.recipe.fallback': recipe.fallback }),
+      'io.starlingx.image.release': lock.release,
+      ...image.labels,
+    },
+    inputs: {
+      base: inputs.baseDigest,
+      recipe: `${recipe.recipe}@${recipe.identity}`,
+      lock: lock.resolvedFrom,
+    },
+  };
+}
+
+function repositoryOf(image: Image, lock: Lock): string {
+  const source = image.source;
+  if (source !== undefined && 'git' in source) return source.git.repository;
+  if (source !== undefined && 'sdist' in source) return `sdist:${source.sdist.name}`;
+  return lock.project?.name ?? image.project;
+}
+
+function referenceOf(lock: Lock): string {
+  const source = lock.project?.source;
+  if (source === undefined) return lock.project?.version ?? '';
+  if ('git' in source) return source.git.commit;
+  if ('sdist' in source) return lock.project?.version ?? source.sdist.sha256;
+  return 'local' in source ? source.local.tree : 'tar' in source ? source.tar.sha256 : source.zip.sha256;
+}
+
+/** The hash of the workspace's own part of every build: the scripts that run inside. */
+export function sandboxHash(): string {
+  const hash = createHash('sha256');
+  const files = readdirSync(SANDBOX_FOLDER, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.py'));
+  for (const file of files.sort()) hash.update(file).update(readFileSync(join(SANDBOX_FOLDER, file)));
+  return hash.digest('hex');
+}

@@ -1,0 +1,109 @@
+"""Ends the build of an image, in the same layer: customization, removals, and whatever differs from run to run.
+
+Both recipes run it last. Its plan is data: a step is an array of arguments or a few named values, and only a step that
+image.yaml calls `shell` reaches a shell.
+"""
+
+import glob
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+VENV = "/var/lib/openstack"
+LEFT_OVERS = [
+    "/var/log/*.log", "/var/log/apt", "/var/log/faillog", "/var/log/lastlog", "/var/cache/apt/*.bin", "/var/cache/apt/archives/*.deb",
+    "/var/cache/ldconfig/aux-cache", "/var/cache/debconf/*-old", "/var/lib/dpkg/*-old", "/var/lib/apt/lists/*", "/etc/*-",
+    "/etc/machine-id", "/root/.cache", "/root/.config", "/tmp/*", "/tmp/.[!.]*",
+]
+
+
+def run(*command):
+    print("+ " + " ".join(command), flush=True)
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+
+
+def link(step):
+    os.makedirs(os.path.dirname(step["path"]), exist_ok=True)
+    if os.path.lexists(step["path"]):
+        os.remove(step["path"])
+    os.symlink(step["target"], step["path"])
+
+
+def directory(step):
+    os.makedirs(step["path"], exist_ok=True)
+    os.chmod(step["path"], int(step.get("mode", "0755"), 8))
+    if "owner" in step:
+        shutil.chown(step["path"], step["owner"], step["owner"])
+
+
+def file(step):
+    os.makedirs(os.path.dirname(step["path"]), exist_ok=True)
+    shutil.copyfile(os.path.join("/stx/files", step["from"]), step["path"])
+    os.chmod(step["path"], int(step.get("mode", "0644"), 8))
+
+
+def shell(script):
+    run("/bin/bash", "-euc", script)
+
+
+STEPS = {"link": link, "directory": directory, "file": file, "shell": shell}
+
+
+def remove_python(names):
+    """Takes distributions out by their RECORD; pip itself may be among them, so it is not asked."""
+    if not names:
+        return
+    program = """
+import importlib.metadata, json, os, re, sys
+wanted = set(json.loads(sys.argv[1]))
+for found in list(importlib.metadata.distributions(path=[p for p in sys.path if p.startswith(sys.prefix)])):
+    if re.sub(r"[-_.]+", "-", found.metadata["Name"]).lower() not in wanted:
+        continue
+    paths = [os.path.normpath(found.locate_file(entry)) for entry in found.files or []]
+    for path in paths:
+        if os.path.commonpath([path, sys.prefix]) == sys.prefix and os.path.lexists(path):
+            os.remove(path)
+    for folder in sorted({os.path.dirname(path) for path in paths}, key=len, reverse=True):
+        while folder.startswith(sys.prefix + "/lib/") and os.path.isdir(folder):
+            left = [name for name in os.listdir(folder) if name != "__pycache__"]
+            if left:
+                break
+            cache = os.path.join(folder, "__pycache__")
+            if os.path.isdir(cache):
+                for name in os.listdir(cache):
+                    os.remove(os.path.join(cache, name))
+                os.rmdir(cache)
+            os.rmdir(folder)
+            folder = os.path.dirname(folder)
+    print("removed", found.metadata["Name"])
+"""
+    run(f"{VENV}/bin/python", "-c", program, json.dumps(names))
+
+
+def clean():
+    subprocess.run(["find", "/usr", "/var", "(", "-name", "*.pyc", "-o", "-name", "__pycache__", ")", "-delete"], check=False,
+                   stderr=subprocess.DEVNULL)
+    for pattern in LEFT_OVERS:
+        for path in glob.glob(pattern):
+            if os.path.isdir(path) and not os.path.islink(path):
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                os.remove(path)
+
+
+def main(plan_file):
+    with open(plan_file, encoding="utf-8") as source:
+        plan = json.load(source)
+    for step in plan["steps"]:
+        (kind, value), = step.items()
+        STEPS[kind](value)
+    remove_python(plan["removePython"])
+    if plan["removeSystem"]:
+        run("apt-get", "purge", "--yes", "--auto-remove", *plan["removeSystem"])
+    clean()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

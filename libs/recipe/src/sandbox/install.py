@@ -1,0 +1,44 @@
+"""The embedded recipe's last step before finish.py: what LOCI's scripts do besides installing packages."""
+
+import importlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+VENV = "/var/lib/openstack"
+
+
+def create_user(user):
+    name, uid, gid = user["name"], str(user["uid"]), str(user["gid"])
+    subprocess.run(["groupadd", "-g", gid, name], check=True)
+    # nova's live migration logs in as the service user.
+    login = "/bin/bash" if name == "nova" else "/usr/sbin/nologin"
+    subprocess.run(["useradd", "-u", uid, "-g", name, "-M", "-d", f"/var/lib/{name}", "-s", login, "-c", f"{name} user", name], check=True)
+    for parent in ("/etc", "/var/log", "/var/lib", "/var/cache"):
+        os.makedirs(f"{parent}/{name}", exist_ok=True)
+        shutil.chown(f"{parent}/{name}", name, name)
+
+
+def write_info(plan):
+    os.makedirs("/etc/image_info", exist_ok=True)
+    with open("/etc/image_info/pip.txt", "w", encoding="utf-8") as out:
+        out.writelines(f"{line}\n" for line in plan["installed"])
+    with open("/etc/image_info/project.txt", "w", encoding="utf-8") as out:
+        out.writelines(f"{name}={value}\n" for name, value in plan["project"].items())
+
+
+def main(plan_file):
+    with open(plan_file, encoding="utf-8") as source:
+        plan = json.load(source)
+    os.umask(0o022)
+    create_user(plan["user"])
+    write_info(plan)
+    name = plan["user"]["name"]
+    if os.path.exists(f"/stx/sandbox/projects/{name}.py"):
+        importlib.import_module(f"projects.{name}").configure(plan)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

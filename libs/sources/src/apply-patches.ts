@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StxError } from '@stx/errors';
+import { hashFile } from '@stx/store';
+import { copyTree } from './copy-tree.js';
+import { findNamed, keepTree, type KeepOptions } from './keep-tree.js';
+import { runGit } from './run-git.js';
+import { treeOf } from './tree-of.js';
+
+/**
+ * Gives a folder with the patches (absolute paths, in this order) applied to a copy of the source; the source stays as it
+ * is. With a destination the result is copied there too, for a caller who wants to write into it.
+ *
+ * @throws StxError PATCH_FAILED naming patch and file, PATCH_EMPTY for a patch that changes nothing.
+ */
+export async function applyPatches(
+  folder: string,
+  patches: readonly string[],
+  destination?: string,
+  options: KeepOptions = {},
+): Promise<string> {
+  const patched = patches.length === 0 ? folder : await keepPatched(folder, patches, options);
+  if (destination === undefined) return patched;
+  await rm(destination, { recursive: true, force: true });
+  await copyTree(patched, destination);
+  return destination;
+}
+
+async function keepPatched(folder: string, patches: readonly string[], options: KeepOptions): Promise<string> {
+  for (const patch of patches) {
+    if (!existsSync(patch)) throw new StxError('PATCH_FAILED', `the patch ${patch} is not there`);
+  }
+  const hashes = await Promise.all(patches.map(hashFile));
+  const name = `patched ${await treeOf(folder)} ${hashes.join(' ')}`;
+  const fill = async (temporary: string): Promise<string> => {
+    const copy = join(temporary, 'copy');
+    await copyTree(folder, copy);
+    let before = await treeOf(copy);
+    for (const patch of patches) {
+      await applyPatch(patch, copy, temporary);
+      const after = await treeOf(copy);
+      if (after === before) throw empty(patch);
+      before = after;
+    }
+    return copy;
+  };
+  return (await keepTree(name, { find: () => findNamed(name), fill }, options)).folder;
+}
+
+async function applyPatch(patch: string, folder: string, ceiling: string): Promise<void> {
+  // Inside another repository (a cache in a clone) git apply skips files of no interest to that one and exits with 0.
+  const env = { GIT_CEILING_DIRECTORIES: ceiling };
+  const run = runGit(['apply', '--verbose', '--whitespace=nowarn', '--', patch], {
+    cwd: folder,
+    env,
+    accept: [1, 128],
+  });
+  const { exitCode, stderr } = await run;
+  if (stderr.includes('No valid patches in input')) throw empty(patch);
+  const skipped = /^Skipped patch/mu.test(stderr);
+  if (exitCode === 0 && !skipped) return;
+  const faults = stderr.split('\n').filter((line) => /^(?:error|fatal|Skipped patch)\b/u.test(line));
+  const files = new Set(faults.map(fileOf).filter((file) => file !== undefined));
+  const where = files.size === 0 ? '' : ` to ${[...files].join(', ')}`;
+  throw new StxError(
+    'PATCH_FAILED',
+    `${patch} does not apply${where}:\n${(faults.length === 0 ? [stderr] : faults).join('\n')}`,
+    {
+      hint: 'make the patch anew against this source, or remove it if the source has the change already',
+    },
+  );
+}
+
+/** git says `error: patch failed: <file>:<line>` or `error: <file>: <reason>`. */
+function fileOf(line: string): string | undefined {
+  const groups = /^error: (?:patch failed: (?<hunk>.+):\d+|(?<file>[^:]+): .*)$/u.exec(line)?.groups;
+  return groups?.hunk ?? groups?.file;
+}
+
+function empty(patch: string): StxError {
+  return new StxError('PATCH_EMPTY', `${patch} changes nothing`, {
+    hint: 'remove it: the source has the change already, or the file holds no patch',
+  });
+}

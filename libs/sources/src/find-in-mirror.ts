@@ -1,0 +1,19 @@
+import { isAbsolute, join } from 'node:path';
+
+/**
+ * Where a mirror keeps a commit: `<mirror>/<org>/<repo>/<commit>.tar.gz`, org and repo being the last two parts of the
+ * repository's path without `.git`; undefined when the path has no two parts.
+ */
+export function mirrorFile(mirror: string, repository: string, commit: string): string | undefined {
+  const parts = new URL(repository).pathname.split('/').filter((part) => part !== '');
+  const [org, repo] = [parts.at(-2), parts.at(-1)?.replace(/\.git$/u, '')];
+  const isName = (part: string | undefined): part is string => part !== undefined && !['', '.', '..'].includes(part);
+  return isName(org) && isName(repo) ? join(mirror, org, repo, `${commit}.tar.gz`) : undefined;
+}
+
+/** The mirror folder that was given, else STX_SOURCE_MIRROR; a relative one counts from the workspace. */
+export function mirrorFolder(given: string | undefined, workspace: string): string | undefined {
+  const mirror = given ?? process.env.STX_SOURCE_MIRROR ?? '';
+  if (mirror === '') return undefined;
+  return isAbsolute(mirror) ? mirror : join(workspace, mirror);
+}

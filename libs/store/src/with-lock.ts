@@ -1,0 +1,1 @@
+export { withLock, type LockOptions } from '@stx/engine';

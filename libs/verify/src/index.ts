@@ -1,0 +1,11 @@
+export {
+  planVerification,
+  type VerificationFolders,
+  type VerificationPlan,
+  type VerificationSubject,
+} from './plan-verification.js';
+export type { ProbePlan } from './probe-plan.js';
+export { renderReport } from './render-report.js';
+export { reportSchema, type Fault, type Report } from './report.js';
+export { requireOk } from './require-ok.js';
+export { verifyImage } from './verify-image.js';

@@ -1,0 +1,61 @@
+import type { Image } from '@stx/formats';
+
+/** The named contexts that the Dockerfile reads: the image by digest, and the folder that stageProbe lays out. */
+export const IMAGE_CONTEXT = 'stx-image';
+export const PROBE_CONTEXT = 'stx-probe';
+/** Where the launch finds the probe's folder. */
+export const PROBE_TARGET = '/stx';
+/** The pip wheel's name there: any name will do, since pip is run from it by path. */
+export const PIP_WHEEL = 'pip.whl';
+export const REPORT_FILE = 'report.json';
+
+const REPORT_FOLDER = '/stx-report';
+
+const mount = (from: string, path: string, more = ''): string =>
+  `--mount=type=bind,from=${from},source=${path},target=${path}${more}`;
+
+/**
+ * The solve that launches an image: the probe runs in it as the service user, without a network, on read-only content.
+ *
+ * The probe needs no shell in the image, only its /usr/bin/python3. The service may write to /tmp, to /run and to the
+ * folders of `writable`; all of it is discarded, and only the report comes out.
+ */
+export function launchDockerfile(user: Image['user'], writable: readonly string[]): string {
+  const owner = `${String(user.uid)}:${String(user.gid)}`;
+  const run = [
+    'RUN --network=none',
+    mount('image', '/usr'),
+    mount('image', '/etc'),
+    mount('image', '/var'),
+    // A tmpfs would belong to root; a bind that is written to is copied, and keeps its owner.
+    ...writable.map((path) => mount('image', path, ',rw')),
+    mount('run', '/run', ',rw'),
+    '--mount=type=tmpfs,target=/tmp',
+    `--mount=type=bind,from=${PROBE_CONTEXT},target=${PROBE_TARGET}`,
+    JSON.stringify([
+      '/usr/bin/python3',
+      '-I',
+      '-B',
+      `${PROBE_TARGET}/probe`,
+      `${PROBE_TARGET}/plan.json`,
+      `${REPORT_FOLDER}/${REPORT_FILE}`,
+    ]),
+  ];
+  return `${[
+    `FROM ${IMAGE_CONTEXT} AS image`,
+    '',
+    // An orchestrator gives a service a /run of its own; what the image has in its /run keeps its owners.
+    'FROM scratch AS run',
+    `COPY --from=${PROBE_CONTEXT} --chown=${owner} empty /run`,
+    'COPY --from=image /run /run',
+    '',
+    'FROM image AS launch',
+    `COPY --from=${PROBE_CONTEXT} --chown=${owner} empty ${REPORT_FOLDER}`,
+    `USER ${owner}`,
+    'WORKDIR /tmp',
+    run.join(' \\\n    '),
+    '',
+    'FROM scratch AS report',
+    `COPY --from=launch ${REPORT_FOLDER}/${REPORT_FILE} /`,
+  ].join('\n')}\n`;
+}

@@ -1,0 +1,112 @@
+import { imageSchema, lockSchema, verificationSchema } from '@stx/formats';
+import { planVerification, type VerificationSubject } from './plan-verification.js';
+
+const sha256 = 'a'.repeat(64);
+const folders = { probe: '/work/probe', report: '/work/report' };
+const distribution = (name: string, version: string): object => ({ name, version, wheel: { file: 'w.whl', sha256 } });
+
+function subject(verification: object = {}, more: Partial<VerificationSubject> = {}): VerificationSubject {
+  return {
+    name: 'nova',
+    image: imageSchema.parse({ base: 'trixie', project: 'none', user: { uid: 1001, gid: 1002 } }),
+    lock: lockSchema.parse({
+      lockVersion: 1,
+      resolvedFrom: `sha256:${sha256}`,
+      release: '2026.1',
+      python: '3.13',
+      project: distribution('nova', '33.0.0'),
+      extraProjects: [distribution('nova_plugin', '1.0')],
+      distributions: [distribution('oslo.config', '10.0'), distribution('PyMySQL', '1.1')],
+      build: [distribution('hatchling', '1.0')],
+    }),
+    verification: verificationSchema.parse(verification),
+    removed: [],
+    imageLayout: '/store/layout',
+    imageDigest: `sha256:${sha256}`,
+    ...more,
+  };
+}
+
+const dockerfile = (verification: object = {}): string =>
+  planVerification(subject(verification), folders).request.dockerfile;
+
+const refusals = (verification: object): unknown[] => {
+  try {
+    dockerfile(verification);
+  } catch (error) {
+    if (error instanceof AggregateError) return error.errors;
+  }
+  return [];
+};
+
+test('the launch has no network, whatever the engine, and is never answered from the cache', () => {
+  const { request } = planVerification(subject(), folders);
+  expect(request).toMatchObject({ network: 'none', fresh: true, target: 'report', output: { kind: 'folder' } });
+  expect(request.dockerfile.match(/^RUN .*$/gmu)).toEqual(['RUN --network=none \\']);
+});
+
+test('the image comes by digest from the layout, and its content is read-only', () => {
+  const { request } = planVerification(subject(), folders);
+  expect(request.images).toEqual({ 'stx-image': { layout: '/store/layout', digest: `sha256:${sha256}` } });
+  for (const path of ['/usr', '/etc', '/var']) {
+    expect(request.dockerfile).toContain(`--mount=type=bind,from=image,source=${path},target=${path} \\\n`);
+  }
+  expect(request.dockerfile).toContain('--mount=type=tmpfs,target=/tmp ');
+});
+
+test('the probe runs as the service user, and nothing is run before it becomes that user', () => {
+  const text = dockerfile();
+  expect(text.indexOf('USER 1001:1002\n')).toBeGreaterThan(text.indexOf('AS launch'));
+  expect(text.indexOf('RUN ')).toBeGreaterThan(text.indexOf('USER 1001:1002\n'));
+  expect(text).toContain('--chown=1001:1002 empty /stx-report\n');
+});
+
+test('a writable folder is mounted over the read-only one that holds it, outer folders first', () => {
+  const lines = dockerfile({ writable: ['/var/lib/nova/instances', '/var/lib/nova/'] }).split('\n');
+  const at = (path: string): number => lines.findIndex((line) => line.includes(`target=${path} `));
+  const nova = lines.findIndex((line) => line.includes('source=/var/lib/nova,target=/var/lib/nova,rw '));
+  const instances = lines.findIndex((line) => line.includes('target=/var/lib/nova/instances,rw '));
+  expect([at('/var') < nova, nova < instances, at('/var')]).toEqual([true, true, expect.not.objectContaining(-1)]);
+  expect(at('/var')).toBeGreaterThan(0);
+});
+
+test('the venv must hold the project, its extra projects and all distributions, but nothing that only builds need', () => {
+  const { plan } = planVerification(subject({}, { removed: ['PYMYSQL'] }), folders);
+  expect(plan.distributions).toEqual([
+    { name: 'nova', version: '33.0.0' },
+    { name: 'nova-plugin', version: '1.0' },
+    { name: 'oslo-config', version: '10.0' },
+  ]);
+  expect(plan.removed).toEqual(['pymysql']);
+});
+
+test('pip is named where the launch finds it, and only when there is a wheel of it', () => {
+  expect(planVerification(subject(), folders).plan.pip).toBeUndefined();
+  expect(planVerification(subject({}, { pipWheelFile: '/w/pip-26-py3-none-any.whl' }), folders).plan.pip).toBe(
+    '/stx/pip.whl',
+  );
+});
+
+test('what verify.yaml asks for reaches the probe as it is', () => {
+  const wish = {
+    environment: { OS_CONF: '/tmp/a b.conf' },
+    files: { '/tmp/a.conf': '[DEFAULT]\n', '/run/nova/b.conf': '' },
+    prepare: [['nova-manage', 'db', 'sync']],
+    programs: [['qemu-img', '--version']],
+    conflicts: ['a 1 requires b, which is not installed.'],
+    scripts: { 'nova-compute': { skip: 'needs libvirt' } },
+  };
+  expect(planVerification(subject(wish), folders).plan).toMatchObject(wish);
+});
+
+test('files and writable folders that no launch can give are all refused at once, with their place', () => {
+  const found = refusals({
+    files: { '/etc/nova/nova.conf': '', '/tmp/nova.conf': '' },
+    writable: ['/', '/var/', '/run/nova', '/var/run/nova', '/var/lib', '/var/lib/openstack/etc', '/var/lib/nova'],
+  });
+  expect(found).toHaveLength(7);
+  for (const error of found) {
+    expect(error).toMatchObject({ code: 'VERIFICATION_REFUSED', place: { file: 'images/nova/verify.yaml' } });
+  }
+  expect(found[0]).toMatchObject({ message: expect.stringContaining("'/etc/nova/nova.conf'") });
+});

@@ -1,0 +1,69 @@
+import { SOURCE_DATE_EPOCH, type BuildRequest } from '@stx/engine';
+import type { Image, Lock, Verification } from '@stx/formats';
+import { IMAGE_CONTEXT, launchDockerfile, PIP_WHEEL, PROBE_CONTEXT, PROBE_TARGET } from './launch-dockerfile.js';
+import { planProbe, type ProbePlan } from './probe-plan.js';
+import { refuseVerification, writableFolders } from './refuse-verification.js';
+
+/** A built image, and all that says what it should be. */
+export interface VerificationSubject {
+  /** The image's project, such as `keystone`. */
+  name: string;
+  /** The image as it is on its base; see imageOn. */
+  image: Image;
+  lock: Lock;
+  verification: Verification;
+  /** Names of distributions that were taken out again at the end of the build. */
+  removed: readonly string[];
+  /** The OCI layout that holds the image. */
+  imageLayout: string;
+  imageDigest: string;
+  /** A wheel of pip on this machine, for `pip check`; without it the pip in the image is used, when there is one. */
+  pipWheelFile?: string;
+}
+
+/** Folders of this machine that one launch uses. */
+export interface VerificationFolders {
+  /** Where the probe is staged. */
+  probe: string;
+  /** Where the report comes out. */
+  report: string;
+}
+
+export interface VerificationPlan {
+  request: BuildRequest;
+  plan: ProbePlan;
+}
+
+/**
+ * Says how an image is launched and what is looked for in it.
+ *
+ * @throws AggregateError of StxError VERIFICATION_REFUSED when verify.yaml wants what no launch can carry out.
+ */
+export function planVerification(subject: VerificationSubject, folders: VerificationFolders): VerificationPlan {
+  const { name, image, lock, verification, removed, imageLayout, imageDigest, pipWheelFile } = subject;
+  refuseVerification(name, verification);
+  const plan = planProbe({
+    image: name,
+    digest: imageDigest,
+    lock,
+    removed,
+    verification,
+    ...(pipWheelFile === undefined ? {} : { pip: `${PROBE_TARGET}/${PIP_WHEEL}` }),
+  });
+  const request: BuildRequest = {
+    name: `verify ${name}`,
+    dockerfile: launchDockerfile(image.user, writableFolders(verification)),
+    folders: { [PROBE_CONTEXT]: folders.probe },
+    images: { [IMAGE_CONTEXT]: { layout: imageLayout, digest: imageDigest } },
+    buildArguments: {},
+    labels: {},
+    secrets: {},
+    target: 'report',
+    network: 'none',
+    // The engine would otherwise answer with what an earlier launch found.
+    fresh: true,
+    sourceDateEpoch: SOURCE_DATE_EPOCH,
+    output: { kind: 'folder', path: folders.report },
+  };
+  return { request, plan };
+}

@@ -1,0 +1,56 @@
+import { normalizeName, type Lock, type Verification } from '@stx/formats';
+
+/** Where LOCI puts its virtual environment. */
+export const VENV = '/var/lib/openstack';
+
+const SECONDS_PER_START = 60;
+const SECONDS_PER_PREPARATION = 600;
+
+/** What the probe does, as it reads it from plan.json; probe/plan.py is the same in Python. */
+export interface ProbePlan extends Verification {
+  image: string;
+  digest: string;
+  venv: string;
+  /** The pip wheel, as the probe finds it. */
+  pip?: string;
+  /** A folder the service may write to: its home, its working directory and the place of compiled byte code. */
+  temporary: string;
+  /** The limit for each import, script, program, agent and client. */
+  timeoutSeconds: number;
+  /** The limit for each command of `prepare`. */
+  prepareTimeoutSeconds: number;
+  /** What the venv must hold, and nothing else; names are normalised. */
+  distributions: { name: string; version: string }[];
+  /** Normalised names of what was taken out again. */
+  removed: string[];
+}
+
+export interface ProbePlanInput {
+  image: string;
+  digest: string;
+  lock: Lock;
+  removed: readonly string[];
+  verification: Verification;
+  pip?: string;
+}
+
+/** Says what must be found in the image: what its lock installs, without what was removed after the build. */
+export function planProbe(input: ProbePlanInput): ProbePlan {
+  const removed = input.removed.map(normalizeName);
+  const { project, extraProjects, distributions } = input.lock;
+  const locked = [...(project === undefined ? [] : [project]), ...extraProjects, ...distributions];
+  const wanted = new Map(locked.map(({ name, version }) => [normalizeName(name), version]));
+  for (const name of removed) wanted.delete(name);
+  return {
+    ...input.verification,
+    image: input.image,
+    digest: input.digest,
+    venv: VENV,
+    ...(input.pip === undefined ? {} : { pip: input.pip }),
+    temporary: '/tmp',
+    timeoutSeconds: SECONDS_PER_START,
+    prepareTimeoutSeconds: SECONDS_PER_PREPARATION,
+    distributions: [...wanted].map(([name, version]) => ({ name, version })),
+    removed,
+  };
+}

@@ -1,0 +1,44 @@
+"""`pip check`: every requirement of what is installed is met, but for the conflicts that verify.yaml accepts."""
+
+from importlib.metadata import Distribution
+
+from findings import Findings
+from plan import Plan
+from read_venv import name_of
+from run_command import run_command
+
+CHECK = "conflicts"
+
+
+def check_conflicts(plan: Plan, installed: list[Distribution], environment: dict[str, str], findings: Findings) -> None:
+    """Runs the pip that was mounted, else the one in the venv; an image with neither has this check left out."""
+    python = f"{plan['venv']}/bin/python"
+    if "pip" in plan:
+        pip = [python, f"{plan['pip']}/pip"]
+    elif any(name_of(distribution) == "pip" for distribution in installed):
+        pip = [python, "-m", "pip"]
+    else:
+        findings.skip("pip check", "there is no pip in the image, and none was mounted")
+        return
+    try:
+        result = run_command([*pip, "check"], environment, plan["temporary"], plan["timeoutSeconds"])
+    except OSError as error:
+        findings.fault(CHECK, "pip check", f"cannot run: {error}")
+        return
+    lines = [line.strip() for line in result.stdout.splitlines() if line.strip()] if result.code == 1 else []
+    if result.code not in (0, 1) or (result.code == 1 and not lines):
+        findings.fault(CHECK, "pip check", result.ended())
+        return
+    _compare(lines, plan["conflicts"], findings)
+    findings.checked(CHECK, len(installed))
+
+
+def _compare(lines: list[str], accepted: list[str], findings: Findings) -> None:
+    for line in lines:
+        if line in accepted:
+            findings.accept(line)
+        else:
+            findings.fault(CHECK, line.split(" ")[0], line)
+    for line in accepted:
+        if line not in lines:
+            findings.fault(CHECK, "accepted conflict", f"no longer occurs, take it out of verify.yaml: {line}")

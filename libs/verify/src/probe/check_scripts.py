@@ -1,0 +1,75 @@
+"""Every console script starts.
+
+A script is run with `--help`, or the arguments verify.yaml gives, with no input. It has started when it ended by itself
+within the time limit, by no signal, with neither exit code 126 nor 127 (it, or what it runs, cannot be executed), and
+without a traceback. Any other exit code is fine: many tools refuse `--help` or miss their configuration. So is a
+traceback that ends with one of MISSING_CONFIGURATION: the program was up and looked for its configuration.
+
+A script that still runs at the time limit has not shown that it started; one that ignores `--help` and serves needs
+other arguments, or a reason to be left out and an entry under `services`.
+"""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import Distribution
+
+from find_scripts import find_scripts
+from findings import Findings
+from plan import Plan
+from progress import Progress
+from read_traceback import last_exception
+from run_command import Result, run_command
+
+CHECK = "scripts"
+MISSING_CONFIGURATION = {
+    "SystemExit",
+    "oslo_config.cfg.ConfigDirNotFoundError",
+    "oslo_config.cfg.ConfigFileParseError",
+    "oslo_config.cfg.ConfigFileValueError",
+    "oslo_config.cfg.ConfigFilesNotFoundError",
+    "oslo_config.cfg.ConfigFilesPermissionDeniedError",
+    "oslo_config.cfg.RequiredOptError",
+}
+
+
+def check_scripts(
+    plan: Plan, installed: list[Distribution], environment: dict[str, str], findings: Findings, progress: Progress
+) -> None:
+    scripts = find_scripts(plan["venv"], installed)
+    for name, wish in plan["scripts"].items():
+        if name not in scripts:
+            findings.fault(CHECK, name, "is named by verify.yaml, but the image has no such script; take it out there")
+        elif "skip" in wish:
+            del scripts[name]
+            findings.skip(f"script {name}", wish["skip"])
+    progress.phase("starting console scripts", len(scripts))
+    findings.checked(CHECK, len(scripts))
+
+    def check(name: str) -> str | None:
+        arguments = plan["scripts"].get(name, {}).get("arguments", ["--help"])
+        message = _start([f"{plan['venv']}/bin/{name}", *arguments], environment, plan)
+        progress.step()
+        return message
+
+    names = sorted(scripts)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for name, message in zip(names, pool.map(check, names), strict=True):
+            if message is not None:
+                findings.fault(CHECK, name, f"(of {scripts[name]}) {message}")
+
+
+def _start(argv: list[str], environment: dict[str, str], plan: Plan) -> str | None:
+    try:
+        result = run_command(argv, environment, plan["temporary"], plan["timeoutSeconds"])
+    except OSError as error:
+        return f"cannot be started: {error}"
+    return why_not_started(result)
+
+
+def why_not_started(result: Result) -> str | None:
+    if result.code is None or result.code < 0 or result.code in (126, 127):
+        return result.ended()
+    exception = last_exception(result.stderr) or last_exception(result.stdout)
+    if exception is None or exception.split(":")[0].strip() in MISSING_CONFIGURATION:
+        return None
+    return f"raised {exception}"

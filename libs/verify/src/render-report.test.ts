@@ -1,0 +1,51 @@
+import { renderReport } from './render-report.js';
+import { reportSchema } from './report.js';
+import { requireOk } from './require-ok.js';
+
+const good = {
+  image: 'nova',
+  digest: `sha256:${'a'.repeat(64)}`,
+  ok: true,
+  faults: [],
+  checks: { distributions: 150, services: 0 },
+  services: [{ name: 'api', millisecondsToAnswer: 812 }],
+  accepted: ['a 1 requires b, which is not installed.'],
+  skipped: [{ what: 'script nova-compute', reason: 'needs libvirt' }],
+  seconds: 12.5,
+};
+const faults = [
+  { check: 'imports', subject: 'nova.a', message: 'cannot be imported: Traceback\n  no b' },
+  { check: 'scripts', subject: 'nova-api', message: 'ended with exit code 127, and said nothing' },
+];
+
+test('a report without faults says what was looked at, accepted and left out', () => {
+  expect(renderReport(reportSchema.parse(good))).toBe(
+    [
+      `nova (${good.digest}): no faults in 12.5 s`,
+      '  looked at: 150 distributions',
+      '  api answered after 812 ms',
+      '  accepted: a 1 requires b, which is not installed.',
+      '  left out: script nova-compute: needs libvirt',
+    ].join('\n'),
+  );
+});
+
+test('every fault is told, with all of its lines', () => {
+  const text = renderReport(reportSchema.parse({ ...good, ok: false, faults }));
+  expect(text).toContain('2 faults');
+  expect(text).toContain('  imports: nova.a: cannot be imported: Traceback\n        no b\n');
+  expect(text).toContain('  scripts: nova-api: ended with exit code 127');
+});
+
+test('only a report with faults is refused, and the refusal holds them', () => {
+  expect(() => {
+    requireOk(reportSchema.parse(good));
+  }).not.toThrow();
+  expect(() => {
+    requireOk(reportSchema.parse({ ...good, ok: false, faults }));
+  }).toThrow(expect.objectContaining({ code: 'VERIFY_FAILED', message: expect.stringContaining('nova-api') }));
+});
+
+test('a report that says it is well in spite of faults is not believed', () => {
+  expect(reportSchema.safeParse({ ...good, faults }).success).toBe(false);
+});

@@ -1,0 +1,32 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { solve, type Engine, type SolveOptions } from '@stx/engine';
+import { readJson } from '@stx/formats';
+import { REPORT_FILE } from './launch-dockerfile.js';
+import { planVerification, type VerificationSubject } from './plan-verification.js';
+import { reportSchema, type Report } from './report.js';
+import { stageProbe } from './stage-probe.js';
+
+/**
+ * Launches a built image within the engine and looks into it; faults are in the report, see requireOk.
+ *
+ * @throws AggregateError of StxError VERIFICATION_REFUSED when verify.yaml wants what no launch can carry out,
+ *   StxError BUILD_FAILED when the launch itself fails: the probe died, or a `writable` folder is not in the image.
+ */
+export async function verifyImage(
+  engine: Engine,
+  subject: VerificationSubject,
+  options: SolveOptions,
+): Promise<Report> {
+  const folder = await mkdtemp(join(tmpdir(), 'stx-verify-'));
+  try {
+    const folders = { probe: join(folder, 'probe'), report: join(folder, 'report') };
+    const { request, plan } = planVerification(subject, folders);
+    await stageProbe(folders.probe, plan, subject.pipWheelFile);
+    await solve(engine, request, options);
+    return readJson(reportSchema, join(folders.report, REPORT_FILE), `the whole log: ${options.logFile}`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

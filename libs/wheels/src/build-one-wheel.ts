@@ -1,0 +1,88 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { StxError } from '@stx/errors';
+import { solve, type Engine, type SolveOptions } from '@stx/engine';
+import type { LockedDistribution } from '@stx/formats';
+import { fetchSource } from '@stx/sources';
+import { findBuilt, findWheel, imagesLayout, linkWheels, putWheel, rememberBuilt, type StoredWheel } from '@stx/store';
+import { acceptWheel } from './accept-wheel.js';
+import { planWheel, wheelKey, wheelPlan } from './plan-wheel.js';
+
+export interface BuildContext {
+  workspace: string;
+  engine: Engine;
+  builderDigest: string;
+  /** The wheels that builds need, by `name==version`. */
+  requires: ReadonlyMap<string, StoredWheel>;
+}
+
+/**
+ * The wheel of a locked source: from the store when it was built from the same inputs before, else built now, looked into,
+ * and stored.
+ */
+export async function buildOneWheel(
+  entry: LockedDistribution,
+  context: BuildContext,
+  options: SolveOptions,
+): Promise<{ wheel: StoredWheel; built: boolean }> {
+  const needed = (entry.buildRequires ?? []).map((pin) => {
+    const wheel = context.requires.get(pin);
+    if (wheel !== undefined) return wheel;
+    throw new StxError('WHEEL_MISSING', `${entry.name} ${entry.version} needs ${pin} to be built, which the lock does not hold`);
+  });
+  const key = wheelKey(entry, needed.map(({ sha256 }) => sha256), context.builderDigest);
+  const earlier = await findBuilt(key);
+  if (earlier !== undefined) return { wheel: earlier, built: false };
+  const folder = await mkdtemp(join(tmpdir(), 'stx-wheel-'));
+  try {
+    const [planFolder, requiresFolder, out] = ['plan', 'requires', 'out'].map((part) => join(folder, part)) as [string, string, string];
+    await Promise.all([mkdir(planFolder), mkdir(requiresFolder)]);
+    await writeFile(join(planFolder, 'plan.json'), JSON.stringify(wheelPlan(entry)));
+    await linkWheels(needed, requiresFolder);
+    const request = planWheel(
+      entry,
+      {
+        builder: { layout: imagesLayout(), digest: context.builderDigest },
+        sourceFolder: await sourceFolder(entry, folder, context, options),
+        requiresFolder,
+        planFolder,
+      },
+      out,
+    );
+    await solve(context.engine, request, options);
+    const [file] = await readdir(out);
+    if (file === undefined) throw new StxError('WHEEL_NOT_BUILT', `${entry.name} ${entry.version}: the build left no wheel`);
+    await acceptWheel(join(out, file), entry);
+    const wheel = await putWheel(join(out, file));
+    await rememberBuilt(key, wheel.sha256);
+    return { wheel, built: true };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function sourceFolder(
+  entry: LockedDistribution,
+  folder: string,
+  context: BuildContext,
+  options: SolveOptions,
+): Promise<string> {
+  const { source } = entry;
+  if (source === undefined) throw new StxError('WHEEL_NOT_BUILT', `${entry.name} ${entry.version}: the lock names no source`);
+  if (!('sdist' in source)) {
+    const mirror = process.env['STX_SOURCE_MIRROR'];
+    const fetched = await fetchSource(source, {
+      workspace: context.workspace,
+      onProgress: options.onProgress,
+      ...(mirror === undefined || mirror === '' ? {} : { mirror }),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    });
+    return fetched.folder;
+  }
+  const stored = await findWheel(source.sdist.sha256, source.sdist.file);
+  if (stored === undefined) throw new StxError('WHEEL_NOT_BUILT', `${source.sdist.file} was not fetched`);
+  const archive = join(folder, 'sdist');
+  await linkWheels([{ file: stored.file, sha256: stored.sha256 }], archive);
+  return archive;
+}

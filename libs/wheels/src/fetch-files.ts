@@ -1,0 +1,55 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { StxError } from '@stx/errors';
+import { networkSettings, solve, type Engine, type SolveOptions } from '@stx/engine';
+import { findWheel, imagesLayout, putWheel } from '@stx/store';
+import { planFetch, type IndexFile } from './plan-fetch.js';
+
+const faultsSchema = z.array(z.object({ file: z.string(), reason: z.string() }));
+
+export interface FetchContext {
+  name: string;
+  codename: string;
+  engine: Engine;
+  builderDigest: string;
+}
+
+/** Brings the files of the index that the store does not have yet; returns why each of the rest could not be had. */
+export async function fetchFiles(
+  files: readonly IndexFile[],
+  context: FetchContext,
+  options: SolveOptions,
+  accept: (path: string, file: IndexFile) => Promise<void>,
+): Promise<{ file: string; reason: string }[]> {
+  const missing: IndexFile[] = [];
+  for (const file of files) if ((await findWheel(file.sha256, file.file)) === undefined) missing.push(file);
+  if (missing.length === 0) return [];
+  options.onProgress(`${context.name}: fetching ${String(missing.length)} files from the index`);
+  const folder = await mkdtemp(join(tmpdir(), 'stx-fetch-'));
+  try {
+    const [plan, out] = [join(folder, 'plan'), join(folder, 'out')];
+    await mkdir(plan);
+    await writeFile(join(plan, 'plan.json'), JSON.stringify(missing));
+    const settings = networkSettings();
+    const builder = { layout: imagesLayout(), digest: context.builderDigest };
+    const request = planFetch(`${context.name}: fetch`, context.codename, builder, plan, settings, out);
+    await solve(context.engine, request, { ...options, secrets: settings.secrets });
+    const faults = faultsSchema.parse(JSON.parse(await readFile(join(out, 'faults.json'), 'utf8')));
+    const failed = new Set(faults.map(({ file }) => file));
+    for (const file of missing) {
+      if (failed.has(file.file)) continue;
+      try {
+        await accept(join(out, file.file), file);
+        await putWheel(join(out, file.file), file.sha256);
+      } catch (error) {
+        if (!(error instanceof StxError || error instanceof AggregateError)) throw error;
+        faults.push({ file: file.file, reason: error.message });
+      }
+    }
+    return faults;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,3 @@
+export { buildParallelism, buildWheels, type WheelsInputs, type WheelsResult } from './build-wheels.js';
+export { planFetch, type IndexFile } from './plan-fetch.js';
+export { planWheel, wheelKey, wheelPlan } from './plan-wheel.js';

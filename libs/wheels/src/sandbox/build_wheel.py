@@ -1,0 +1,56 @@
+"""Builds one wheel with pip inside the builder image, without a network; see plan-wheel.ts for the plan it reads."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+# Spelt out in full: the variable replaces Python's own flags, and debug information would carry paths of the build.
+CFLAGS = "-O2 -fPIC -fstack-protector-strong -D_FORTIFY_SOURCE=2 -DNDEBUG -fwrapv -g0"
+
+
+def main(plan_file, source, wheels, destination):
+    with open(plan_file, encoding="utf-8") as file:
+        plan = json.load(file)
+    os.umask(0o022)
+    work = "/stx-work"
+    if plan["archive"] is not None:
+        target = os.path.join(source, plan["archive"])
+    else:
+        shutil.copytree(source, work, symlinks=True)
+        target = work
+    environment = {
+        **os.environ,
+        "HOME": "/root",
+        "CFLAGS": CFLAGS,
+        "CXXFLAGS": CFLAGS,
+        "LDFLAGS": "-Wl,-z,relro -Wl,-z,now",
+        "PBR_VERSION": plan["version"],
+        "SETUPTOOLS_SCM_PRETEND_VERSION": plan["version"],
+        "PYTHONHASHSEED": "0",
+        **plan["environment"],
+    }
+    if plan["archive"] is not None:
+        # An sdist knows its own version; telling it would also tell it to the plugins of its build.
+        del environment["PBR_VERSION"], environment["SETUPTOOLS_SCM_PRETEND_VERSION"]
+    for script in plan["prepare"]:
+        subprocess.run(["/bin/bash", "-euc", script], cwd=work, env=environment, check=True)
+    out = "/stx-built"
+    # No file may change the index or the options; what the build needs lies in the folder, checked by hash.
+    environment["PIP_CONFIG_FILE"] = os.devnull
+    command = ["/opt/stx/bin/pip", "wheel", "--no-deps", "--no-index", "--find-links", wheels, "--no-cache-dir",
+               "--disable-pip-version-check", "--wheel-dir", out, target]
+    subprocess.run(command, env=environment, check=True)
+    (wheel,) = os.listdir(out)
+    os.makedirs(destination, exist_ok=True)
+    if plan["bundle"]:
+        path = {**environment, "PATH": f"/opt/stx/bin:{environment['PATH']}", "LD_LIBRARY_PATH": work}
+        subprocess.run(["/opt/stx/bin/auditwheel", "repair", "--plat", "auto", "--wheel-dir", destination,
+                        os.path.join(out, wheel)], env=path, cwd=work, check=True)
+    else:
+        shutil.copy(os.path.join(out, wheel), destination)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:5])

@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import type { ExecutorContext } from '@nx/devkit';
+import { normalizeName, renderYaml, type Lock, type WheelSet } from '@stx/formats';
+import { resolveLock } from '@stx/lock';
+import { writeFileAtomic } from '@stx/store';
+import { fetchWishedSources } from '../../fetch-wished-sources.js';
+import { setWishes } from '../../gather-wishes.js';
+import { imageReceipt } from '../../receipts.js';
+import { runTask } from '../../run-task.js';
+
+export default function executor(_options: object, context: ExecutorContext): Promise<{ success: boolean }> {
+  return runTask(context, async (task) => {
+    const set = task.workspace.wheelSet(task.name);
+    const wishes = setWishes(task);
+    const { folders, locked } = await fetchWishedSources(task, wishes.sources);
+    const byName = Object.fromEntries(
+      wishes.sources.flatMap(({ name }, index) => (locked[index] === undefined ? [] : [[name, locked[index]] as const])),
+    );
+    const lock = await resolveLock(
+      {
+        name: `lock ${task.name}`,
+        codename: set.base,
+        workspace: task.root,
+        builderDigest: imageReceipt(task, `builder-${set.base}`).digest,
+        wishes: setWishes(task, byName),
+        constraints: task.workspace.constraints(set.release),
+        setWheels: [],
+        sourceFolders: folders,
+      },
+      task.solve,
+    );
+    const file = `wheels/${task.name}/wheels.lock.yaml`;
+    await writeFileAtomic(join(task.root, file), renderYaml(withBuilds(lock, set)));
+    task.say(`${file}: ${String(lock.distributions.length)} distributions`);
+  });
+}
+
+/** The lock with how each wheel is built, so that building needs the lock alone. */
+function withBuilds(lock: Lock, set: WheelSet): Lock {
+  const entries = new Map(Object.entries(set.packages).map(([name, entry]) => [normalizeName(name), entry]));
+  const distributions = lock.distributions.map((locked) => {
+    const entry = entries.get(locked.name);
+    return {
+      ...locked,
+      ...(entry === undefined || entry.prepare.length === 0 ? {} : { prepare: entry.prepare }),
+      ...(entry?.bundle === true ? { bundle: true as const } : {}),
+      ...(entry === undefined || Object.keys(entry.environment).length === 0 ? {} : { environment: entry.environment }),
+    };
+  });
+  return { ...lock, distributions };
+}

@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import type { LockedSource } from '@stx/formats';
+import type { WishedSource } from '@stx/lock';
+import { applyPatches, fetchSource } from '@stx/sources';
+import type { ImageSubject } from './gather-wishes.js';
+import type { Task } from './run-task.js';
+
+/** Brings the sources that are not on the index, so that they can be resolved and named by content. */
+export async function fetchWishedSources(
+  task: Task,
+  sources: readonly WishedSource[],
+  subject?: Pick<ImageSubject, 'name' | 'image'>,
+): Promise<{ folders: Record<number, string>; locked: (LockedSource | undefined)[] }> {
+  const folders: Record<number, string> = {};
+  const locked: (LockedSource | undefined)[] = [];
+  for (const [index, { source }] of sources.entries()) {
+    if ('sdist' in source) {
+      locked.push(undefined);
+      continue;
+    }
+    const fetched = await fetchSource(source, { workspace: task.root, onProgress: task.say });
+    const patches = index === 0 && subject !== undefined ? subject.image.patches : [];
+    const paths = patches.map((patch) => join(task.root, 'images', subject?.name ?? '', patch));
+    folders[index] = await applyPatches(fetched.folder, paths);
+    locked.push(fetched.locked);
+  }
+  return { folders, locked };
+}

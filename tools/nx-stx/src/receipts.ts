@@ -1,0 +1,48 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  imageReceiptSchema,
+  readJson,
+  recipeReceiptSchema,
+  wheelsReceiptSchema,
+  type ImageReceipt,
+  type RecipeReceipt,
+  type WheelsReceipt,
+} from '@stx/formats';
+import { writeFileAtomic } from '@stx/store';
+import { DIST, type Task } from './run-task.js';
+
+function path(task: Task, kind: 'images' | 'wheels' | 'recipe', project: string): string {
+  return join(task.root, DIST, kind, project, 'receipt.json');
+}
+
+async function write(file: string, receipt: object): Promise<void> {
+  mkdirSync(join(file, '..'), { recursive: true });
+  await writeFileAtomic(file, `${JSON.stringify(receipt, null, 2)}\n`);
+}
+
+export const writeImageReceipt = (task: Task, receipt: ImageReceipt): Promise<void> =>
+  write(path(task, 'images', task.project), receipt);
+export const writeWheelsReceipt = (task: Task, receipt: WheelsReceipt): Promise<void> =>
+  write(path(task, 'wheels', task.project), receipt);
+export const writeRecipeReceipt = (task: Task, receipt: RecipeReceipt): Promise<void> =>
+  write(path(task, 'recipe', task.project), receipt);
+
+/** @throws StxError naming the command that makes the receipt. */
+export function imageReceipt(task: Task, project: string): ImageReceipt {
+  return readJson(imageReceiptSchema, path(task, 'images', project), `run ./nx build-image ${project}`);
+}
+
+export function wheelsReceipt(task: Task, project: string): WheelsReceipt {
+  return readJson(wheelsReceiptSchema, path(task, 'wheels', project), `run ./nx build-wheels ${project}`);
+}
+
+export function recipeReceipt(task: Task): RecipeReceipt {
+  return readJson(recipeReceiptSchema, path(task, 'recipe', 'loci'), 'run ./nx prepare-recipe loci');
+}
+
+/** The receipts of those wheel sets that were made. */
+export function setReceipts(task: Task, sets: readonly string[]): Record<string, WheelsReceipt> {
+  const made = sets.filter((set) => existsSync(path(task, 'wheels', `wheels-${set}`)));
+  return Object.fromEntries(made.map((set) => [set, wheelsReceipt(task, `wheels-${set}`)]));
+}
