@@ -36,7 +36,7 @@ export function reportProgress(name: string, say: (line: string) => void, now: (
   heartbeat.unref();
   const onLine = (line: string): void => {
     const step = STEP.exec(line)?.groups?.['what'];
-    if (step !== undefined && !step.startsWith('[internal]') && !announced.has(step)) {
+    if (step !== undefined && !/^\[(internal|context)\b/u.test(step) && !announced.has(step)) {
       announced.add(step);
       latest = step;
       speak(step);

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { debianPackage, digest, oneLine, versionString, sha256 } from './names.js';
+import {
+  debianPackage,
+  digest,
+  distributionName,
+  fileName,
+  imageReference,
+  projectName,
+  sha256,
+  versionString,
+} from './names.js';
 
 /** `images/base-<codename>/base.yaml`: the distribution image that service images start from. */
 export const baseSchema = z
@@ -12,7 +21,7 @@ export const baseSchema = z
       .optional()
       .describe('Bootstrapped by mmdebstrap from the Debian archive: no container registry is needed.'),
     registry: z
-      .strictObject({ reference: oneLine, digest })
+      .strictObject({ reference: imageReference, digest })
       .optional()
       .describe('Taken from a registry instead, by digest.'),
   })
@@ -23,10 +32,10 @@ export type Base = z.infer<typeof baseSchema>;
 
 /** `images/builder-<codename>/builder.yaml`: compilers and tools on top of a base; never shipped. */
 export const builderSchema = z.strictObject({
-  base: z.string().describe('The base it stands on: `trixie` is images/base-trixie.'),
+  base: projectName.describe('The base it stands on: `trixie` is images/base-trixie.'),
   packages: z.array(debianPackage).describe('Compilers and -dev packages.'),
   tools: z
-    .array(z.strictObject({ name: z.string(), version: versionString, file: z.string(), sha256 }))
+    .array(z.strictObject({ name: distributionName, version: versionString, file: fileName, sha256 }))
     .describe('Python tools from the index, by hash (uv, auditwheel and what they need).'),
 });
 export type Builder = z.infer<typeof builderSchema>;

@@ -4,7 +4,9 @@ import {
   debianPackage,
   distributionName,
   environmentName,
+  imageLabel,
   labelName,
+  octalMode,
   oneLine,
   pipRequirement,
   profileName,
@@ -18,12 +20,14 @@ import { sourceSchema } from './source.js';
 const stepSchema = z.union(
   [
     z.strictObject({
-      link: z.strictObject({ path: absolutePath, target: absolutePath }).describe('Makes `path` a symbolic link to `target`.'),
+      link: z
+        .strictObject({ path: absolutePath, target: absolutePath })
+        .describe('Makes `path` a symbolic link to `target`.'),
     }),
     z.strictObject({
       directory: z.strictObject({
         path: absolutePath,
-        mode: z.string().regex(/^0?[0-7]{3,4}$/u, 'is not an octal mode in quotes, such as "0755"').optional(),
+        mode: octalMode.optional(),
         owner: systemUser.optional(),
       }),
     }),
@@ -32,7 +36,7 @@ const stepSchema = z.union(
         .strictObject({
           path: absolutePath,
           from: relativePath,
-          mode: z.string().regex(/^0?[0-7]{3,4}$/u, 'is not an octal mode in quotes, such as "0755"').optional(),
+          mode: octalMode.optional(),
         })
         .describe('Copies a file that stands beside image.yaml into the image.'),
     }),
@@ -56,8 +60,14 @@ const contentFields = {
     .array(z.strictObject({ name: projectName, source: sourceSchema }))
     .default([])
     .describe('Further projects installed from source beside the main one (EXTRA_PROJECTS).'),
-  pipPackages: z.array(pipRequirement).default([]),
-  distPackages: z.array(debianPackage).default([]),
+  pipPackages: z
+    .array(pipRequirement)
+    .default([])
+    .describe('Python distributions installed beside the project (PIP_PACKAGES).'),
+  distPackages: z
+    .array(debianPackage)
+    .default([])
+    .describe('Debian packages installed beside those of the profiles (DIST_PACKAGES).'),
   steps: z.array(stepSchema).default([]).describe('Customization, in order, after the installation.'),
   remove: z
     .strictObject({
@@ -85,26 +95,35 @@ const variantSchema = z
 /** `images/<name>/image.yaml`: one service image. */
 export const imageSchema = z
   .strictObject({
-    label: labelName.optional().describe('Name of the published image; stx-<name> when not given. Unique in the workspace.'),
+    label: labelName
+      .optional()
+      .describe('Name of the published image; stx-<name> when not given. Unique in the workspace.'),
     base: projectName.describe('Base image: `trixie` is the project images/base-trixie.'),
     wheels: z
       .array(projectName)
       .min(1, 'needs at least one wheel set; it says which OpenStack release applies')
-      .describe('Wheel sets, in order: the first says the OpenStack release; their distributions go before those of the index.'),
+      .describe(
+        'Wheel sets, in order: the first says the OpenStack release; their distributions go before those of the index.',
+      ),
     project: projectName.describe('The LOCI project, or `none` for an image of pip and distribution packages alone.'),
     ...contentFields,
     user: z
       .strictObject({ uid: z.int().min(1).max(65533), gid: z.int().min(1).max(65533) })
       .default({ uid: 42424, gid: 42424 })
       .describe('The service user that LOCI creates.'),
-    environment: z.record(environmentName, oneLine).default({}),
-    entrypoint: z.array(oneLine).default([]),
-    command: z.array(oneLine).default([]),
-    labels: z.record(oneLine, oneLine).default({}),
+    environment: z.record(environmentName, oneLine).default({}).describe('Environment variables of the image.'),
+    entrypoint: z.array(oneLine).default([]).describe('Program and arguments that every start begins with.'),
+    command: z.array(oneLine).default([]).describe('Arguments, or the program, that a start may replace.'),
+    labels: z
+      .record(imageLabel, oneLine)
+      .default({})
+      .describe('Labels of the image, beside those that the build sets.'),
     arguments: z
       .record(z.string().regex(/^[A-Z][A-Z0-9_]*$/u), oneLine)
       .default({})
-      .describe("Further build arguments of LOCI, such as HORIZON_EXTRA_PANELS; those the plan sets itself are refused."),
+      .describe(
+        'Further build arguments of LOCI, such as HORIZON_EXTRA_PANELS; those the plan sets itself are refused.',
+      ),
     variants: z.record(projectName, variantSchema).default({}).describe('The same service on other bases.'),
   })
   .superRefine((image, context) => {
@@ -112,11 +131,19 @@ export const imageSchema = z
       context.addIssue({ code: 'custom', path: ['project'], message: 'needs a source; give one, or `project: none`' });
     }
     if (image.project === 'none' && image.source !== undefined) {
-      context.addIssue({ code: 'custom', path: ['source'], message: 'has no use with `project: none`; take one of the two out' });
+      context.addIssue({
+        code: 'custom',
+        path: ['source'],
+        message: 'has no use with `project: none`; take one of the two out',
+      });
     }
     for (const name of Object.keys(image.variants)) {
       if (name === image.base) {
-        context.addIssue({ code: 'custom', path: ['variants', name], message: 'is the base itself; variants are for other bases' });
+        context.addIssue({
+          code: 'custom',
+          path: ['variants', name],
+          message: 'is the base itself; variants are for other bases',
+        });
       }
     }
   });

@@ -5,7 +5,9 @@ export function normalizeName(name: string): string {
   return name.toLowerCase().replaceAll(/[-_.]+/gu, '-');
 }
 
-const pattern = (regex: RegExp, what: string): z.ZodString => z.string().regex(regex, `is not ${what}`);
+/** Text of one form; what the form is called is said in refusals, and is the title in the JSON schemas. */
+const pattern = (regex: RegExp, what: string): z.ZodString =>
+  z.string().regex(regex, `is not ${what}`).meta({ title: what });
 
 export const versionString = pattern(
   /^[0-9A-Za-z][0-9A-Za-z.!+_-]*$/u,
@@ -24,14 +26,14 @@ export const debianPackage = pattern(
   /^[a-z0-9][a-z0-9+.-]+(=[0-9A-Za-z.+:~-]+)?$/u,
   'the name of a Debian package, such as "libpq5" or "libpq5=17.5-1"',
 );
-export const projectName = pattern(
-  /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/u,
-  'a name of lower-case letters, digits and "-"',
-);
+export const projectName = pattern(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/u, 'a name of lower-case letters, digits and "-"');
 export const profileName = pattern(/^[a-z0-9][a-z0-9_-]*$/u, 'a profile name (lower-case letters, digits, "_", "-")');
 export const sha256 = pattern(/^[0-9a-f]{64}$/u, 'a SHA-256 (64 hexadecimal digits)');
 export const digest = pattern(/^sha256:[0-9a-f]{64}$/u, 'a digest (sha256: and 64 hexadecimal digits)');
-export const gitObject = pattern(/^[0-9a-f]{40}$/u, 'a full git object id (40 hexadecimal digits), not a branch or tag');
+export const gitObject = pattern(
+  /^[0-9a-f]{40}$/u,
+  'a full git object id (40 hexadecimal digits), not a branch or tag',
+);
 export const repositoryUrl = pattern(
   /^(https?|ssh|git|file):\/\/[^\s'"`$;\\]+$/u,
   'a repository URL (https://, ssh://, git:// or file://)',
@@ -49,5 +51,21 @@ export const absolutePath = pattern(
 export const environmentName = pattern(/^[A-Za-z_][A-Za-z0-9_]*$/u, 'the name of an environment variable');
 // eslint's no-control-regex does not see \p{Cc}; a newline would end a Dockerfile instruction.
 export const oneLine = pattern(/^[^\p{Cc}]*$/u, 'one line of text without control characters');
-export const labelName = pattern(/^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/u, 'a label: lower-case letters, digits, ".", "_", "-"');
+export const imageLabel = pattern(
+  /^[A-Za-z0-9][A-Za-z0-9._/-]*$/u,
+  'the name of an image label, such as org.opencontainers.image.title',
+);
+export const imageReference = pattern(
+  /^[A-Za-z0-9][A-Za-z0-9._:/-]*$/u,
+  'an image reference (registry, repository and perhaps a tag)',
+);
+export const releaseName = pattern(
+  /^[0-9A-Za-z][0-9A-Za-z._-]*$/u,
+  'the name of an OpenStack release in quotes, such as "2026.1"',
+);
+export const octalMode = pattern(/^0?[0-7]{3,4}$/u, 'an octal mode in quotes, such as "0755"');
+export const labelName = pattern(
+  /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/u,
+  'a label: lower-case letters, digits, ".", "_", "-"',
+);
 export const systemUser = pattern(/^[a-z_][a-z0-9_-]{0,31}$/u, 'the name of a system user');

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import type { z } from 'zod';
 import { StxError, type Place } from '@stx/errors';
 
 type Path = readonly PropertyKey[];
+type Issue = z.core.$ZodIssue;
 
 function shown(value: unknown): string {
   const text = typeof value === 'string' ? JSON.stringify(value) : (JSON.stringify(value) ?? String(value));
@@ -16,7 +17,9 @@ function placeOf(document: Document, lines: LineCounter, file: string, path: Pat
   let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
   for (const [depth, part] of path.entries()) {
     if (isMap(node)) {
-      const pair = node.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(part));
+      const pair = node.items.find(
+        (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(part),
+      );
       if (pair === undefined) break;
       const last = depth === path.length - 1;
       const keyOffset = isNode(pair.key) ? pair.key.range?.[0] : undefined;
@@ -35,22 +38,48 @@ function valueAt(value: unknown, path: Path): unknown {
   return path.reduce<unknown>((at, part) => (at as Record<PropertyKey, unknown> | undefined)?.[part], value);
 }
 
+/** How a number is written in the file: 1.10 is told as 1.10, though it is the number 1.1. */
+function written(document: Document, path: Path, got: unknown): string {
+  const node = document.getIn(path, true);
+  return typeof got === 'number' && isScalar(node) && node.source !== undefined ? node.source : shown(got);
+}
+
+/** Of a value with several forms, the faults within the form that it has; the whole value's fault where that is unclear. */
+function unfold(issue: Issue): Issue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const isOther = (inner: Issue): boolean => inner.code === 'unrecognized_keys' && inner.path.length === 0;
+  const forms = issue.errors.filter((inner) => !inner.some(isOther));
+  const [form] = forms;
+  if (form === undefined || forms.length > 1) return [issue];
+  return form.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })).flatMap(unfold);
+}
+
 function refusals(error: z.ZodError, document: Document, lines: LineCounter, file: string, value: unknown): StxError[] {
-  return error.issues.flatMap((issue) => {
+  return error.issues.flatMap(unfold).flatMap((issue) => {
     const where = issue.path.length === 0 ? 'the file' : issue.path.map(String).join('.');
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => {
         const place = placeOf(document, lines, file, [...issue.path, key], true);
-        return new StxError('FORMAT_UNKNOWN_KEY', `unknown key ${shown(key)} in ${where}`, { place, hint: 'see docs/formats.md for the keys there are' });
+        const hint = 'see docs/formats.md for the keys there are';
+        return new StxError('FORMAT_UNKNOWN_KEY', `unknown key ${shown(key)} in ${where}`, { place, hint });
       });
     }
-    const got = valueAt(value, issue.path);
-    const quote = typeof got === 'number' && issue.code === 'invalid_type' ? '; a version is text: put it in quotes' : '';
     const place = placeOf(document, lines, file, issue.path, issue.code === 'invalid_key');
-    const text = got === undefined ? `${where} is missing` : `${where}: ${issue.message}, got ${shown(got)}${quote}`;
-    return [new StxError('FORMAT_INVALID', text, { place })];
+    return [new StxError('FORMAT_INVALID', refusalOf(issue, where, document, value), { place })];
   });
 }
+
+function refusalOf(issue: Issue, where: string, document: Document, value: unknown): string {
+  if (issue.code === 'invalid_key') {
+    return `${where}: the key ${issue.issues[0]?.message ?? 'is not allowed'}, got ${shown(String(issue.path.at(-1)))}`;
+  }
+  const got = valueAt(value, issue.path);
+  if (got === undefined) return `${where} is missing`;
+  const isText = issue.code === 'invalid_type' && issue.expected === 'string' && !isContainer(got);
+  return `${where}: ${issue.message}, got ${written(document, issue.path, got)}${isText ? '; put text in quotes' : ''}`;
+}
+
+const isContainer = (value: unknown): boolean => typeof value === 'object' && value !== null;
 
 /**
  * Reads YAML text by a schema.
@@ -63,7 +92,21 @@ export function parseYaml<S extends z.ZodType>(schema: S, text: string, file: st
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, merge: false, version: '1.2' });
   const faults = [...document.errors, ...document.warnings].map((fault) => {
     const { line, col } = lines.linePos(fault.pos[0]);
-    return new StxError('FORMAT_SYNTAX', fault.message.split('\n')[0] ?? fault.code, { place: { file, line, column: col } });
+    return new StxError('FORMAT_SYNTAX', fault.message.replace(/ at line \d+, column \d+:?[^]*$/u, ''), {
+      place: { file, line, column: col },
+    });
+  });
+  visit(document, {
+    Alias: (_key, { range }) => {
+      const { line, col } = lines.linePos(range?.[0] ?? 0);
+      const message = 'an alias is not accepted; write the value out, so that each file shows what it says';
+      faults.push(new StxError('FORMAT_SYNTAX', message, { place: { file, line, column: col } }));
+    },
+    Pair: (_key, { key }) => {
+      if (!isNode(key) || isScalar(key)) return;
+      const { line, col } = lines.linePos(key.range?.[0] ?? 0);
+      faults.push(new StxError('FORMAT_SYNTAX', 'a key must be text', { place: { file, line, column: col } }));
+    },
   });
   throwAll(faults);
   const value: unknown = document.toJS({ maxAliasCount: 0 });

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { archiveUrl, distributionName, gitObject, relativePath, repositoryUrl, sha256, versionString } from './names.js';
+import {
+  archiveUrl,
+  distributionName,
+  fileName,
+  gitObject,
+  relativePath,
+  repositoryUrl,
+  sha256,
+  versionString,
+} from './names.js';
 
 /** Where source code comes from, as a user writes it: exactly one of the kinds. */
 export const sourceSchema = z.union(
@@ -20,7 +29,10 @@ export const sourceSchema = z.union(
     z.strictObject({ tar: z.strictObject({ url: archiveUrl, sha256, subdirectory: relativePath.optional() }) }),
     z.strictObject({ zip: z.strictObject({ url: archiveUrl, sha256, subdirectory: relativePath.optional() }) }),
     z.strictObject({
-      local: z.string().min(1).describe('A folder, relative to the workspace: for the developer who is changing the project.'),
+      local: z
+        .string()
+        .min(1)
+        .describe('A folder, relative to the workspace: for the developer who is changing the project.'),
     }),
   ],
   { error: 'is not a source; give exactly one of git, sdist, tar, zip, local with the fields of that kind' },
@@ -37,7 +49,7 @@ export const lockedSourceSchema = z.union([
       tree: gitObject,
     }),
   }),
-  z.strictObject({ sdist: z.strictObject({ file: z.string(), sha256 }) }),
+  z.strictObject({ sdist: z.strictObject({ file: fileName, sha256 }) }),
   z.strictObject({ tar: z.strictObject({ url: archiveUrl, sha256, subdirectory: relativePath.optional() }) }),
   z.strictObject({ zip: z.strictObject({ url: archiveUrl, sha256, subdirectory: relativePath.optional() }) }),
   z.strictObject({ local: z.strictObject({ path: z.string(), tree: gitObject }) }),

@@ -1,18 +1,21 @@
 import { z } from 'zod';
-import { distributionName, oneLine, projectName, versionString } from './names.js';
+import { distributionName, environmentName, oneLine, projectName, releaseName, versionString } from './names.js';
 import { sourceSchema } from './source.js';
 
 export const policySchema = z.enum(['any', 'source', 'prebuilt']);
 export type Policy = z.infer<typeof policySchema>;
 
 const packageSchema = z.strictObject({
-  version: versionString,
+  version: versionString.describe('The version that is built or taken.'),
   source: sourceSchema.optional().describe('Where it comes from; the Python index when not given.'),
-  policy: policySchema.optional(),
-  prepare: z.array(z.string().min(1)).default([]).describe('bash -eu scripts run in the source folder before pip wheel, in the sandbox.'),
+  policy: policySchema.optional().describe('Differs from that of the set for this distribution.'),
+  prepare: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('bash -eu scripts run in the source folder before pip wheel, in the sandbox.'),
   bundle: z.boolean().default(false).describe('Bundle shared libraries into the wheel with auditwheel.'),
   buildRequires: z.array(oneLine).default([]).describe('Build requirements that the source forgets to name.'),
-  environment: z.record(z.string(), oneLine).default({}).describe('Environment of the build.'),
+  environment: z.record(environmentName, oneLine).default({}).describe('Environment of the build.'),
   reason: oneLine.optional().describe('Why the version differs from the constraints, or why it is absent.'),
   unavailable: oneLine.optional().describe('Why it cannot be had; it is reported and left out.'),
 });
@@ -20,9 +23,11 @@ const packageSchema = z.strictObject({
 /** `wheels/<set>/wheels.yaml`: Python distributions at chosen versions, from trusted sources. */
 export const wheelSetSchema = z.strictObject({
   base: projectName.describe('The base whose builder image makes the wheels.'),
-  release: z.string().describe('The OpenStack release whose constraints apply: a folder of wheels/constraints.'),
-  policy: policySchema.default('any').describe('Whether wheels of the index are taken: any, source (never), prebuilt (only).'),
-  packages: z.record(distributionName, packageSchema),
+  release: releaseName.describe('The OpenStack release whose constraints apply: a folder of wheels/constraints.'),
+  policy: policySchema
+    .default('any')
+    .describe('Whether wheels of the index are taken: any, source (never), prebuilt (only).'),
+  packages: z.record(distributionName, packageSchema).describe('Distribution -> version, and where it comes from.'),
 });
 export type WheelSet = z.infer<typeof wheelSetSchema>;
 export type WheelPackage = z.infer<typeof packageSchema>;

@@ -29,7 +29,7 @@ function patch(name: string, text: string): string {
 }
 
 const change = (file: string, from: string, to: string): string =>
-  `--- a/${file}\n+++ b/${file}\n@@ -1 +1 @@\n-${from}\n+${to}\n`;
+  `diff --git a/${file} b/${file}\n--- a/${file}\n+++ b/${file}\n@@ -1 +1 @@\n-${from}\n+${to}\n`;
 
 test('patches are applied in order to a copy, and what was patched before is found again', async () => {
   const patches = [patch('1.patch', change('a.txt', 'one', 'two')), patch('2.patch', change('a.txt', 'two', 'three'))];

@@ -5,7 +5,7 @@ import { redact } from '@stx/process';
 import { cloneCommit, type Commit } from './clone-commit.js';
 import { mirrorFile } from './find-in-mirror.js';
 import { findNamed, findTree, keepTree, type KeepOptions, type KeptTree } from './keep-tree.js';
-import { extractArchive } from './unpack-archive.js';
+import { extractArchive, isFolder } from './unpack-archive.js';
 
 export interface FetchCommitOptions extends KeepOptions {
   /** Folder of tarballs that is looked in first. */
@@ -80,5 +80,7 @@ async function fromMirror(
   await extractArchive(file, root);
   const content = join(root, subdirectory ?? '');
   // A mirror may hold only some folders of a commit.
-  return existsSync(content) ? { looked: file, content } : { looked: `${file} has no folder '${subdirectory ?? ''}'` };
+  return (await isFolder(content))
+    ? { looked: file, content }
+    : { looked: `${file} has no folder '${subdirectory ?? ''}'` };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { runProgram } from '@stx/process';
 import { fetchSource, type FetchOptions } from './fetch-source.js';
-import { runGit } from './run-git.js';
+import { keepBytes, runGit } from './run-git.js';
 
 const ABSENT = 'file:///nonexistent/org/repo.git';
 const saved = { cache: process.env.STX_CACHE_DIR, mirror: process.env.STX_SOURCE_MIRROR };
@@ -42,6 +42,7 @@ async function makeRepository(files: Record<string, string>): Promise<{ url: str
   write(root, files);
   const git = (...args: string[]): Promise<{ stdout: string }> => runGit(args, { cwd: root });
   await git('init', '--quiet');
+  await keepBytes(join(root, '.git'));
   await git('add', '-A', '-f');
   await git('-c', 'user.name=a', '-c', 'user.email=a@invalid', 'commit', '--quiet', '-m', 'one');
   return { url: `file://${root}`, commit: (await git('rev-parse', 'HEAD')).stdout, root };

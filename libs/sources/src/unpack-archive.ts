@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, stat } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { hashFile } from '@stx/store';
@@ -59,11 +59,18 @@ export async function extractArchive(file: string, destination: string): Promise
   }
 }
 
+/** Whether a path is a folder itself; a link to one cannot be moved to where sources are kept. */
+export async function isFolder(path: string): Promise<boolean> {
+  return lstat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
 /** The wanted folder of an unpacked source. */
 export async function subdirectoryOf(root: string, subdirectory: string | undefined, what: string): Promise<string> {
   const folder = subdirectory === undefined ? root : join(root, subdirectory);
-  const found = await stat(folder).catch(() => undefined);
-  if (found?.isDirectory() === true) return folder;
+  if (await isFolder(folder)) return folder;
   throw new StxError('SUBDIRECTORY_MISSING', `${what} has no folder '${subdirectory ?? ''}'`, {
     hint: 'correct `subdirectory`; it counts from the top of the source',
   });

@@ -32,7 +32,10 @@ async function makeImage(diffs = 2): Promise<Made> {
       rootfs: { type: 'layers', diff_ids: layers.map((layer) => layer.digest).slice(0, diffs) },
     }),
   );
-  const manifest = put(layout, JSON.stringify({ schemaVersion: 2, config: { mediaType: 'config', ...config }, layers }));
+  const manifest = put(
+    layout,
+    JSON.stringify({ schemaVersion: 2, config: { mediaType: 'config', ...config }, layers }),
+  );
   return { layout, manifest: manifest.digest, config: config.digest, layers: layers.map((layer) => layer.digest) };
 }
 
@@ -84,7 +87,9 @@ test('manifest and config are always read', async () => {
 
 test('a blob that is no manifest, and a config for other layers, are faults', async () => {
   const { layout, layers } = await makeImage();
-  expect(await checkImage(layout, layers[0] ?? '')).toMatchObject([{ fault: 'invalid', detail: expect.stringContaining('not JSON') }]);
+  expect(await checkImage(layout, layers[0] ?? '')).toMatchObject([
+    { fault: 'invalid', detail: expect.stringContaining('not JSON') },
+  ]);
   const other = await makeImage(1);
   expect(await checkImage(other.layout, other.manifest)).toMatchObject([{ digest: other.config, fault: 'invalid' }]);
 });

@@ -9,6 +9,7 @@ export type Descriptor = z.infer<typeof descriptorSchema>;
 /** OCI image-spec, manifest.md; Docker's schema 2 has the same fields. */
 const manifestSchema = z.looseObject({
   schemaVersion: z.literal(2),
+  mediaType: z.string().optional(),
   config: descriptorSchema,
   layers: z.array(descriptorSchema),
 });
@@ -37,6 +38,8 @@ export type ImageConfig = z.infer<typeof configSchema>;
 export interface ImageDescription {
   /** The manifest's digest. */
   digest: string;
+  mediaType: string;
+  configDigest: string;
   config: ImageConfig;
   /** As they lie in the store, bottom first; sizes in bytes, compressed. */
   layers: { digest: string; size: number; mediaType: string }[];
@@ -77,5 +80,12 @@ export async function describeImage(layout: string, digest: string): Promise<Ima
   const config = parseConfig(await readBlob(layout, manifest.config.digest), manifest.config.digest);
   const layers = manifest.layers.map(({ digest: layer, size, mediaType }) => ({ digest: layer, size, mediaType }));
   const totalSize = [manifest.config, ...layers].reduce((sum, part) => sum + part.size, content.length);
-  return { digest, config, layers, totalSize };
+  return {
+    digest,
+    mediaType: manifest.mediaType ?? 'application/vnd.oci.image.manifest.v1+json',
+    configDigest: manifest.config.digest,
+    config,
+    layers,
+    totalSize,
+  };
 }

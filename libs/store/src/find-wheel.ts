@@ -7,7 +7,7 @@ import { wheelFolder, type StoredWheel } from './put-wheel.js';
 export async function findWheel(sha256: string, file?: string): Promise<StoredWheel | undefined> {
   const folder = wheelFolder(sha256);
   const names = await readdir(folder).catch(() => []);
-  const name = names.filter((each) => file === undefined ? each.endsWith('.whl') : each === file).sort()[0];
+  const name = names.filter((each) => (file === undefined ? each.endsWith('.whl') : each === file)).sort()[0];
   if (name === undefined) return undefined;
   const path = join(folder, name);
   const found = await stat(path).catch(() => undefined);

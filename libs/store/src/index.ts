@@ -9,4 +9,4 @@ export { blobPath, readBlob, removeBlob } from './read-blob.js';
 export { findBuilt, rememberBuilt } from './remember-built.js';
 export { withExportLayout } from './with-export-layout.js';
 export { withLock, type LockOptions } from './with-lock.js';
-export { writeFileAtomic } from './write-file-atomic.js';
+export { syncFolder, writeFileAtomic } from './write-file-atomic.js';

@@ -16,10 +16,7 @@ const CANNOT_LINK = new Set(['EXDEV', 'EMLINK', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP'
  * @throws StxError or AggregateError of WHEEL_MISSING for every wheel that is gone or damaged (a damaged one leaves the
  * store, so that it can be had again), WHEEL_TWICE for two contents under one file name; nothing is linked then.
  */
-export async function linkWheels(
-  wheels: readonly { file: string; sha256: string }[],
-  folder: string,
-): Promise<void> {
+export async function linkWheels(wheels: readonly { file: string; sha256: string }[], folder: string): Promise<void> {
   const stored = new Map<string, StoredWheel>();
   const faults: StxError[] = [];
   for (const { file, sha256 } of wheels) {

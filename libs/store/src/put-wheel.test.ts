@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findWheel, findWholeWheel } from './find-wheel.js';
@@ -10,7 +19,7 @@ import { findBuilt, rememberBuilt } from './remember-built.js';
 let cache = '';
 beforeEach(() => {
   cache = mkdtempSync(join(tmpdir(), 'stx-wheels-'));
-  process.env['STX_CACHE_DIR'] = cache;
+  process.env.STX_CACHE_DIR = cache;
 });
 
 const FILE = 'demo-1.0-py3-none-any.whl';
@@ -32,7 +41,11 @@ function damage(wheel: StoredWheel): void {
 test('a wheel is found by its content, under its own name, and is read-only', async () => {
   const { path, sha256 } = makeWheel('a wheel');
   const stored = await putWheel(path, sha256);
-  expect(stored).toEqual({ file: FILE, sha256, path: join(cache, 'wheels', 'sha256', sha256.slice(0, 2), sha256, FILE) });
+  expect(stored).toEqual({
+    file: FILE,
+    sha256,
+    path: join(cache, 'wheels', 'sha256', sha256.slice(0, 2), sha256, FILE),
+  });
   expect(await findWheel(sha256)).toEqual(stored);
   expect(statSync(stored.path).mode & 0o222).toBe(0);
   expect(await findWheel(NOTHING)).toBeUndefined();
@@ -46,8 +59,8 @@ test('a wheel with another hash is refused with both hashes, and nothing enters'
   expect(readdirSync(join(cache, 'wheels', 'incoming'))).toEqual([]);
 });
 
-test('what is no wheel by its name is refused', async () => {
-  await expect(put('x', 'demo.zip')).rejects.toMatchObject({ code: 'WHEEL_FILE_NAME' });
+test('what is neither wheel nor sdist by its name is refused', async () => {
+  await expect(put('x', 'demo.exe')).rejects.toMatchObject({ code: 'WHEEL_FILE_NAME' });
 });
 
 test('equal wheels put at the same moment are one', async () => {
@@ -84,7 +97,9 @@ test('all wheels that are gone or damaged are named, and nothing is linked', asy
   const folder = join(cache, 'set');
   const linking = linkWheels([whole, bad, { file: 'gone-1-py3-none-any.whl', sha256: NOTHING }], folder);
   const errors = [expect.stringContaining('bad-1'), expect.stringContaining('gone-1')];
-  await expect(linking).rejects.toMatchObject({ errors: errors.map((message) => ({ code: 'WHEEL_MISSING', message })) });
+  await expect(linking).rejects.toMatchObject({
+    errors: errors.map((message) => ({ code: 'WHEEL_MISSING', message })),
+  });
   expect(existsSync(folder)).toBe(false);
 });
 

@@ -7,7 +7,7 @@ import { StxError } from '@stx/errors';
 import { syncFolder } from './write-file-atomic.js';
 
 export interface StoredWheel {
-  /** The wheel's file name; pip reads name, version and tags from it. */
+  /** The file name; pip reads name, version and tags from it. */
   file: string;
   /** 64 hexadecimal digits. */
   sha256: string;
@@ -29,14 +29,15 @@ export function wheelFolder(sha256: string): string {
 }
 
 /**
- * Copies a wheel into the store, under its content's hash. Equal wheels put at the same moment end as one file; a stored
+ * Copies a wheel, or the sdist that one is built from, into the store, under its content's hash. Equal wheels put at the same moment end as one file; a stored
  * wheel that was damaged is replaced.
  *
  * @throws StxError HASH_MISMATCH when it is not the wheel expected, and then nothing enters; WHEEL_FILE_NAME.
  */
 export async function putWheel(path: string, expectedSha256?: string): Promise<StoredWheel> {
   const file = basename(path);
-  if (!FILE.test(file)) throw new StxError('WHEEL_FILE_NAME', `${JSON.stringify(file)} is not the file name of a wheel`);
+  if (!FILE.test(file))
+    throw new StxError('WHEEL_FILE_NAME', `${JSON.stringify(file)} is not the file name of a wheel or an sdist`);
   const beside = join(wheelsFolder(), 'incoming', randomUUID());
   await mkdir(dirname(beside), { recursive: true });
   try {
@@ -75,7 +76,7 @@ async function copyAndHash(from: string, to: string): Promise<string> {
 
 /** One write may take only a part of the chunk, as on a disk that is nearly full. */
 async function writeAll(handle: FileHandle, chunk: Buffer): Promise<void> {
-  for (let offset = 0; offset < chunk.length; ) {
+  for (let offset = 0; offset < chunk.length;) {
     const { bytesWritten } = await handle.write(chunk, offset);
     offset += bytesWritten;
   }

@@ -7,9 +7,12 @@ const DIGEST = /^sha256:(?<hex>[0-9a-f]{64})$/u;
 
 /** Where a layout keeps a blob, whether it is there or not. */
 export function blobPath(layout: string, digest: string): string {
-  const hex = DIGEST.exec(digest)?.groups?.['hex'];
+  const hex = DIGEST.exec(digest)?.groups?.hex;
   if (hex === undefined) {
-    throw new StxError('DIGEST_INVALID', `${JSON.stringify(digest)} is not a digest (sha256: and 64 hexadecimal digits)`);
+    throw new StxError(
+      'DIGEST_INVALID',
+      `${JSON.stringify(digest)} is not a digest (sha256: and 64 hexadecimal digits)`,
+    );
   }
   return join(layout, 'blobs', 'sha256', hex);
 }
@@ -25,11 +28,16 @@ export async function readBlob(layout: string, digest: string): Promise<Buffer> 
   try {
     content = await readFile(path);
   } catch (error) {
-    throw new StxError('BLOB_MISSING', `the store has no blob ${digest}`, { cause: error, hint: 'build the image again' });
+    throw new StxError('BLOB_MISSING', `the store has no blob ${digest}`, {
+      cause: error,
+      hint: 'build the image again',
+    });
   }
   const got = `sha256:${createHash('sha256').update(content).digest('hex')}`;
   if (got !== digest) {
-    throw new StxError('BLOB_DAMAGED', `the store's blob ${digest} has the digest ${got}`, { hint: 'build the image again' });
+    throw new StxError('BLOB_DAMAGED', `the store's blob ${digest} has the digest ${got}`, {
+      hint: 'build the image again',
+    });
   }
   return content;
 }

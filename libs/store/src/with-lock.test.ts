@@ -7,7 +7,7 @@ import { withLock } from './with-lock.js';
 
 const cache = mkdtempSync(join(tmpdir(), 'stx-lock-'));
 beforeAll(() => {
-  process.env['STX_CACHE_DIR'] = cache;
+  process.env.STX_CACHE_DIR = cache;
 });
 
 /** A second process that takes the lock as withLock does, says so, and keeps it until it is killed. */
@@ -16,18 +16,20 @@ const HOLDER = `
   const { tryLock } = require('fs-native-extensions');
   const fd = fs.openSync(process.argv[1], 'a+');
   if (!tryLock(fd)) process.exit(7);
+  fs.ftruncateSync(fd);
   fs.writeSync(fd, String(process.pid));
-  fs.writeSync(1, 'held\\n');
-  setInterval(() => {}, 1000);
+  fs.writeSync(1, process.pid + '\\n');
+  setTimeout(() => {}, 20_000);
 `;
 
-function holdElsewhere(name: string): { held: Promise<void>; kill: () => void } {
-  const controller = new AbortController();
-  const held = new Promise<void>((resolve, reject) => {
-    const options = { onLine: () => { resolve(); }, signal: controller.signal };
-    runProgram(process.execPath, ['-e', HOLDER, join(cache, 'locks', name)], options).catch(reject);
+/** Resolves with the process id once it holds the lock. */
+function holdElsewhere(name: string): Promise<number> {
+  return new Promise<number>((resolve, reject) => {
+    const onLine = (line: string): void => {
+      resolve(Number(line));
+    };
+    runProgram(process.execPath, ['-e', HOLDER, join(cache, 'locks', name)], { onLine }).catch(reject);
   });
-  return { held, kill: () => { controller.abort(); } };
 }
 
 test('work under one name is done one after the other', async () => {
@@ -44,8 +46,7 @@ test('work under one name is done one after the other', async () => {
 
 test('another process that holds the lock is waited for, and named; killed, it holds nothing', async () => {
   await withLock('between', () => Promise.resolve());
-  const other = holdElsewhere('between.flock');
-  await other.held;
+  const other = await holdElsewhere('between.flock');
   const said: string[] = [];
   let done = false;
   const mine = withLock('between', () => Promise.resolve((done = true)), {
@@ -53,10 +54,9 @@ test('another process that holds the lock is waited for, and named; killed, it h
     sayEveryMilliseconds: 100,
   });
   await sleep(500);
+  process.kill(other, 'SIGKILL');
   expect(done).toBe(false);
-  expect(said.length).toBeGreaterThanOrEqual(1);
-  expect(said[0]).toMatch(/^waiting for 'between' since \d+ s, held by process \d+$/u);
-  other.kill();
+  expect(said[0]).toMatch(new RegExp(`^waiting for 'between' since \\d+ s, held by process ${String(other)}$`, 'u'));
   await expect(mine).resolves.toBe(true);
 });
 

@@ -5,6 +5,7 @@ export const VENV = '/var/lib/openstack';
 
 const SECONDS_PER_START = 60;
 const SECONDS_PER_PREPARATION = 600;
+const SECONDS_OF_PROOF = 5;
 
 /** What the probe does, as it reads it from plan.json; probe/plan.py is the same in Python. */
 export interface ProbePlan extends Verification {
@@ -19,6 +20,8 @@ export interface ProbePlan extends Verification {
   timeoutSeconds: number;
   /** The limit for each command of `prepare`. */
   prepareTimeoutSeconds: number;
+  /** How long an agent must run on after it has said what is expected. */
+  proofSeconds: number;
   /** What the venv must hold, and nothing else; names are normalised. */
   distributions: { name: string; version: string }[];
   /** Normalised names of what was taken out again. */
@@ -50,6 +53,7 @@ export function planProbe(input: ProbePlanInput): ProbePlan {
     temporary: '/tmp',
     timeoutSeconds: SECONDS_PER_START,
     prepareTimeoutSeconds: SECONDS_PER_PREPARATION,
+    proofSeconds: SECONDS_OF_PROOF,
     distributions: [...wanted].map(([name, version]) => ({ name, version })),
     removed,
   };

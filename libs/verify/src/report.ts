@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { digest } from '@stx/formats';
 
 const faultSchema = z.strictObject({
-  check: z.string().describe('Which check found it: distributions, conflicts, imports, scripts, programs, …'),
+  check: z.string().describe('Which check found it: distributions, requirements, imports, scripts, programs, …'),
   subject: z.string().describe('What is at fault: a distribution, a module, a script, a service.'),
   message: z.string(),
 });

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import type { SolveOptions } from '@stx/engine';
@@ -24,8 +24,10 @@ export const DIST = 'dist';
 export async function runTask(context: ExecutorContext, work: (task: Task) => Promise<void>): Promise<{ success: boolean }> {
   const { root, projectName: project, targetName: target } = context;
   const folder = project === undefined ? undefined : context.projectsConfigurations.projects[project]?.root;
+  // Nx puts the project's name before each line itself when tasks of several projects run.
+  const named = process.env['NX_PREFIX_OUTPUT'] === 'true' ? `${project ?? ''}: ` : undefined;
   const say = (line: string): void => {
-    console.log(line);
+    console.log(named !== undefined && line.startsWith(named) ? line.slice(named.length) : line);
   };
   try {
     if (project === undefined || target === undefined || folder === undefined) {
@@ -48,4 +50,11 @@ export async function runTask(context: ExecutorContext, work: (task: Task) => Pr
     console.error(renderError(error));
     return { success: false };
   }
+}
+
+/** A folder of the workspace, made when it is not there. */
+export function makeFolder(task: Task, ...parts: string[]): string {
+  const folder = join(task.root, ...parts);
+  mkdirSync(folder, { recursive: true });
+  return folder;
 }

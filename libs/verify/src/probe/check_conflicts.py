@@ -7,7 +7,7 @@ from plan import Plan
 from read_venv import name_of
 from run_command import run_command
 
-CHECK = "conflicts"
+CHECK = "requirements"
 
 
 def check_conflicts(plan: Plan, installed: list[Distribution], environment: dict[str, str], findings: Findings) -> None:
@@ -30,7 +30,7 @@ def check_conflicts(plan: Plan, installed: list[Distribution], environment: dict
         findings.fault(CHECK, "pip check", result.ended())
         return
     _compare(lines, plan["conflicts"], findings)
-    findings.checked(CHECK, len(installed))
+    findings.checked(CHECK, sum(len(distribution.requires or []) for distribution in installed))
 
 
 def _compare(lines: list[str], accepted: list[str], findings: Findings) -> None:

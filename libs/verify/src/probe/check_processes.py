@@ -1,7 +1,7 @@
 """Agents and clients: each is started, and must say what verify.yaml expects.
 
 A client ends by itself, with one of the exit codes. An agent runs on: once it has said the expected text it gets
-SECONDS_TO_PROVE more, and when it still runs then, it has started and is ended.
+the plan's proofSeconds more, and when it still runs then, it has started and is ended.
 """
 
 import subprocess
@@ -15,7 +15,6 @@ from progress import Progress
 from run_command import Result, read_whole
 
 CHECK = "processes"
-SECONDS_TO_PROVE = 5
 POLL_SECONDS = 0.05
 
 
@@ -55,7 +54,7 @@ def _run(process: Process, environment: dict[str, str], plan: Plan) -> Result:
             while (code := program.poll()) is None and time.monotonic() < limit:
                 if not proven and "contains" in process and process["contains"] in read_whole(output):
                     proven = True
-                    limit = min(limit, time.monotonic() + SECONDS_TO_PROVE)
+                    limit = min(limit, time.monotonic() + plan["proofSeconds"])
                 time.sleep(POLL_SECONDS)
         finally:
             end_group(program)

@@ -21,6 +21,8 @@ from read_traceback import last_exception
 from run_command import Result, run_command
 
 CHECK = "scripts"
+# lockutils-wrapper takes its arguments for a command and runs it.
+KNOWN_ARGUMENTS = {"lockutils-wrapper": ["true"]}
 MISSING_CONFIGURATION = {
     "SystemExit",
     "oslo_config.cfg.ConfigDirNotFoundError",
@@ -46,7 +48,7 @@ def check_scripts(
     findings.checked(CHECK, len(scripts))
 
     def check(name: str) -> str | None:
-        arguments = plan["scripts"].get(name, {}).get("arguments", ["--help"])
+        arguments = plan["scripts"].get(name, {}).get("arguments", KNOWN_ARGUMENTS.get(name, ["--help"]))
         message = _start([f"{plan['venv']}/bin/{name}", *arguments], environment, plan)
         progress.step()
         return message

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 # Top-level folders that projects install by mistake; they need the test tools, which no image holds.
 NOT_FOR_USE = {"benchmark", "benchmarks", "doc", "docs", "example", "examples", "releasenotes", "test", "tests"}
 REASON_NOT_FOR_USE = "tests, documentation and examples at the top level are not for use"
-REASON_LOOSE = "a folder of loose modules without an __init__.py is not a package"
+REASON_LOOSE = "modules that lie loose in a folder without an __init__.py are no package"
 
 
 @dataclass

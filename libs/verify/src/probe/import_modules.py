@@ -5,7 +5,6 @@ message is null when the import went well. A child each, because what OpenStack 
 and because a crash must cost one module only; forked, because starting Python hundreds of times would cost minutes.
 """
 
-import importlib
 import json
 import os
 import signal
@@ -42,8 +41,9 @@ class Child:
         code = os.waitstatus_to_exitcode(status)
         if code == 0:
             return True, None
-        killed = f"was killed by signal {-code} ({signal.strsignal(-code)})"
-        return True, (killed if code < 0 else "cannot be imported") + self._tail()
+        if code < 0:
+            return True, f"was killed by signal {-code} ({signal.strsignal(-code)})" + self._tail()
+        return True, "cannot be imported" + self._tail()
 
     def _kill_group(self) -> None:
         try:
@@ -67,9 +67,10 @@ def _import(module: str, output: int) -> None:
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.dup2(output, 1)
         os.dup2(output, 2)
-        importlib.import_module(module)
+        # Unlike importlib's function, it leaves its own frames out of the traceback.
+        __import__(module)
         code = 0
-    except BaseException:  # noqa: BLE001 - SystemExit of an imported module is a fault as well
+    except BaseException:  # SystemExit of an imported module is a fault as well.
         traceback.print_exc()
         sys.stderr.flush()
     finally:

@@ -49,6 +49,7 @@ class Plan(TypedDict):
     temporary: str
     timeoutSeconds: float
     prepareTimeoutSeconds: float
+    proofSeconds: float
     environment: dict[str, str]
     distributions: list[Locked]
     removed: list[str]

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { open, mkdir, rename, rm, statfs } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { StxError } from '@stx/errors';
+import { describeImage, readBlob, blobPath, syncFolder } from '@stx/store';
+import { pack, type Pack } from 'tar-stream';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+
+export interface ExportInputs {
+  layout: string;
+  digest: string;
+  /** Name the archive gives the image, such as stx-keystone:latest. */
+  reference: string;
+  output: string;
+}
+
+/**
+ * Writes an image as an OCI archive (image-spec's layout in a tar), equal bytes for equal images. It is written beside its
+ * final name and renamed when whole, so that a full disk or a kill leaves the earlier archive as it was.
+ */
+export async function exportImage(inputs: ExportInputs): Promise<{ bytes: number }> {
+  const output = resolve(inputs.output);
+  await mkdir(dirname(output), { recursive: true });
+  const image = await describeImage(inputs.layout, inputs.digest);
+  const partial = `${output}.${randomUUID()}.tmp`;
+  try {
+    const bytes = await writeArchive(inputs, image, partial);
+    await rename(partial, output);
+    await syncFolder(dirname(output));
+    return { bytes };
+  } catch (error) {
+    if (!isErrno(error)) throw error;
+    const { bavail, bsize } = await statfs(dirname(output));
+    const free = `${String(Math.floor((bavail * bsize) / 1e6))} MB free`;
+    throw new StxError('EXPORT_FAILED', `cannot write ${output}: ${error.code ?? error.message} (${free})`, {
+      hint: 'an archive that stood there before is as it was; make room or choose another --output',
+      cause: error,
+    });
+  } finally {
+    await rm(partial, { force: true });
+  }
+}
+
+async function writeArchive(
+  inputs: ExportInputs,
+  image: Awaited<ReturnType<typeof describeImage>>,
+  partial: string,
+): Promise<number> {
+  const archive = pack();
+  const written = pipeline(archive, createWriteStream(partial, { flags: 'wx' }));
+  const manifest = await readBlob(inputs.layout, inputs.digest);
+  const index = {
+    schemaVersion: 2,
+    mediaType: 'application/vnd.oci.image.index.v1+json',
+    manifests: [
+      {
+        mediaType: image.mediaType,
+        digest: inputs.digest,
+        size: manifest.length,
+        annotations: { 'org.opencontainers.image.ref.name': inputs.reference },
+      },
+    ],
+  };
+  try {
+    await addText(archive, 'oci-layout', '{"imageLayoutVersion":"1.0.0"}');
+    await addText(archive, 'index.json', JSON.stringify(index));
+    const blobs = new Set([inputs.digest, image.configDigest, ...image.layers.map(({ digest }) => digest)]);
+    for (const digest of [...blobs].sort()) await addFile(archive, digest, blobPath(inputs.layout, digest));
+    archive.finalize();
+    await written;
+  } catch (error) {
+    archive.destroy();
+    await written.catch(() => undefined);
+    throw error;
+  }
+  const handle = await open(partial, 'r+');
+  try {
+    await handle.sync();
+    return (await handle.stat()).size;
+  } finally {
+    await handle.close();
+  }
+}
+
+const HEADER = { mode: 0o644, mtime: new Date(0), uid: 0, gid: 0 };
+
+async function addText(archive: Pack, name: string, text: string): Promise<void> {
+  await new Promise<void>((done, fail) => {
+    archive.entry({ ...HEADER, name }, text, (error) => { if (error) fail(error); else done(); });
+  });
+}
+
+async function addFile(archive: Pack, digest: string, path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  const { size } = await handle.stat();
+  await handle.close();
+  const entry = archive.entry({ ...HEADER, name: `blobs/${digest.replace(':', '/')}`, size });
+  await pipeline(createReadStream(path), entry);
+}
+
+function isErrno(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error && !(error instanceof StxError);
+}

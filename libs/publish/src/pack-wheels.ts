@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { pack } from 'tar-stream';
+import { StxError } from '@stx/errors';
+import { findWheel } from '@stx/store';
+
+export interface PackInputs {
+  wheels: readonly { name: string; version: string; file: string; sha256: string }[];
+  /** Lines of the release's constraints, which the wheels' own versions replace. */
+  constraints: readonly { name: string; version: string; marker: string | undefined }[];
+  globalRequirements: string;
+  output: string;
+}
+
+/** The constraints of a release with the versions of these wheels in place of its own. */
+export function alignConstraints(inputs: Pick<PackInputs, 'wheels' | 'constraints'>): string {
+  const own = new Map(inputs.wheels.map(({ name, version }) => [name, version]));
+  const kept = inputs.constraints
+    .filter(({ name }) => !own.has(name))
+    .map(({ name, version, marker }) => `${name}===${version}${marker === undefined ? '' : `;${marker}`}`);
+  return `${[...kept, ...[...own].map(([name, version]) => `${name}===${version}`)].sort().join('\n')}\n`;
+}
+
+/** Writes wheels and both constraint files at the top level of a tar: what older LOCI and other tools take. */
+export async function packWheels(inputs: PackInputs): Promise<void> {
+  const output = resolve(inputs.output);
+  await mkdir(dirname(output), { recursive: true });
+  const partial = `${output}.${randomUUID()}.tmp`;
+  const archive = pack();
+  const written = pipeline(archive, createWriteStream(partial, { flags: 'wx' }));
+  const add = (name: string, content: Buffer | string): Promise<void> =>
+    new Promise((done, fail) => {
+      archive.entry({ name, mode: 0o644, mtime: new Date(0), uid: 0, gid: 0 }, content, (error) => {
+        if (error) fail(error);
+        else done();
+      });
+    });
+  try {
+    await add('global-requirements.txt', inputs.globalRequirements);
+    await add('upper-constraints.txt', alignConstraints(inputs));
+    for (const wheel of inputs.wheels) {
+      const stored = await findWheel(wheel.sha256, wheel.file);
+      if (stored === undefined) throw new StxError('WHEEL_MISSING', `${wheel.file} is not in the store`, { hint: 'build the wheels again with --skip-nx-cache' });
+      await add(wheel.file, await readFile(stored.path));
+    }
+    archive.finalize();
+    await written;
+    await rename(partial, output);
+  } catch (error) {
+    archive.destroy();
+    await written.catch(() => undefined);
+    throw error;
+  } finally {
+    await rm(partial, { force: true });
+  }
+}
