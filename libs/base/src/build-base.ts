@@ -2,14 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
-import {
-  findEngine,
-  installPackages,
-  networkSettings,
-  SOURCE_DATE_EPOCH,
-  solve,
-  type SolveOptions,
-} from '@stx/engine';
+import { findEngine, installPackages, networkSettings, SOURCE_DATE_EPOCH, solve, type SolveOptions } from '@stx/engine';
 import type { Base, Builder } from '@stx/formats';
 import { runProgram } from '@stx/process';
 import { imagesLayout, withExportLayout } from '@stx/store';

@@ -3,7 +3,13 @@ import type { Base } from '@stx/formats';
 import { StxError } from '@stx/errors';
 
 /** What users of an image do not read, and what would make each later installation larger. */
-const LEFT_OUT = ['/usr/share/doc/*', '/usr/share/man/*', '/usr/share/info/*', '/usr/share/locale/*', '/usr/share/lintian/*'];
+const LEFT_OUT = [
+  '/usr/share/doc/*',
+  '/usr/share/man/*',
+  '/usr/share/info/*',
+  '/usr/share/locale/*',
+  '/usr/share/lintian/*',
+];
 
 /** What differs from machine to machine, or from run to run, after the packages are in; `$1` is the new root. */
 const CLEAN = [

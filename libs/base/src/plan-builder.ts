@@ -1,4 +1,10 @@
-import { NETWORK_MOUNTS, networkSecrets, SOURCE_DATE_EPOCH, type BuildRequest, type NetworkSettings } from '@stx/engine';
+import {
+  NETWORK_MOUNTS,
+  networkSecrets,
+  SOURCE_DATE_EPOCH,
+  type BuildRequest,
+  type NetworkSettings,
+} from '@stx/engine';
 import type { Builder } from '@stx/formats';
 
 /** Where the builder image keeps its Python tools: uv, auditwheel, pip. */

@@ -22,7 +22,10 @@ export async function patchedLoci(inputs: Omit<RecipeInputs, 'wanted'>): Promise
     onProgress: inputs.onProgress,
     ...(inputs.signal === undefined ? {} : { signal: inputs.signal }),
   });
-  return await applyPatches(fetched.folder, patches.map((patch) => join(inputs.workspace, 'images', 'loci', patch)));
+  return await applyPatches(
+    fetched.folder,
+    patches.map((patch) => join(inputs.workspace, 'images', 'loci', patch)),
+  );
 }
 
 /**
@@ -32,7 +35,9 @@ export async function patchedLoci(inputs: Omit<RecipeInputs, 'wanted'>): Promise
 export async function prepareRecipe(inputs: RecipeInputs): Promise<RecipeReceipt> {
   const { wanted } = inputs;
   if (wanted !== undefined && wanted !== '' && wanted !== 'loci' && wanted !== 'embedded') {
-    throw new StxError('RECIPE_UNKNOWN', `STX_RECIPE is '${wanted}'`, { hint: 'set it to loci or embedded, or unset it' });
+    throw new StxError('RECIPE_UNKNOWN', `STX_RECIPE is '${wanted}'`, {
+      hint: 'set it to loci or embedded, or unset it',
+    });
   }
   const embedded: RecipeReceipt = { recipe: 'embedded', identity: `sha256:${sandboxHash()}` };
   if (wanted === 'embedded') return embedded;
@@ -42,7 +47,9 @@ export async function prepareRecipe(inputs: RecipeInputs): Promise<RecipeReceipt
   } catch (error) {
     if (wanted === 'loci' || !(error instanceof StxError) || error.code !== 'SOURCE_UNREACHABLE') throw error;
     inputs.onProgress(`LOCI cannot be had, so the embedded recipe builds the images: ${error.message}`);
-    inputs.onProgress('to build with LOCI, set STX_SOURCE_MIRROR or allow its repository, and run ./nx prepare-recipe loci --skip-nx-cache');
+    inputs.onProgress(
+      'to build with LOCI, set STX_SOURCE_MIRROR or allow its repository, and run ./nx prepare-recipe loci --skip-nx-cache',
+    );
     return { ...embedded, fallback: `LOCI ${inputs.loci.commit} could not be had` };
   }
 }

@@ -27,9 +27,17 @@ export async function stageRecipe(inputs: StageInputs, folder: string): Promise<
   await linkWheels(plan.wheels, wheels);
   const pins = [...lock.distributions, ...lock.build.filter((entry) => entry.wheel !== undefined)];
   const limits = new Map(pins.reverse().map(({ name, version }) => [name, version]));
-  await writeFile(join(wheels, 'upper-constraints.txt'), [...limits].map(([name, version]) => `${name}===${version}\n`).sort().join(''));
+  await writeFile(
+    join(wheels, 'upper-constraints.txt'),
+    [...limits]
+      .map(([name, version]) => `${name}===${version}\n`)
+      .sort()
+      .join(''),
+  );
   await writeFile(join(wheels, 'global-requirements.txt'), '');
-  const versions = new Map([lock.project, ...lock.extraProjects, ...lock.distributions].map((entry) => [entry?.name, entry?.version]));
+  const versions = new Map(
+    [lock.project, ...lock.extraProjects, ...lock.distributions].map((entry) => [entry?.name, entry?.version]),
+  );
   const installed = plan.installed.map((name) => `${name}==${versions.get(name) ?? ''}`);
   await writeFile(join(finish, 'requirements.txt'), `${installed.join('\n')}\n`);
   const { PROJECT, PROJECT_REPO, PROJECT_REF, PROJECT_RELEASE } = plan.arguments;
@@ -51,7 +59,7 @@ export async function stageLoci(inputs: StageInputs, loci: string, folder: strin
   await cp(loci, context, { recursive: true });
   const { lock, plan } = inputs;
   const projects = [lock.project, ...lock.extraProjects].flatMap((entry) => (entry === undefined ? [] : [entry]));
-  const names = [plan.arguments['PROJECT'] ?? '', ...(plan.arguments['EXTRA_PROJECTS'] ?? '').split(' ')];
+  const names = [plan.arguments.PROJECT ?? '', ...(plan.arguments.EXTRA_PROJECTS ?? '').split(' ')];
   for (const [index, entry] of projects.entries()) {
     const source = await sourceOf(entry, inputs, index === 0 ? inputs.patches : []);
     await makeWorkTree(source, join(context, 'data', names[index] ?? entry.name), { date: SOURCE_DATE_EPOCH });

@@ -33,7 +33,7 @@ export function buildctlArguments(request: BuildRequest, files: RequestFiles): s
     '--frontend=dockerfile.v0',
     '--local',
     `dockerfile=${files.dockerfileFolder}`,
-    ...(request.folders['context'] === undefined ? ['--local', `context=${files.dockerfileFolder}`] : []),
+    ...(request.folders.context === undefined ? ['--local', `context=${files.dockerfileFolder}`] : []),
     ...folders.flatMap(([name, path]) => ['--local', `${name}=${path}`]),
     ...folders.filter(([name]) => name !== 'context').flatMap(([name]) => ['--opt', `context:${name}=local:${name}`]),
     ...layouts.flatMap((layout, index) => ['--oci-layout', `layout${String(index)}=${layout}`]),

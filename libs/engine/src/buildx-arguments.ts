@@ -31,6 +31,6 @@ export function buildxArguments(builder: string, request: BuildRequest, files: R
     output ?? 'type=cacheonly',
     '--metadata-file',
     files.metadataFile,
-    request.folders['context'] ?? files.dockerfileFolder,
+    request.folders.context ?? files.dockerfileFolder,
   ];
 }

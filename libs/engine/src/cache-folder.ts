@@ -3,8 +3,8 @@ import { join, resolve } from 'node:path';
 
 /** The user's cache folder for this workspace and all its clones: STX_CACHE_DIR, else below XDG_CACHE_HOME or ~/.cache. */
 export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  const named = environment['STX_CACHE_DIR'];
+  const named = environment.STX_CACHE_DIR;
   if (named !== undefined && named !== '') return resolve(named);
-  const xdg = environment['XDG_CACHE_HOME'];
+  const xdg = environment.XDG_CACHE_HOME;
   return join(xdg === undefined || xdg === '' ? join(homedir(), '.cache') : xdg, 'stx-images');
 }

@@ -20,13 +20,13 @@ export interface FindOptions {
  */
 export async function findEngine(options: FindOptions): Promise<Engine> {
   const environment = options.environment ?? process.env;
-  const named = environment['STX_BUILDER'];
+  const named = environment.STX_BUILDER;
   if (named !== undefined && named !== '' && named !== 'own') {
     if (!ADDRESS.test(named)) return await namedBuilder(named);
     const tls = {
-      ...(environment['STX_BUILDER_CA'] === undefined ? {} : { ca: environment['STX_BUILDER_CA'] }),
-      ...(environment['STX_BUILDER_CERT'] === undefined ? {} : { cert: environment['STX_BUILDER_CERT'] }),
-      ...(environment['STX_BUILDER_KEY'] === undefined ? {} : { key: environment['STX_BUILDER_KEY'] }),
+      ...(environment.STX_BUILDER_CA === undefined ? {} : { ca: environment.STX_BUILDER_CA }),
+      ...(environment.STX_BUILDER_CERT === undefined ? {} : { cert: environment.STX_BUILDER_CERT }),
+      ...(environment.STX_BUILDER_KEY === undefined ? {} : { key: environment.STX_BUILDER_KEY }),
     };
     return { kind: 'address', buildctl: await ownBuildctl(options), address: named, tls, own: false };
   }
@@ -41,13 +41,13 @@ export async function findEngine(options: FindOptions): Promise<Engine> {
 export function isRecent(inspected: string): boolean {
   const version = /BuildKit(?: version)?:\s*v?(?<major>\d+)\.(?<minor>\d+)/u.exec(inspected)?.groups;
   if (version === undefined) return false;
-  const major = Number(version['major']);
-  return major > OLDEST[0] || (major === OLDEST[0] && Number(version['minor']) >= OLDEST[1]);
+  const major = Number(version.major);
+  return major > OLDEST[0] || (major === OLDEST[0] && Number(version.minor) >= OLDEST[1]);
 }
 
 /** Whether `buildx inspect` tells of a builder that can write OCI layouts: the plain docker driver cannot. */
 export function canExportLayouts(inspected: string): boolean {
-  return !/^Driver:\s*docker$/mu.test(inspected) || /containerd\.snapshotter/u.test(inspected);
+  return !/^Driver:\s*docker$/mu.test(inspected) || inspected.includes('containerd.snapshotter');
 }
 
 async function inspect(name: string | undefined): Promise<string | undefined> {
@@ -63,7 +63,10 @@ async function inspect(name: string | undefined): Promise<string | undefined> {
 async function namedBuilder(name: string): Promise<Engine> {
   const inspected = await inspect(name);
   if (inspected === undefined || !isRecent(inspected) || !canExportLayouts(inspected)) {
-    const why = inspected === undefined ? 'docker buildx does not know it' : 'its BuildKit is older than 0.13 or cannot write OCI layouts';
+    const why =
+      inspected === undefined
+        ? 'docker buildx does not know it'
+        : 'its BuildKit is older than 0.13 or cannot write OCI layouts';
     throw new StxError('BUILDER_UNUSABLE', `STX_BUILDER names the buildx builder '${name}', but ${why}`, {
       hint: 'see `docker buildx ls`; give a BuildKit address (tcp://…, unix://…) or unset STX_BUILDER',
     });
@@ -80,6 +83,6 @@ async function dockerBuilder(): Promise<Engine | undefined> {
   }
   const inspected = await inspect(undefined);
   if (inspected === undefined || !isRecent(inspected) || !canExportLayouts(inspected)) return undefined;
-  const name = /^Name:\s*(?<name>\S+)$/mu.exec(inspected)?.groups?.['name'];
+  const name = /^Name:\s*(?<name>\S+)$/mu.exec(inspected)?.groups?.name;
   return name === undefined ? undefined : { kind: 'buildx', builder: name };
 }

@@ -6,7 +6,13 @@ export { describeEngine, type Engine } from './engine.js';
 export { canExportLayouts, findEngine, isRecent, type FindOptions } from './find-engine.js';
 export { withLock, type LockOptions } from './with-lock.js';
 export { installPackages } from './install-programs.js';
-export { aptSources, NETWORK_MOUNTS, networkSecrets, networkSettings, type NetworkSettings } from './network-settings.js';
+export {
+  aptSources,
+  NETWORK_MOUNTS,
+  networkSecrets,
+  networkSettings,
+  type NetworkSettings,
+} from './network-settings.js';
 export { reportProgress } from './report-progress.js';
 export { solve, type SolveOptions } from './solve.js';
 export { stopEngine } from './stop-engine.js';

@@ -3,7 +3,14 @@ import { StxError } from '@stx/errors';
 import { runProgram } from '@stx/process';
 
 /** Debian packages that hold what the engine and the base image need: package -> program. */
-const PACKAGES = { runc: 'runc', mmdebstrap: 'mmdebstrap', git: 'git', curl: 'curl', skopeo: 'skopeo', 'arch-test': 'arch-test' } as const;
+const PACKAGES = {
+  runc: 'runc',
+  mmdebstrap: 'mmdebstrap',
+  git: 'git',
+  curl: 'curl',
+  skopeo: 'skopeo',
+  'arch-test': 'arch-test',
+} as const;
 
 async function isThere(program: string): Promise<boolean> {
   const { exitCode } = await runProgram('bash', ['-c', 'command -v -- "$1"', 'bash', program], { accept: [1] });
@@ -34,10 +41,14 @@ export async function installPackages(say: (line: string) => void): Promise<void
       await runProgram(program, rest, { env });
     }
   } catch (error) {
-    throw new StxError('SETUP_PACKAGES', `cannot install ${missing.join(', ')}: ${error instanceof Error ? error.message : String(error)}`, {
-      hint: `install them by hand (apt-get install ${missing.join(' ')}), or name a builder with STX_BUILDER`,
-      cause: error,
-    });
+    throw new StxError(
+      'SETUP_PACKAGES',
+      `cannot install ${missing.join(', ')}: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        hint: `install them by hand (apt-get install ${missing.join(' ')}), or name a builder with STX_BUILDER`,
+        cause: error,
+      },
+    );
   }
 }
 
@@ -69,5 +80,7 @@ export async function installPrograms(module: string, destination: string, say: 
 }
 
 function stringEnvironment(): Record<string, string> {
-  return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  return Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }

@@ -76,6 +76,7 @@ export function networkSecrets(settings: NetworkSettings, codename: string): Rec
 export function aptSources(settings: NetworkSettings, codename: string): string | undefined {
   if (settings.aptMirror === undefined) return undefined;
   const lines = [`deb ${settings.aptMirror} ${codename} main`, `deb ${settings.aptMirror} ${codename}-updates main`];
-  if (settings.aptSecurityMirror !== undefined) lines.push(`deb ${settings.aptSecurityMirror} ${codename}-security main`);
+  if (settings.aptSecurityMirror !== undefined)
+    lines.push(`deb ${settings.aptSecurityMirror} ${codename}-security main`);
   return `${lines.join('\n')}\n`;
 }

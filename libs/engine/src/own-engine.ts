@@ -87,7 +87,9 @@ async function start(engine: Engine & { kind: 'address' }, paths: Paths): Promis
   mkdirSync(paths.state, { recursive: true });
   rmSync(paths.socket, { force: true });
   keepInUse(engine)();
-  const { NODE_OPTIONS: _own, ...environment } = process.env;
+  const environment = { ...process.env };
+  // Ours are for Node; a daemon that outlives us has no use for them.
+  delete environment.NODE_OPTIONS;
   startDetached(
     'bash',
     [
@@ -99,7 +101,7 @@ async function start(engine: Engine & { kind: 'address' }, paths: Paths): Promis
       `--addr=${engine.address}`,
       '--oci-worker-net=host',
       '--oci-worker-binary=runc',
-      `--oci-max-parallelism=${process.env['STX_ENGINE_PARALLELISM'] ?? '8'}`,
+      `--oci-max-parallelism=${process.env.STX_ENGINE_PARALLELISM ?? '8'}`,
     ],
     { logFile: paths.log, pidFile: paths.pidFile, env: environment },
   );
@@ -108,7 +110,11 @@ async function start(engine: Engine & { kind: 'address' }, paths: Paths): Promis
     await sleep(100);
   }
   const tail = readFileSync(paths.log, 'utf8').split('\n').slice(-15).join('\n');
-  throw new StxError('ENGINE_NOT_STARTED', `buildkitd did not come up within ${String(START_MILLISECONDS / 1000)} s:\n${tail}`, {
-    hint: `its log: ${paths.log}; it needs root, runc and overlayfs`,
-  });
+  throw new StxError(
+    'ENGINE_NOT_STARTED',
+    `buildkitd did not come up within ${String(START_MILLISECONDS / 1000)} s:\n${tail}`,
+    {
+      hint: `its log: ${paths.log}; it needs root, runc and overlayfs`,
+    },
+  );
 }

@@ -35,20 +35,20 @@ export function reportProgress(name: string, say: (line: string) => void, now: (
   }, HEARTBEAT_MILLISECONDS / 2);
   heartbeat.unref();
   const onLine = (line: string): void => {
-    const step = STEP.exec(line)?.groups?.['what'];
+    const step = STEP.exec(line)?.groups?.what;
     if (step !== undefined && !/^\[(internal|context)\b/u.test(step) && !announced.has(step)) {
       announced.add(step);
       latest = step;
       speak(step);
     }
     const output = OUTPUT.exec(line)?.groups;
-    if (output?.['id'] !== undefined && output['text'] !== undefined) {
-      latest = output['text'];
-      outputs.set(output['id'], [...(outputs.get(output['id']) ?? []).slice(1 - FAILURE_LINES), output['text']]);
+    if (output?.id !== undefined && output.text !== undefined) {
+      latest = output.text;
+      outputs.set(output.id, [...(outputs.get(output.id) ?? []).slice(1 - FAILURE_LINES), output.text]);
     }
     const error = ERROR.exec(line)?.groups;
-    if (error?.['id'] !== undefined && !/context canceled/u.test(line)) {
-      failure = [...(outputs.get(error['id']) ?? []), error['text'] ?? ''].join('\n');
+    if (error?.id !== undefined && !line.includes('context canceled')) {
+      failure = [...(outputs.get(error.id) ?? []), error.text ?? ''].join('\n');
     }
   };
   return {

@@ -39,7 +39,11 @@ async function take(handle: FileHandle, name: string, options: LockOptions): Pro
   const started = Date.now();
   const every = options.sayEveryMilliseconds ?? 10_000;
   let said = 0;
-  for (let pause = FIRST_PAUSE_MILLISECONDS; !tryLock(handle.fd); pause = Math.min(pause * 2, LONGEST_PAUSE_MILLISECONDS)) {
+  for (
+    let pause = FIRST_PAUSE_MILLISECONDS;
+    !tryLock(handle.fd);
+    pause = Math.min(pause * 2, LONGEST_PAUSE_MILLISECONDS)
+  ) {
     const waited = Date.now() - started;
     if (waited >= (said + 1) * every) {
       said = Math.floor(waited / every);

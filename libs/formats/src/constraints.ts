@@ -21,12 +21,17 @@ export function parseConstraints(text: string, file: string): Constraint[] {
     const line = raw.replace(/(^|\s)#.*$/u, '').trim();
     if (line === '') return [];
     const groups = LINE.exec(line)?.groups;
-    if (groups?.['name'] === undefined || groups['version'] === undefined) {
+    if (groups?.name === undefined || groups.version === undefined) {
       throw new StxError('CONSTRAINT_INVALID', `${JSON.stringify(line)} is not a constraint such as name===version`, {
         place: { file, line: index + 1, column: 1 },
       });
     }
-    const constraint = { name: normalizeName(groups['name']), version: groups['version'], marker: groups['marker']?.trim(), line: index + 1 };
+    const constraint = {
+      name: normalizeName(groups.name),
+      version: groups.version,
+      marker: groups.marker?.trim(),
+      line: index + 1,
+    };
     return [constraint];
   });
 }

@@ -89,7 +89,9 @@ export class Workspace {
   }
 
   builder(codename: string): Builder {
-    return this.read(['images', `builder-${codename}`, 'builder.yaml'], (path, shown) => readYaml(builderSchema, path, shown));
+    return this.read(['images', `builder-${codename}`, 'builder.yaml'], (path, shown) =>
+      readYaml(builderSchema, path, shown),
+    );
   }
 
   loci(): Loci {

@@ -7,7 +7,7 @@ type Path = readonly PropertyKey[];
 type Issue = z.core.$ZodIssue;
 
 function shown(value: unknown): string {
-  const text = typeof value === 'string' ? JSON.stringify(value) : (JSON.stringify(value) ?? String(value));
+  const text = JSON.stringify(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
@@ -92,9 +92,12 @@ export function parseYaml<S extends z.ZodType>(schema: S, text: string, file: st
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, merge: false, version: '1.2' });
   const faults = [...document.errors, ...document.warnings].map((fault) => {
     const { line, col } = lines.linePos(fault.pos[0]);
-    return new StxError('FORMAT_SYNTAX', fault.message.replace(/ at line \d+, column \d+:?[^]*$/u, ''), {
-      place: { file, line, column: col },
-    });
+    const key = text.slice(fault.pos[0]).split(/[:\n]/u, 1)[0] ?? '';
+    const message =
+      fault.code === 'DUPLICATE_KEY'
+        ? `the key ${shown(key)} is given twice`
+        : fault.message.replace(/ at line \d+, column \d+:?[^]*$/u, '');
+    return new StxError('FORMAT_SYNTAX', message, { place: { file, line, column: col } });
   });
   visit(document, {
     Alias: (_key, { range }) => {

@@ -17,19 +17,28 @@ export function checkLock(inputs: CheckInputs): StxError[] {
   const { lock, wishes, constraints } = inputs;
   const place = { file: inputs.file };
   const own = new Set(wishes.sources.map(({ name }) => normalizeName(name)));
-  const installed = [...lock.distributions, ...lock.extraProjects, ...(lock.project === undefined ? [] : [lock.project])];
+  const installed = [
+    ...lock.distributions,
+    ...lock.extraProjects,
+    ...(lock.project === undefined ? [] : [lock.project]),
+  ];
   const faults: StxError[] = [];
   // A constraint with a marker holds only on some Pythons; the hash below still notices when it changes.
   const limits = new Map(constraints.filter(({ marker }) => marker === undefined).map((limit) => [limit.name, limit]));
   for (const entry of installed) {
     const limit = limits.get(entry.name);
-    if (limit === undefined || own.has(entry.name) || entry.set !== undefined || limit.version === entry.version) continue;
+    if (limit === undefined || own.has(entry.name) || entry.set !== undefined || limit.version === entry.version)
+      continue;
     if (wishes.waivers[entry.name]?.version === entry.version) continue;
     const message = `${entry.name} ${entry.version} is not the constrained version: ${entry.name}===${limit.version} (upper-constraints.txt:${String(limit.line)})`;
     const hint = `run ${inputs.command}, or waive it in image.yaml with a reason`;
     faults.push(new StxError('CONSTRAINT_VIOLATED', message, { place, hint }));
   }
-  const origin = originOf(wishes, constraints, installed.map(({ name }) => name));
+  const origin = originOf(
+    wishes,
+    constraints,
+    installed.map(({ name }) => name),
+  );
   if (faults.length === 0 && origin !== lock.resolvedFrom) {
     const message = `the lock no longer matches what it was resolved from: expected ${origin}, got ${lock.resolvedFrom}`;
     faults.push(new StxError('LOCK_STALE', message, { place, hint: `run ${inputs.command}` }));

@@ -55,9 +55,18 @@ export interface WishInputs {
 /** What an image asks for: its own packages, what LOCI's profiles add, and the tools LOCI puts into its venv. */
 export function collectWishes(inputs: WishInputs): Wishes {
   const { image, profiles, sets } = inputs;
-  const requirements = [...image.pipPackages, ...pythonPackagesOf(profiles, image.project, image.profiles), ...profiles.tools];
+  const requirements = [
+    ...image.pipPackages,
+    ...pythonPackagesOf(profiles, image.project, image.profiles),
+    ...profiles.tools,
+  ];
   const packages = sets.flatMap(({ name, set }) =>
-    Object.entries(set.packages).map(([distribution, entry]) => ({ set: name, defaults: set, key: normalizeName(distribution), entry })),
+    Object.entries(set.packages).map(([distribution, entry]) => ({
+      set: name,
+      defaults: set,
+      key: normalizeName(distribution),
+      entry,
+    })),
   );
   return {
     requirements: [...new Set(requirements)].sort(),
@@ -73,7 +82,9 @@ export function collectWishes(inputs: WishInputs): Wishes {
     policies: Object.fromEntries(packages.map(({ key, entry, defaults }) => [key, entry.policy ?? defaults.policy])),
     policy: sets[0]?.set.policy ?? 'any',
     buildRequires: Object.fromEntries(
-      packages.filter(({ entry }) => entry.buildRequires.length > 0).map(({ key, entry }) => [key, entry.buildRequires]),
+      packages
+        .filter(({ entry }) => entry.buildRequires.length > 0)
+        .map(({ key, entry }) => [key, entry.buildRequires]),
     ),
     release: inputs.release,
     python: inputs.python,

@@ -1,5 +1,12 @@
 export { checkLock, type CheckInputs } from './check-lock.js';
-export { collectSetWishes, collectWishes, originOf, type Wishes, type WishedSource, type WishInputs } from './collect-wishes.js';
+export {
+  collectSetWishes,
+  collectWishes,
+  originOf,
+  type Wishes,
+  type WishedSource,
+  type WishInputs,
+} from './collect-wishes.js';
 export { planResolve, resolvePlan, SANDBOX_FOLDER } from './plan-resolve.js';
 export { resolveLock, toLock, type ResolveInputs } from './resolve-lock.js';
 export { pythonPackagesOf, systemPackagesOf } from './select-profiles.js';

@@ -1,5 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import { NETWORK_MOUNTS, networkSecrets, SOURCE_DATE_EPOCH, type BuildRequest, type NetworkSettings } from '@stx/engine';
+import {
+  NETWORK_MOUNTS,
+  networkSecrets,
+  SOURCE_DATE_EPOCH,
+  type BuildRequest,
+  type NetworkSettings,
+} from '@stx/engine';
 import { normalizeName, type Constraint } from '@stx/formats';
 import type { Wishes } from './collect-wishes.js';
 

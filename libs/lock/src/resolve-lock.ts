@@ -23,7 +23,9 @@ const resolvedSchema = z.object({
       buildRequires: z.array(z.string()).optional(),
     }),
   ),
-  build: z.array(z.object({ name: z.string(), version: z.string(), wheel: fileSchema.optional(), sdist: fileSchema.optional() })),
+  build: z.array(
+    z.object({ name: z.string(), version: z.string(), wheel: fileSchema.optional(), sdist: fileSchema.optional() }),
+  ),
 });
 export type Resolved = z.infer<typeof resolvedSchema>;
 
@@ -50,7 +52,11 @@ export async function resolveLock(inputs: ResolveInputs, options: SolveOptions):
   const engine = await findEngine({ workspace: inputs.workspace, say: options.onProgress });
   const folder = await mkdtemp(join(tmpdir(), 'stx-lock-'));
   try {
-    const [planFolder, setFolder, out] = ['plan', 'sets', 'out'].map((part) => join(folder, part)) as [string, string, string];
+    const [planFolder, setFolder, out] = ['plan', 'sets', 'out'].map((part) => join(folder, part)) as [
+      string,
+      string,
+      string,
+    ];
     await Promise.all([mkdir(planFolder), mkdir(setFolder)]);
     await writeFile(join(planFolder, 'plan.json'), JSON.stringify(resolvePlan(inputs.wishes, inputs.constraints)));
     await linkWheels(inputs.setWheels, setFolder);
@@ -113,10 +119,16 @@ export function toLock(inputs: Pick<ResolveInputs, 'wishes' | 'constraints'>, re
     });
   }
   const own = new Set(wishes.sources.map(({ name }) => normalizeName(name)));
-  const [project, ...extraProjects] = wishes.sources.map(({ name }) => all.find((entry) => entry.name === normalizeName(name)));
+  const [project, ...extraProjects] = wishes.sources.map(({ name }) =>
+    all.find((entry) => entry.name === normalizeName(name)),
+  );
   return lockSchema.parse({
     lockVersion: 1,
-    resolvedFrom: originOf(wishes, inputs.constraints, all.map(({ name }) => name)),
+    resolvedFrom: originOf(
+      wishes,
+      inputs.constraints,
+      all.map(({ name }) => name),
+    ),
     release: wishes.release,
     python: wishes.python,
     ...(wishes.loci === undefined ? {} : { loci: wishes.loci }),

@@ -1,7 +1,9 @@
 import { redact, secretsOf } from './redact.js';
 
 test('credentials in a URL are hidden even when nobody announced them', () => {
-  expect(redact('GET https://joe:hunter22@index.example/simple failed')).toBe('GET https://****@index.example/simple failed');
+  expect(redact('GET https://joe:hunter22@index.example/simple failed')).toBe(
+    'GET https://****@index.example/simple failed',
+  );
 });
 
 test('a known password is hidden wherever it stands, encoded or not', () => {

@@ -17,7 +17,10 @@ test('a failure quotes the end of the output and the log, without secrets', asyn
     logFile,
     secrets: ['hunter2secret'],
   });
-  await expect(run).rejects.toMatchObject({ code: 'PROGRAM_FAILED', message: expect.stringMatching(/exit code 3:\nbad \*\*\*\*/u) });
+  await expect(run).rejects.toMatchObject({
+    code: 'PROGRAM_FAILED',
+    message: expect.stringMatching(/exit code 3:\nbad \*\*\*\*/u),
+  });
   expect(readFileSync(logFile, 'utf8')).toBe('bad ****\n');
 });
 
@@ -28,6 +31,8 @@ test('a program that is not there is named', async () => {
 test('an abort ends the program', async () => {
   const controller = new AbortController();
   const run = runProgram(node, ['-e', 'setInterval(() => {}, 1000)'], { signal: controller.signal });
-  setTimeout(() => { controller.abort(); }, 100);
+  setTimeout(() => {
+    controller.abort();
+  }, 100);
   await expect(run).rejects.toMatchObject({ message: expect.stringContaining('was ended') });
 });

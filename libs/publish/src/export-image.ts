@@ -87,7 +87,10 @@ const HEADER = { mode: 0o644, mtime: new Date(0), uid: 0, gid: 0 };
 
 async function addText(archive: Pack, name: string, text: string): Promise<void> {
   await new Promise<void>((done, fail) => {
-    archive.entry({ ...HEADER, name }, text, (error) => { if (error) fail(error); else done(); });
+    archive.entry({ ...HEADER, name }, text, (error) => {
+      if (error) fail(error);
+      else done();
+    });
   });
 }
 

@@ -43,7 +43,10 @@ export async function packWheels(inputs: PackInputs): Promise<void> {
     await add('upper-constraints.txt', alignConstraints(inputs));
     for (const wheel of inputs.wheels) {
       const stored = await findWheel(wheel.sha256, wheel.file);
-      if (stored === undefined) throw new StxError('WHEEL_MISSING', `${wheel.file} is not in the store`, { hint: 'build the wheels again with --skip-nx-cache' });
+      if (stored === undefined)
+        throw new StxError('WHEEL_MISSING', `${wheel.file} is not in the store`, {
+          hint: 'build the wheels again with --skip-nx-cache',
+        });
       await add(wheel.file, await readFile(stored.path));
     }
     archive.finalize();

@@ -1,4 +1,10 @@
-import { NETWORK_MOUNTS, networkSecrets, SOURCE_DATE_EPOCH, type BuildRequest, type NetworkSettings } from '@stx/engine';
+import {
+  NETWORK_MOUNTS,
+  networkSecrets,
+  SOURCE_DATE_EPOCH,
+  type BuildRequest,
+  type NetworkSettings,
+} from '@stx/engine';
 import { imageConfiguration } from './docker-text.js';
 import type { ImagePlan } from './plan-image.js';
 

@@ -1,4 +1,11 @@
 export { imageConfiguration, quoted } from './docker-text.js';
 export { embeddedRecipe, type RecipeFolders } from './embedded-recipe.js';
 export { lociRecipe } from './loci-recipe.js';
-export { planImage, SANDBOX_FOLDER, sandboxHash, type FinishPlan, type ImagePlan, type PlanInputs } from './plan-image.js';
+export {
+  planImage,
+  SANDBOX_FOLDER,
+  sandboxHash,
+  type FinishPlan,
+  type ImagePlan,
+  type PlanInputs,
+} from './plan-image.js';

@@ -26,7 +26,7 @@ export function lociRecipe(
       ...settings.proxies,
       ...plan.arguments,
       // LOCI reads the last commit of each source with git, and takes git out again itself.
-      DIST_PACKAGES: ['git', plan.arguments['DIST_PACKAGES'] ?? ''].join(' ').trim(),
+      DIST_PACKAGES: ['git', plan.arguments.DIST_PACKAGES ?? ''].join(' ').trim(),
       FROM: 'stx-base',
       WHEELS: 'stx-wheels',
       WHEELS_PATH,

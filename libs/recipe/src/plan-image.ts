@@ -3,14 +3,24 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { StxError } from '@stx/errors';
-import { normalizeName, type Image, type Lock, type Profiles, type RecipeReceipt, type Step, type WheelsReceipt } from '@stx/formats';
+import {
+  normalizeName,
+  type Image,
+  type Lock,
+  type Profiles,
+  type RecipeReceipt,
+  type Step,
+  type WheelsReceipt,
+} from '@stx/formats';
 import { systemPackagesOf } from '@stx/lock';
 
 export const SANDBOX_FOLDER = fileURLToPath(new URL('sandbox', import.meta.url));
 
 /** Build arguments that the plan itself decides. */
 const OWN_ARGUMENTS = new Set(
-  'FROM WHEELS WHEELS_PATH PROJECT PROJECT_REPO PROJECT_REF PROJECT_RELEASE PROFILES PIP_PACKAGES DIST_PACKAGES EXTRA_PROJECTS PROJECT_PIP_EXTRAS UID GID KEEP_ALL_WHEELS PIP_NO_INDEX PIP_FIND_LINKS PIP_ARGS APT_MIRROR_HOST'.split(' '),
+  'FROM WHEELS WHEELS_PATH PROJECT PROJECT_REPO PROJECT_REF PROJECT_RELEASE PROFILES PIP_PACKAGES DIST_PACKAGES EXTRA_PROJECTS PROJECT_PIP_EXTRAS UID GID KEEP_ALL_WHEELS PIP_NO_INDEX PIP_FIND_LINKS PIP_ARGS APT_MIRROR_HOST'.split(
+    ' ',
+  ),
 );
 
 /** What finish.py reads. */
@@ -62,9 +72,13 @@ export function planImage(inputs: PlanInputs): ImagePlan {
   const project = image.project === 'none' ? 'infra' : image.project;
   for (const argument of Object.keys(image.arguments)) {
     if (OWN_ARGUMENTS.has(argument)) {
-      throw new StxError('ARGUMENT_RESERVED', `images/${name}/image.yaml: arguments.${argument} is set by the plan itself`, {
-        hint: 'say it with the field made for it; see docs/formats.md',
-      });
+      throw new StxError(
+        'ARGUMENT_RESERVED',
+        `images/${name}/image.yaml: arguments.${argument} is set by the plan itself`,
+        {
+          hint: 'say it with the field made for it; see docs/formats.md',
+        },
+      );
     }
   }
   const removed = new Set(image.remove.pythonPackages.map(normalizeName));
@@ -140,7 +154,9 @@ function referenceOf(lock: Lock): string {
 /** The hash of the workspace's own part of every build: the scripts that run inside. */
 export function sandboxHash(): string {
   const hash = createHash('sha256');
-  const files = readdirSync(SANDBOX_FOLDER, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.py'));
+  const files = readdirSync(SANDBOX_FOLDER, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.py'),
+  );
   for (const file of files.sort()) hash.update(file).update(readFileSync(join(SANDBOX_FOLDER, file)));
   return hash.digest('hex');
 }

@@ -29,14 +29,25 @@ export async function buildOneWheel(
   const needed = (entry.buildRequires ?? []).map((pin) => {
     const wheel = context.requires.get(pin);
     if (wheel !== undefined) return wheel;
-    throw new StxError('WHEEL_MISSING', `${entry.name} ${entry.version} needs ${pin} to be built, which the lock does not hold`);
+    throw new StxError(
+      'WHEEL_MISSING',
+      `${entry.name} ${entry.version} needs ${pin} to be built, which the lock does not hold`,
+    );
   });
-  const key = wheelKey(entry, needed.map(({ sha256 }) => sha256), context.builderDigest);
+  const key = wheelKey(
+    entry,
+    needed.map(({ sha256 }) => sha256),
+    context.builderDigest,
+  );
   const earlier = await findBuilt(key);
   if (earlier !== undefined) return { wheel: earlier, built: false };
   const folder = await mkdtemp(join(tmpdir(), 'stx-wheel-'));
   try {
-    const [planFolder, requiresFolder, out] = ['plan', 'requires', 'out'].map((part) => join(folder, part)) as [string, string, string];
+    const [planFolder, requiresFolder, out] = ['plan', 'requires', 'out'].map((part) => join(folder, part)) as [
+      string,
+      string,
+      string,
+    ];
     await Promise.all([mkdir(planFolder), mkdir(requiresFolder)]);
     await writeFile(join(planFolder, 'plan.json'), JSON.stringify(wheelPlan(entry)));
     await linkWheels(needed, requiresFolder);
@@ -52,7 +63,8 @@ export async function buildOneWheel(
     );
     await solve(context.engine, request, options);
     const [file] = await readdir(out);
-    if (file === undefined) throw new StxError('WHEEL_NOT_BUILT', `${entry.name} ${entry.version}: the build left no wheel`);
+    if (file === undefined)
+      throw new StxError('WHEEL_NOT_BUILT', `${entry.name} ${entry.version}: the build left no wheel`);
     await acceptWheel(join(out, file), entry);
     const wheel = await putWheel(join(out, file));
     await rememberBuilt(key, wheel.sha256);
@@ -69,9 +81,10 @@ async function sourceFolder(
   options: SolveOptions,
 ): Promise<string> {
   const { source } = entry;
-  if (source === undefined) throw new StxError('WHEEL_NOT_BUILT', `${entry.name} ${entry.version}: the lock names no source`);
+  if (source === undefined)
+    throw new StxError('WHEEL_NOT_BUILT', `${entry.name} ${entry.version}: the lock names no source`);
   if (!('sdist' in source)) {
-    const mirror = process.env['STX_SOURCE_MIRROR'];
+    const mirror = process.env.STX_SOURCE_MIRROR;
     const fetched = await fetchSource(source, {
       workspace: context.workspace,
       onProgress: options.onProgress,

@@ -8,6 +8,8 @@ import { findWheel, type StoredWheel } from '@stx/store';
 import { acceptWheel } from './accept-wheel.js';
 import { buildOneWheel, type BuildContext } from './build-one-wheel.js';
 import { fetchFiles } from './fetch-files.js';
+import { inspectWheel } from './inspect-wheel.js';
+import { findConflicts } from './owners-of.js';
 import type { IndexFile } from './plan-fetch.js';
 
 /** Memory that one compile may take; C++ extensions were seen near it. */
@@ -42,7 +44,11 @@ export function buildParallelism(cores = availableParallelism(), freeBytes = fre
 /** Makes every wheel of a lock be in the store: taken from the index by hash, from a wheel set, or built. One failure does not stop the others. */
 export async function buildWheels(inputs: WheelsInputs, options: SolveOptions): Promise<WheelsResult> {
   const { lock } = inputs;
-  const installed = [...(lock.project === undefined ? [] : [lock.project]), ...lock.extraProjects, ...lock.distributions];
+  const installed = [
+    ...(lock.project === undefined ? [] : [lock.project]),
+    ...lock.extraProjects,
+    ...lock.distributions,
+  ];
   const all = [...lock.build, ...installed];
   const engine = await findEngine({ workspace: inputs.workspace, say: options.onProgress });
   const wanted = all.flatMap((entry) => filesOf(entry));
@@ -71,7 +77,10 @@ export async function buildWheels(inputs: WheelsInputs, options: SolveOptions): 
     }
   };
   // What builds need comes first; a build requirement that is itself built must need only wheels.
-  for (const group of [lock.build.filter(({ wheel }) => wheel !== undefined), lock.build.filter(({ wheel }) => wheel === undefined)]) {
+  for (const group of [
+    lock.build.filter(({ wheel }) => wheel !== undefined),
+    lock.build.filter(({ wheel }) => wheel === undefined),
+  ]) {
     await Promise.all(
       group.map(async (entry) => {
         const wheel = await make(entry);
@@ -84,9 +93,18 @@ export async function buildWheels(inputs: WheelsInputs, options: SolveOptions): 
     if (wheel !== undefined) result.wheels.push({ ...wheel, name: entry.name, version: entry.version });
   }
   result.wheels.sort((a, b) => (a.name < b.name ? -1 : 1));
+  await refuseConflicts(result.wheels);
   result.built.sort();
   result.failed.sort((a, b) => (a.name < b.name ? -1 : 1));
   return result;
+}
+
+/** @throws AggregateError of WHEEL_CONFLICT where two distributions that are installed together bring the same file. */
+async function refuseConflicts(wheels: WheelsResult['wheels']): Promise<void> {
+  const inspections = [];
+  for (const { path, name, version } of wheels) inspections.push(await inspectWheel(path, { name, version }));
+  const conflicts = findConflicts(inspections);
+  if (conflicts.length > 0) throw new AggregateError(conflicts, 'distributions overwrite each other');
 }
 
 function filesOf(entry: LockedDistribution): IndexFile[] {
@@ -105,7 +123,9 @@ async function knownWheel(
   if (reason !== undefined) throw new StxError('WHEEL_NOT_FETCHED', reason);
   if (entry.wheel !== undefined) return await findWheel(entry.wheel.sha256, entry.wheel.file);
   if (entry.set === undefined) return undefined;
-  const made = inputs.sets[entry.set]?.wheels.find(({ name, version }) => name === entry.name && version === entry.version);
+  const made = inputs.sets[entry.set]?.wheels.find(
+    ({ name, version }) => name === entry.name && version === entry.version,
+  );
   const stored = made === undefined ? undefined : await findWheel(made.sha256, made.file);
   if (stored !== undefined) return stored;
   throw new StxError('WHEEL_MISSING', `${entry.name} ${entry.version} is not in the wheel set '${entry.set}'`, {

@@ -1,4 +1,10 @@
-import { NETWORK_MOUNTS, networkSecrets, SOURCE_DATE_EPOCH, type BuildRequest, type NetworkSettings } from '@stx/engine';
+import {
+  NETWORK_MOUNTS,
+  networkSecrets,
+  SOURCE_DATE_EPOCH,
+  type BuildRequest,
+  type NetworkSettings,
+} from '@stx/engine';
 import { SANDBOX_FOLDER } from '@stx/lock';
 
 /** A file of the index that a lock names. */

@@ -58,6 +58,14 @@ export function planWheel(entry: LockedDistribution, context: WheelContext, dest
 
 /** The key under which a built wheel is remembered: its source, what its build needs, the builder and our script. */
 export function wheelKey(entry: LockedDistribution, requires: readonly string[], builderDigest: string): string {
-  const script = createHash('sha256').update(readFileSync(`${SANDBOX_FOLDER}/build_wheel.py`)).digest('hex');
-  return digestOf({ source: entry.source, plan: wheelPlan(entry), requires: [...requires].sort(), builder: builderDigest, script });
+  const script = createHash('sha256')
+    .update(readFileSync(`${SANDBOX_FOLDER}/build_wheel.py`))
+    .digest('hex');
+  return digestOf({
+    source: entry.source,
+    plan: wheelPlan(entry),
+    requires: [...requires].sort(),
+    builder: builderDigest,
+    script,
+  });
 }

@@ -21,17 +21,30 @@ export function imageSubject(task: Task, options: ImageOptions): ImageSubject {
 
 function wished(name: string, source: Source, version: string, extras: string[], locked?: LockedSource): WishedSource {
   const own = 'sdist' in source ? source.sdist : { name, version };
-  return { name: normalizeName(own.name), version: own.version, extras, source, ...(locked === undefined ? {} : { locked }) };
+  return {
+    name: normalizeName(own.name),
+    version: own.version,
+    extras,
+    source,
+    ...(locked === undefined ? {} : { locked }),
+  };
 }
 
 /** The version that a project built from a folder is given; its own tags are not there to tell. */
 export const FOLDER_VERSION = '0.0.0';
 
 /** Everything an image's lock is resolved from. Sources that are folders are given by content where they are known. */
-export function imageWishes(task: Task, subject: ImageSubject, locked: readonly (LockedSource | undefined)[] = []): Wishes {
+export function imageWishes(
+  task: Task,
+  subject: ImageSubject,
+  locked: readonly (LockedSource | undefined)[] = [],
+): Wishes {
   const { image } = subject;
-  const own = image.source === undefined ? [] : [wished(image.project, image.source, FOLDER_VERSION, image.extras, locked[0])];
-  const extra = image.extraProjects.map((each, index) => wished(each.name, each.source, FOLDER_VERSION, [], locked[own.length + index]));
+  const own =
+    image.source === undefined ? [] : [wished(image.project, image.source, FOLDER_VERSION, image.extras, locked[0])];
+  const extra = image.extraProjects.map((each, index) =>
+    wished(each.name, each.source, FOLDER_VERSION, [], locked[own.length + index]),
+  );
   return collectWishes({
     name: subject.name,
     image: imageOn(image, image.base),

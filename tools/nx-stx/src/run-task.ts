@@ -21,11 +21,14 @@ export interface Task {
 export const DIST = 'dist';
 
 /** Runs an executor's work with a log file, ends it with its command, and shows a failure as the user should see it. */
-export async function runTask(context: ExecutorContext, work: (task: Task) => Promise<void>): Promise<{ success: boolean }> {
+export async function runTask(
+  context: ExecutorContext,
+  work: (task: Task) => Promise<void>,
+): Promise<{ success: boolean }> {
   const { root, projectName: project, targetName: target } = context;
   const folder = project === undefined ? undefined : context.projectsConfigurations.projects[project]?.root;
   // Nx puts the project's name before each line itself when tasks of several projects run.
-  const named = process.env['NX_PREFIX_OUTPUT'] === 'true' ? `${project ?? ''}: ` : undefined;
+  const named = process.env.NX_PREFIX_OUTPUT === 'true' ? `${project ?? ''}: ` : undefined;
   const say = (line: string): void => {
     console.log(named !== undefined && line.startsWith(named) ? line.slice(named.length) : line);
   };

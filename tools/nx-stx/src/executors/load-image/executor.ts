@@ -3,16 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { exportImage, findRuntime, loadArchive, type Runtime } from '@stx/publish';
+import { ensureImage } from '../../ensure-image.js';
 import type { ImageOptions } from '../../image-options.js';
-import { imageReceipt } from '../../receipts.js';
-import { requireBytes } from '../../require-bytes.js';
 import { runTask } from '../../run-task.js';
 
-export default function executor(options: ImageOptions & { into?: Runtime | '' }, context: ExecutorContext): Promise<{ success: boolean }> {
+export default function executor(
+  options: ImageOptions & { into?: Runtime | '' },
+  context: ExecutorContext,
+): Promise<{ success: boolean }> {
   return runTask(context, async (task) => {
-    const { image, digest } = imageReceipt(task, task.project);
     const runtime = await findRuntime(options.into === '' ? undefined : options.into);
-    const layout = await requireBytes(task, digest);
+    const { image, digest, layout } = await ensureImage(task, options);
     const folder = await mkdtemp(join(tmpdir(), 'stx-load-'));
     try {
       const archive = join(folder, 'image.tar');

@@ -28,6 +28,8 @@ export default function executor(options: ImageOptions, context: ExecutorContext
     );
     await writeFileAtomic(join(task.root, subject.lockFile), renderYaml(lock));
     const built = lock.distributions.filter(({ source }) => source !== undefined).length;
-    task.say(`${subject.lockFile}: ${String(lock.distributions.length)} distributions, ${String(built)} of them built from source`);
+    task.say(
+      `${subject.lockFile}: ${String(lock.distributions.length)} distributions, ${String(built)} of them built from source`,
+    );
   });
 }

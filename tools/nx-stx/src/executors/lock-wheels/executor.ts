@@ -14,7 +14,9 @@ export default function executor(_options: object, context: ExecutorContext): Pr
     const wishes = setWishes(task);
     const { folders, locked } = await fetchWishedSources(task, wishes.sources);
     const byName = Object.fromEntries(
-      wishes.sources.flatMap(({ name }, index) => (locked[index] === undefined ? [] : [[name, locked[index]] as const])),
+      wishes.sources.flatMap(({ name }, index) =>
+        locked[index] === undefined ? [] : [[name, locked[index]] as const],
+      ),
     );
     const lock = await resolveLock(
       {

@@ -7,7 +7,10 @@ import type { ImageOptions } from '../../image-options.js';
 import { wheelsReceipt } from '../../receipts.js';
 import { DIST, runTask } from '../../run-task.js';
 
-export default function executor(options: ImageOptions & { output?: string }, context: ExecutorContext): Promise<{ success: boolean }> {
+export default function executor(
+  options: ImageOptions & { output?: string },
+  context: ExecutorContext,
+): Promise<{ success: boolean }> {
   return runTask(context, async (task) => {
     const isSet = task.project.startsWith('wheels-');
     const release = isSet ? task.workspace.wheelSet(task.name).release : imageSubject(task, options).release;
@@ -17,7 +20,10 @@ export default function executor(options: ImageOptions & { output?: string }, co
     await packWheels({
       wheels,
       constraints: task.workspace.constraints(release),
-      globalRequirements: await readFile(join(task.root, 'wheels', 'constraints', release, 'global-requirements.txt'), 'utf8'),
+      globalRequirements: await readFile(
+        join(task.root, 'wheels', 'constraints', release, 'global-requirements.txt'),
+        'utf8',
+      ),
       output,
     });
     task.say(`${String(wheels.length)} wheels and their constraints written to ${output}`);

@@ -4,7 +4,10 @@ import type { ImageOptions } from '../../image-options.js';
 import { makePlan } from '../../make-plan.js';
 import { runTask } from '../../run-task.js';
 
-export default function executor(options: ImageOptions & { json?: boolean }, context: ExecutorContext): Promise<{ success: boolean }> {
+export default function executor(
+  options: ImageOptions & { json?: boolean },
+  context: ExecutorContext,
+): Promise<{ success: boolean }> {
   return runTask(context, async (task) => {
     const { plan } = makePlan(task, options);
     task.say(options.json === true ? JSON.stringify(plan, null, 2) : renderYaml(plan));

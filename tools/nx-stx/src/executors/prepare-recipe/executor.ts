@@ -6,7 +6,7 @@ import { runTask } from '../../run-task.js';
 export default function executor(_options: object, context: ExecutorContext): Promise<{ success: boolean }> {
   return runTask(context, async (task) => {
     const loci = task.workspace.loci();
-    const wanted = process.env['STX_RECIPE'];
+    const wanted = process.env.STX_RECIPE;
     const receipt = await prepareRecipe({ workspace: task.root, loci, wanted, onProgress: task.say });
     await writeRecipeReceipt(task, receipt);
     task.say(`recipe: ${receipt.recipe} (${receipt.identity})`);

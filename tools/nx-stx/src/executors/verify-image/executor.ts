@@ -5,16 +5,15 @@ import { renderReport, requireOk, verifyImage } from '@stx/verify';
 import { findWheel, writeFileAtomic } from '@stx/store';
 import { imageSubject } from '../../gather-wishes.js';
 import type { ImageOptions } from '../../image-options.js';
-import { imageReceipt, wheelsReceipt } from '../../receipts.js';
-import { requireBytes } from '../../require-bytes.js';
+import { ensureImage } from '../../ensure-image.js';
+import { wheelsReceipt } from '../../receipts.js';
 import { DIST, makeFolder, runTask } from '../../run-task.js';
 
 export default function executor(options: ImageOptions, context: ExecutorContext): Promise<{ success: boolean }> {
   return runTask(context, async (task) => {
     const subject = imageSubject(task, options);
     const { image } = subject;
-    const { digest } = imageReceipt(task, task.project);
-    const imageLayout = await requireBytes(task, digest);
+    const { digest, layout: imageLayout } = await ensureImage(task, options);
     const pip = wheelsReceipt(task, task.project).wheels.find(({ name }) => name === 'pip');
     const pipWheel = pip === undefined ? undefined : await findWheel(pip.sha256, pip.file);
     const engine = await findEngine({ workspace: task.root, say: task.say });

@@ -1,0 +1,34 @@
+import { canonicalJson, digestOf } from './canonical-json.js';
+import { parseConstraints } from './constraints.js';
+import { normalizeName } from './names.js';
+
+test('constraints are read with name in its one spelling, marker and line', () => {
+  const text = "# comment\nOslo.Config===9.6.0\n\nzope_interface===7.2;python_version>='3.9'  # why\n";
+  expect(parseConstraints(text, 'upper-constraints.txt')).toEqual([
+    { name: 'oslo-config', version: '9.6.0', marker: undefined, line: 2 },
+    { name: 'zope-interface', version: '7.2', marker: "python_version>='3.9'", line: 4 },
+  ]);
+});
+
+test.each(['nova', '-r other.txt', '--index-url x', 'nova>=1', 'nova @ https://a.example/x.whl'])(
+  '%s is no constraint',
+  async (line) => {
+    const place = { file: 'upper-constraints.txt', line: 2, column: 1 };
+    const read = Promise.resolve(`a===1\n${line}\n`).then((text) => parseConstraints(text, 'upper-constraints.txt'));
+    await expect(read).rejects.toMatchObject({
+      code: 'CONSTRAINT_INVALID',
+      place,
+      message: expect.stringContaining(line),
+    });
+  },
+);
+
+test('the spellings of one name are one name', () => {
+  expect(new Set(['Oslo.Config', 'oslo_config', 'OSLO--config'].map(normalizeName))).toEqual(new Set(['oslo-config']));
+});
+
+test('equal values have one digest, whatever the order of their keys', () => {
+  expect(canonicalJson({ b: [2, 1], a: { d: undefined, c: 1 } })).toBe('{"a":{"c":1},"b":[2,1]}');
+  expect(digestOf({ a: 1, b: 2 })).toBe(digestOf({ b: 2, a: 1 }));
+  expect(digestOf([1, 2])).not.toBe(digestOf([2, 1]));
+});

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { baseSchema, builderSchema } from './base.js';
+import { imageSchema } from './image.js';
+import { lociSchema, profilesSchema } from './loci.js';
+import { lockSchema } from './lock.js';
+import { verificationSchema } from './verification.js';
+import { wheelSetSchema } from './wheels.js';
+
+/** The part of JSON Schema that zod's output uses here. */
+export interface JsonSchema {
+  title?: string;
+  description?: string;
+  type?: string;
+  const?: unknown;
+  enum?: unknown[];
+  default?: unknown;
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+  items?: JsonSchema;
+  propertyNames?: JsonSchema;
+  additionalProperties?: JsonSchema | boolean;
+  anyOf?: JsonSchema[];
+}
+
+/** A kind of file that people write or read: where it is, what it is for, and its schema. */
+export interface Format {
+  name: string;
+  file: string;
+  purpose: string;
+  schema: z.ZodType;
+}
+
+export const FORMATS: readonly Format[] = [
+  { name: 'image', file: 'images/<name>/image.yaml', purpose: 'One service image.', schema: imageSchema },
+  {
+    name: 'verification',
+    file: 'images/<name>/verify.yaml',
+    purpose: 'How the built image is launched, and what must answer.',
+    schema: verificationSchema,
+  },
+  {
+    name: 'wheels',
+    file: 'wheels/<set>/wheels.yaml',
+    purpose: 'Python distributions at chosen versions, from trusted sources.',
+    schema: wheelSetSchema,
+  },
+  {
+    name: 'base',
+    file: 'images/base-<codename>/base.yaml',
+    purpose: 'The distribution image that service images start from.',
+    schema: baseSchema,
+  },
+  {
+    name: 'builder',
+    file: 'images/builder-<codename>/builder.yaml',
+    purpose: 'Compilers and tools on top of a base, where locks are resolved and wheels built; never shipped.',
+    schema: builderSchema,
+  },
+  {
+    name: 'loci',
+    file: 'images/loci/loci.yaml',
+    purpose: 'Which LOCI turns plans into images.',
+    schema: lociSchema,
+  },
+  {
+    name: 'profiles',
+    file: 'images/loci/profiles.yaml',
+    purpose: "The packages that LOCI's bindep.txt and pydep.txt add for a project and its profiles.",
+    schema: profilesSchema,
+  },
+  {
+    name: 'lock',
+    file: 'images/<name>/image.lock.yaml, wheels/<set>/wheels.lock.yaml',
+    purpose: 'Every input by digest, and the hash of what it was resolved from; written by the lock targets.',
+    schema: lockSchema,
+  },
+];
+
+/** The schema of what a user writes, where defaults may be left out; draft 7, which editors know best. */
+export function jsonSchema(format: Format): JsonSchema & Record<string, unknown> {
+  const schema = z.toJSONSchema(format.schema, { io: 'input', target: 'draft-7' });
+  return { ...schema, title: format.file, description: format.purpose } as JsonSchema & Record<string, unknown>;
+}
+
+/** The JSON schemas by file name, for editors. */
+export function jsonSchemas(): Record<string, object> {
+  return Object.fromEntries(FORMATS.map((format) => [`${format.name}.schema.json`, jsonSchema(format)]));
+}

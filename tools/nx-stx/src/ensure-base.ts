@@ -1,0 +1,53 @@
+import { buildBase, buildBuilder } from '@stx/base';
+import { StxError } from '@stx/errors';
+import { checkImage, imagesLayout, removeBlob } from '@stx/store';
+import { imageReceipt } from './receipts.js';
+import type { Task } from './run-task.js';
+
+/**
+ * Whether the store holds every byte of an image. What is missing or damaged is said, and taken out, so that a build
+ * writes it anew. Reading every byte is for images that leave the machine; a build only needs them to be there.
+ */
+export async function hasBytes(task: Task, what: string, digest: string, deep: boolean): Promise<boolean> {
+  const layout = imagesLayout();
+  const faults = await checkImage(layout, digest, { deep });
+  for (const { digest: blob, fault } of faults) {
+    task.say(`${what}: ${blob} in the store is ${fault}`);
+    await removeBlob(layout, blob);
+  }
+  return faults.length === 0;
+}
+
+/** Refuses a rebuild that is not what the receipt promised. */
+export function requireSame(project: string, expected: string, got: string): void {
+  if (expected === got) return;
+  throw new StxError(
+    'BYTES_GONE',
+    `the bytes of ${project} were gone from the store, and building it again gave ${got} instead of ${expected}`,
+    {
+      hint: `something outside of the workspace changed, such as distribution packages: run ./nx build-image ${project} --skip-nx-cache and then this command again`,
+    },
+  );
+}
+
+/** The digest of a base image, whose bytes are there afterwards even when only its receipt was. */
+export async function ensureBase(task: Task, codename: string): Promise<string> {
+  const project = `base-${codename}`;
+  const { digest } = imageReceipt(task, project);
+  if (await hasBytes(task, project, digest, false)) return digest;
+  task.say(`${project}: making it again, since the cache promised bytes that are not there`);
+  requireSame(project, digest, await buildBase(task.workspace.base(codename), { ...task.solve, workspace: task.root }));
+  return digest;
+}
+
+/** The digest of a builder image, whose bytes are there afterwards. */
+export async function ensureBuilder(task: Task, codename: string): Promise<string> {
+  const project = `builder-${codename}`;
+  const { digest } = imageReceipt(task, project);
+  if (await hasBytes(task, project, digest, false)) return digest;
+  task.say(`${project}: making it again, since the cache promised bytes that are not there`);
+  const base = await ensureBase(task, codename);
+  const options = { ...task.solve, workspace: task.root };
+  requireSame(project, digest, await buildBuilder(task.workspace.builder(codename), base, options));
+  return digest;
+}

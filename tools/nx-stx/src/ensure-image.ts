@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { buildImage } from '@stx/build';
+import type { ImageReceipt } from '@stx/formats';
+import { imagesLayout } from '@stx/store';
+import { ensureBase, ensureBuilder, hasBytes, requireSame } from './ensure-base.js';
+import { ensureWheels } from './ensure-wheels.js';
+import type { ImageOptions } from './image-options.js';
+import { makePlan } from './make-plan.js';
+import { imageReceipt, wheelsReceipt } from './receipts.js';
+import type { Task } from './run-task.js';
+
+/** Builds the image an executor is about, from inputs whose bytes are made sure of first. */
+export async function makeImage(task: Task, options: ImageOptions): Promise<ImageReceipt> {
+  const { subject, lock, plan } = makePlan(task, options);
+  await ensureBase(task, plan.base.codename);
+  const builderDigest = await ensureBuilder(task, plan.base.codename);
+  await ensureWheels(task, options, wheelsReceipt(task, task.project));
+  return await buildImage(
+    {
+      workspace: task.root,
+      plan,
+      lock,
+      builderDigest,
+      loci: task.workspace.loci(),
+      files: subject.image.steps.flatMap((step) => ('file' in step ? [step.file.from] : [])),
+      patches: subject.image.patches.map((patch) => join(task.root, 'images', subject.name, patch)),
+      onProgress: task.say,
+    },
+    task.solve,
+  );
+}
+
+/**
+ * The image of a receipt with every byte read and right, for those who carry it away or launch it. A cache that says yes
+ * without the bytes is not believed: the image is built again from the same inputs.
+ */
+export async function ensureImage(task: Task, options: ImageOptions): Promise<ImageReceipt & { layout: string }> {
+  const receipt = imageReceipt(task, task.project);
+  const layout = imagesLayout();
+  if (!(await hasBytes(task, task.project, receipt.digest, true))) {
+    task.say(`${task.project}: building it again, since the cache promised bytes that are not there`);
+    requireSame(task.project, receipt.digest, (await makeImage(task, options)).digest);
+  }
+  return { ...receipt, layout };
+}
