@@ -18,6 +18,7 @@ const shared: Project = {
 };
 
 const config: Config = {
+  reporters: ['default', '<rootDir>/tests/closing-line.mjs'],
   projects: [
     {
       ...shared,

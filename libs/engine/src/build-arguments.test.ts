@@ -1,0 +1,53 @@
+import type { BuildRequest } from './build-request.js';
+import { buildctlArguments } from './buildctl-arguments.js';
+import { buildxArguments } from './buildx-arguments.js';
+
+const request: BuildRequest = {
+  name: 'keystone',
+  dockerfile: 'FROM stx-base\n',
+  folders: { context: '/src', 'stx-wheels': '/wheels' },
+  images: { 'stx-base': { layout: '/store', digest: `sha256:${'a'.repeat(64)}` } },
+  buildArguments: { PIP_PACKAGES: '$(id) `id`; "x" \'y\'\nz' },
+  labels: { title: 'stx keystone' },
+  secrets: { 'stx-pip': { text: 'index-url = https://joe:canary@index.example/simple' } },
+  target: 'project',
+  network: 'host',
+  fresh: true,
+  sourceDateEpoch: 42,
+  output: { kind: 'image', layout: '/store', compression: 'zstd', level: 3 },
+};
+const files = { dockerfileFolder: '/d', metadataFile: '/d/m.json', secretFiles: { 'stx-pip': '/d/secret' } };
+
+const renderings: [string, string[]][] = [
+  ['buildctl', buildctlArguments(request, files)],
+  ['buildx', buildxArguments('mine', request, files)],
+];
+
+test.each(renderings)('%s: a value is one argument, letter by letter, whatever it holds', (_name, args) => {
+  expect(args.filter((each) => each.endsWith('PIP_PACKAGES=$(id) `id`; "x" \'y\'\nz'))).toHaveLength(1);
+});
+
+test.each(renderings)('%s: a secret is named by its file; its text is in no argument', (_name, args) => {
+  expect(args).toContain('id=stx-pip,src=/d/secret');
+  expect(args.join(' ')).not.toContain('canary');
+});
+
+test.each(renderings)('%s: base by digest, time, target, and a fresh run are said', (_name, args) => {
+  const text = args.join(' ');
+  expect(text).toContain(`@sha256:${'a'.repeat(64)}`);
+  expect(text).toContain('SOURCE_DATE_EPOCH=42');
+  expect(text).toMatch(/target[= ]project/u);
+  expect(args).toContain('--no-cache');
+  expect(text).toContain('rewrite-timestamp=true');
+  expect(text).toContain('compression=zstd,compression-level=3');
+});
+
+test('a request without a context of its own sends only the Dockerfile', () => {
+  const args = buildctlArguments({ ...request, folders: {} }, files);
+  expect(args).toContain('context=/d');
+});
+
+test('a request that only has to succeed asks for no output', () => {
+  expect(buildctlArguments({ ...request, output: { kind: 'none' } }, files)).not.toContain('--output');
+  expect(buildxArguments('mine', { ...request, output: { kind: 'none' } }, files)).toContain('type=cacheonly');
+});

@@ -1,0 +1,54 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { aptSources, networkSecrets, networkSettings } from './network-settings.js';
+
+const bundle = join(mkdtempSync(join(tmpdir(), 'stx-ca-')), 'ca.pem');
+writeFileSync(bundle, 'PEM');
+
+test('the settings a user already has are taken, in upper case too', () => {
+  const settings = networkSettings({ PIP_CERT: bundle, HTTPS_PROXY: 'http://proxy:3128', no_proxy: 'localhost' });
+  expect(settings).toMatchObject({
+    caBundle: bundle,
+    proxies: { https_proxy: 'http://proxy:3128', no_proxy: 'localhost' },
+  });
+});
+
+test('passwords in index, mirror and proxy are known as secrets', () => {
+  const settings = networkSettings({
+    PIP_INDEX_URL: 'https://joe:index-canary@index.example/simple',
+    https_proxy: 'http://joe:proxy-canary@proxy:3128',
+    STX_APT_MIRROR: 'http://joe:apt-canary@mirror.example/debian',
+  });
+  expect(settings.secrets).toEqual(expect.arrayContaining(['index-canary', 'proxy-canary', 'apt-canary']));
+});
+
+test('what is not set is not mounted, so that the image keeps its own', () => {
+  const secrets = networkSecrets(networkSettings({}), 'trixie');
+  expect(Object.keys(secrets)).toEqual(['stx-pip']);
+});
+
+test('a per cent sign of a password survives the configuration format of pip', () => {
+  const settings = networkSettings({ PIP_INDEX_URL: 'https://joe:p%40ss@index.example/simple' });
+  expect(networkSecrets(settings, 'trixie')['stx-pip']).toMatchObject({ text: expect.stringContaining('p%%40ss') });
+});
+
+test('an apt mirror gives the suites of the codename; security only where it is mirrored too', () => {
+  const one = networkSettings({ STX_APT_MIRROR: 'http://mirror.example/debian' });
+  expect(aptSources(one, 'trixie')).toBe(
+    'deb http://mirror.example/debian trixie main\ndeb http://mirror.example/debian trixie-updates main\n',
+  );
+  const both = networkSettings({ STX_APT_MIRROR: 'http://m/debian', STX_APT_SECURITY_MIRROR: 'http://m/security' });
+  expect(aptSources(both, 'bookworm')).toContain('deb http://m/security bookworm-security main');
+});
+
+test.each(['not a url', 'http://mirror.example/$(id)', "http://x/'"])(
+  'a mirror that is no URL is refused: %s',
+  (value) => {
+    expect(() => networkSettings({ STX_APT_MIRROR: value })).toThrow('STX_APT_MIRROR is not a URL');
+  },
+);
+
+test('a CA bundle that is not there is refused before anything is built', () => {
+  expect(() => networkSettings({ SSL_CERT_FILE: '/no/such/bundle.pem' })).toThrow('/no/such/bundle.pem does not exist');
+});

@@ -1,0 +1,116 @@
+import { networkSettings } from '@stx/engine';
+import { imageSchema, lockSchema, profilesSchema } from '@stx/formats';
+import { imageConfiguration, quoted } from './docker-text.js';
+import { embeddedRecipe } from './embedded-recipe.js';
+import { lociRecipe } from './loci-recipe.js';
+import { planImage, type ImagePlan } from './plan-image.js';
+
+const wheel = (name: string): object => ({
+  name,
+  version: '1.0',
+  wheel: { file: `${name}-1.0-py3-none-any.whl`, sha256: 'd'.repeat(64) },
+});
+
+function plan(over: object = {}, recipe: 'loci' | 'embedded' = 'embedded'): ImagePlan {
+  return planImage({
+    name: 'keystone',
+    image: imageSchema.parse({
+      base: 'trixie',
+      wheels: ['base'],
+      project: 'keystone',
+      source: { sdist: { name: 'keystone', version: '29.0.2' } },
+      profiles: ['apache'],
+      pipPackages: ['ldappool'],
+      distPackages: ['libpq5'],
+      ...over,
+    }),
+    lock: lockSchema.parse({
+      lockVersion: 1,
+      resolvedFrom: `sha256:${'e'.repeat(64)}`,
+      release: '2026.1',
+      python: '3.13',
+      project: {
+        name: 'keystone',
+        version: '29.0.2',
+        source: { sdist: { file: 'keystone-29.0.2.tar.gz', sha256: 'f'.repeat(64) } },
+      },
+      distributions: [wheel('pip'), wheel('uwsgi')],
+    }),
+    wheels: { wheels: [{ name: 'uwsgi', version: '1.0', file: 'uwsgi-1.0-py3-none-any.whl', sha256: 'd'.repeat(64) }] },
+    baseDigest: `sha256:${'a'.repeat(64)}`,
+    builderDigest: `sha256:${'b'.repeat(64)}`,
+    recipe: { recipe, identity: 'id', ...(recipe === 'embedded' ? { fallback: 'LOCI could not be had' } : {}) },
+    profiles: profilesSchema.parse({ system: { apache2: ['apache'], libxml2: [] }, python: {}, tools: [] }),
+  });
+}
+
+const store = { layout: '/store', digest: `sha256:${'a'.repeat(64)}` };
+const folders = { wheels: '/w', finish: '/f' };
+
+test("the plan is LOCI's build arguments, and the packages of its profiles", () => {
+  expect(plan().arguments).toMatchObject({
+    PROJECT: 'keystone',
+    PROFILES: 'apache',
+    PIP_PACKAGES: 'ldappool',
+    UID: '42424',
+  });
+  expect(plan().systemPackages).toEqual(['apache2', 'libpq5', 'libxml2']);
+});
+
+test('what is removed after the build is not among what stays installed', () => {
+  expect(plan({ remove: { pythonPackages: ['Pip'] } }).installed).toEqual(['keystone', 'uwsgi']);
+});
+
+test('an image of packages alone is called infra and has no source', () => {
+  const none = plan({ project: 'none', source: undefined });
+  expect(none.arguments).toMatchObject({ PROJECT: 'infra', PROJECT_REPO: 'nil' });
+  expect(none.user.name).toBe('infra');
+});
+
+test('an argument that the plan sets itself is refused by name', () => {
+  expect(() => plan({ arguments: { PIP_PACKAGES: 'evil' } })).toThrow(
+    'arguments.PIP_PACKAGES is set by the plan itself',
+  );
+});
+
+test('that the embedded recipe stood in for LOCI is on the image', () => {
+  expect(plan().labels).toMatchObject({
+    'io.starlingx.image.recipe': 'embedded',
+    'io.starlingx.image.recipe.fallback': 'LOCI could not be had',
+  });
+});
+
+test('environment and command come out letter by letter', () => {
+  expect(quoted('a"b\\c$HOME')).toBe('"a\\"b\\\\c\\$HOME"');
+  expect(imageConfiguration({ environment: { A: '$(id)' }, entrypoint: ['sh', '-c', '`id`'], command: [] })).toEqual([
+    'ENV A="\\$(id)"',
+    'ENTRYPOINT ["sh","-c","`id`"]',
+  ]);
+});
+
+test('the embedded recipe installs without a network and without an index', () => {
+  const { dockerfile } = embeddedRecipe(plan(), folders, { base: store, builder: store }, networkSettings({}));
+  const install = dockerfile.split('\n').find((line) => line.includes('pip install'));
+  expect(install).toContain('--network=none');
+  expect(install).toContain('--no-index');
+  expect(dockerfile).toContain('apache2 libpq5 libxml2');
+});
+
+test('LOCI is given only the wheels of the lock, no index, and its Dockerfile stays as it is', () => {
+  const own = 'FROM x AS project\nRUN y\n';
+  const request = lociRecipe(
+    plan({}, 'loci'),
+    own,
+    { ...folders, context: '/c' },
+    { base: store },
+    networkSettings({}),
+  );
+  expect(request.dockerfile.startsWith(own)).toBe(true);
+  expect(request.buildArguments).toMatchObject({
+    PIP_NO_INDEX: '1',
+    PIP_FIND_LINKS: '/wheels',
+    KEEP_ALL_WHEELS: 'True',
+    WHEELS: 'stx-wheels',
+  });
+  expect(Object.keys(request.secrets)).not.toContain('stx-pip');
+});

@@ -1,0 +1,48 @@
+import type { LockedDistribution } from '@stx/formats';
+import { buildParallelism } from './build-wheels.js';
+import { planWheel, wheelKey } from './plan-wheel.js';
+
+const entry: LockedDistribution = {
+  name: 'uwsgi',
+  version: '2.0.31',
+  source: { sdist: { file: 'uwsgi-2.0.31.tar.gz', sha256: 'a'.repeat(64) } },
+};
+const builder = `sha256:${'b'.repeat(64)}`;
+
+test('a wheel is built without a network', () => {
+  const context = {
+    builder: { layout: '/s', digest: builder },
+    sourceFolder: '/a',
+    requiresFolder: '/r',
+    planFolder: '/p',
+  };
+  const request = planWheel(entry, context, '/out');
+  expect(request.dockerfile).toContain('--network=none');
+  expect(request.network).toBe('none');
+});
+
+test('the key of a build changes with source, requirements, builder, preparation and environment, and with nothing else', () => {
+  const key = wheelKey(entry, ['1', '2'], builder);
+  expect(wheelKey(entry, ['2', '1'], builder)).toBe(key);
+  const others = [
+    wheelKey(
+      { ...entry, source: { sdist: { file: 'uwsgi-2.0.31.tar.gz', sha256: 'c'.repeat(64) } } },
+      ['1', '2'],
+      builder,
+    ),
+    wheelKey(entry, ['1'], builder),
+    wheelKey(entry, ['1', '2'], `sha256:${'d'.repeat(64)}`),
+    wheelKey({ ...entry, prepare: ['make lib'] }, ['1', '2'], builder),
+    wheelKey({ ...entry, environment: { A: 'b' } }, ['1', '2'], builder),
+    wheelKey({ ...entry, bundle: true }, ['1', '2'], builder),
+  ];
+  expect(new Set([key, ...others]).size).toBe(others.length + 1);
+});
+
+test.each([
+  [8, 64, 8],
+  [8, 5, 2],
+  [2, 1, 1],
+])('%i cores and %i GiB free build %i wheels at once', (cores, gibibytes, expected) => {
+  expect(buildParallelism(cores, gibibytes * 1024 ** 3)).toBe(expected);
+});
