@@ -52,6 +52,9 @@ const waiverSchema = z.strictObject({
   reason: oneLine.min(10).describe('Why; it is written into the lock.'),
 });
 
+/** What LOCI installs into every virtual environment to build it. */
+const BUILD_TOOLS = ['bindep', 'pip', 'pkginfo', 'uv', 'wheel'];
+
 const contentFields = {
   source: sourceSchema.optional().describe('Where the project comes from; needed unless project is none.'),
   profiles: z.array(profileName).default([]).describe("LOCI's bindep and pydep profiles."),
@@ -71,10 +74,13 @@ const contentFields = {
   steps: z.array(stepSchema).default([]).describe('Customization, in order, after the installation.'),
   remove: z
     .strictObject({
-      pythonPackages: z.array(distributionName).default([]),
+      pythonPackages: z
+        .array(distributionName)
+        .default(BUILD_TOOLS)
+        .describe("LOCI's own tools when not given; nothing that serves needs them."),
       distPackages: z.array(debianPackage).default([]),
     })
-    .default({ pythonPackages: [], distPackages: [] })
+    .default({ pythonPackages: BUILD_TOOLS, distPackages: [] })
     .describe('What is taken out again at the end of the build, in the same layer.'),
   waivers: z.array(waiverSchema).default([]).describe('Versions that may differ from the constraints.'),
   patches: z.array(relativePath).default([]).describe('Patches to the source, applied in order with `git apply`.'),

@@ -132,6 +132,8 @@ export function planImage(inputs: PlanInputs): ImagePlan {
       base: inputs.baseDigest,
       recipe: `${recipe.recipe}@${recipe.identity}`,
       lock: lock.resolvedFrom,
+      // Only the embedded recipe fills the venv in the builder image.
+      ...(recipe.recipe === 'embedded' ? { builder: inputs.builderDigest } : {}),
     },
   };
 }

@@ -1,4 +1,5 @@
-import type { Lock } from '@stx/formats';
+import { StxError } from '@stx/errors';
+import type { Lock, WheelsReceipt } from '@stx/formats';
 import { planImage, type ImagePlan } from '@stx/recipe';
 import { imageSubject, type ImageSubject } from './gather-wishes.js';
 import type { ImageOptions } from './image-options.js';
@@ -12,20 +13,49 @@ export interface PlannedImage {
   builderDigest: string;
 }
 
+const NOT_YET = 'not built here yet';
+
+/** The receipt, or something in its place where a preview has none. */
+function orElse<T>(read: () => T, replacement: T, preview: boolean): T {
+  try {
+    return read();
+  } catch (error) {
+    if (preview && error instanceof StxError && error.code === 'FILE_UNREADABLE') return replacement;
+    throw error;
+  }
+}
+
+/** The wheels as the lock names them, for a plan made before they are there. */
+function lockedWheels(lock: Lock): WheelsReceipt {
+  const all = [...(lock.project === undefined ? [] : [lock.project]), ...lock.extraProjects, ...lock.distributions];
+  const wheels = all.map(({ name, version, wheel }) => ({
+    name,
+    version,
+    ...(wheel ?? { file: NOT_YET, sha256: NOT_YET }),
+  }));
+  return { wheels };
+}
+
+/** What would be planned, from what is known now; nothing has to be built for it. */
+export function previewPlan(task: Task, options: ImageOptions): PlannedImage {
+  return makePlan(task, options, true);
+}
+
 /** The plan of the image an executor is about, from the receipts of what it is made of. */
-export function makePlan(task: Task, options: ImageOptions): PlannedImage {
+export function makePlan(task: Task, options: ImageOptions, preview = false): PlannedImage {
   const subject = imageSubject(task, options);
   const { image, name, lockFile } = subject;
   const lock = task.workspace.lock(lockFile, `./nx lock ${task.project}`);
-  const builderDigest = imageReceipt(task, `builder-${image.base}`).digest;
+  const digestOf = (project: string): string => orElse(() => imageReceipt(task, project).digest, NOT_YET, preview);
+  const builderDigest = digestOf(`builder-${image.base}`);
   const plan = planImage({
     name,
     image,
     lock,
-    wheels: wheelsReceipt(task, task.project),
-    baseDigest: imageReceipt(task, `base-${image.base}`).digest,
+    wheels: orElse(() => wheelsReceipt(task, task.project), lockedWheels(lock), preview),
+    baseDigest: digestOf(`base-${image.base}`),
     builderDigest,
-    recipe: recipeReceipt(task),
+    recipe: orElse(() => recipeReceipt(task), { recipe: 'loci', identity: task.workspace.loci().commit }, preview),
     profiles: task.workspace.profiles(),
   });
   return { subject, lock, plan, builderDigest };

@@ -1,7 +1,7 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { renderYaml } from '@stx/formats';
 import type { ImageOptions } from '../../image-options.js';
-import { makePlan } from '../../make-plan.js';
+import { previewPlan } from '../../make-plan.js';
 import { runTask } from '../../run-task.js';
 
 export default function executor(
@@ -9,7 +9,7 @@ export default function executor(
   context: ExecutorContext,
 ): Promise<{ success: boolean }> {
   return runTask(context, async (task) => {
-    const { plan } = makePlan(task, options);
+    const { plan } = previewPlan(task, options);
     task.say(options.json === true ? JSON.stringify(plan, null, 2) : renderYaml(plan));
     await Promise.resolve();
   });
