@@ -13,6 +13,7 @@ export const ROOMS = [
   'build',
   'verify',
   'publish',
+  'importing',
 ];
 
 const PROGRAMS = {

@@ -45,7 +45,7 @@ export const relativePath = pattern(
   'a relative path without ".."',
 );
 export const absolutePath = pattern(
-  /^\/(?!.*(^|\/)\.\.(\/|$))[A-Za-z0-9._+@/-]*$/u,
+  /^(?!.*\/\.\.(\/|$))\/[A-Za-z0-9._+@/-]*$/u,
   'an absolute path without ".." or blanks',
 );
 export const environmentName = pattern(/^[A-Za-z_][A-Za-z0-9_]*$/u, 'the name of an environment variable');

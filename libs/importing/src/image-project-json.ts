@@ -1,0 +1,32 @@
+const TARGETS = [
+  'lock',
+  'check-lock',
+  'build-wheels',
+  'plan-image',
+  'build-image',
+  'verify-image',
+  'export-image',
+  'load-image',
+  'pack-wheels',
+];
+
+/** The set that says the release; its wheels come from the index, so none of them has to be built first. */
+const RELEASE_SET = 'base';
+
+/** The project.json of an image: what it stands on, and its targets. */
+export function imageProjectJson(image: { name: string; base: string; wheels: readonly string[] }): object {
+  const made = image.wheels.filter((set) => set !== RELEASE_SET).map((set) => `wheels-${set}`);
+  const before = [...(made.length === 0 ? [] : ['^build-image', { projects: made, target: 'build-wheels' }])];
+  const own: Record<string, object> =
+    made.length === 0 ? {} : { lock: { dependsOn: before }, 'build-wheels': { dependsOn: ['check-lock', ...before] } };
+  return {
+    name: image.name,
+    implicitDependencies: [
+      `base-${image.base}`,
+      `builder-${image.base}`,
+      'loci',
+      ...image.wheels.map((set) => `wheels-${set}`),
+    ],
+    targets: Object.fromEntries(TARGETS.map((target) => [target, own[target] ?? {}])),
+  };
+}

@@ -1,0 +1,6 @@
+export { imageProjectJson } from './image-project-json.js';
+export { planImport, type ImportOptions, type ImportPlan } from './plan-import.js';
+export { readTree, type Tree } from './read-tree.js';
+export type { TreeFile } from './read-directive-file.js';
+export type { Carried, Remark } from './remark.js';
+export { importedFiles, renderRemarks, type PlannedFile } from './render-import.js';

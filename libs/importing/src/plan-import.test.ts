@@ -1,0 +1,203 @@
+import { planImport, type ImportOptions, type ImportPlan } from './plan-import.js';
+import { importedFiles, renderRemarks } from './render-import.js';
+
+const OPTIONS: ImportOptions = {
+  codename: 'trixie',
+  base: 'trixie',
+  python: '3.13',
+  stream: 'stable',
+  only: [],
+  all: false,
+  made: { starlingx: ['fm_api', 'cgtsclient'] },
+  commits: {},
+  wheelSet: 'base',
+  release: '2026.1',
+  constraints: [{ name: 'prettytable', version: '3.17.0', marker: undefined, line: 1 }],
+};
+const COMMIT = '7b9f39226744b8db50a6d702cc5f715fc9c17f37';
+const KEYSTONE = [
+  'BUILDER=loci',
+  'LABEL=stx-keystone',
+  'PROJECT=keystone',
+  'PROJECT_REPO=https://opendev.org/openstack/keystone.git',
+  `PROJECT_REF=${COMMIT}`,
+  'PIP_PACKAGES="ldappool python-ldap"',
+  'PROFILES="fluent apache"',
+];
+
+function plan(files: Record<string, string | string[]>, options: Partial<ImportOptions> = {}): ImportPlan {
+  const texts = Object.entries(files).map(([file, text]) => ({
+    file,
+    text: Array.isArray(text) ? text.join('\n') : text,
+  }));
+  return planImport(texts, { ...OPTIONS, ...options });
+}
+
+/** The image of a single directive file, and what is said of it as `line key: why`. */
+function one(lines: string[], options: Partial<ImportOptions> = {}): { image: unknown; said: string[] } {
+  const { projects, remarks } = plan({ 'a/debian/trixie/x.stable_docker_image': lines }, options);
+  return { image: projects[0]?.image, said: remarks.map(({ line, key, why }) => `${String(line)} ${key}: ${why}`) };
+}
+
+test('a loci image becomes a project', () => {
+  const { image, said } = one([
+    ...KEYSTONE,
+    'DIST_PACKAGES="libpq5"',
+    'PROJECT_UID=42425',
+    'CUSTOMIZATION="ln -s /a /b && a2enmod x || true"',
+    'PYTHON3=yes',
+    'SPICE_REF=v1',
+  ]);
+  expect(said).toEqual([]);
+  expect(image).toEqual({
+    base: 'trixie',
+    wheels: ['base'],
+    project: 'keystone',
+    source: { git: { repository: 'https://opendev.org/openstack/keystone.git', commit: COMMIT } },
+    profiles: ['fluent', 'apache'],
+    pipPackages: ['ldappool', 'python-ldap'],
+    distPackages: ['libpq5'],
+    user: { uid: 42425, gid: 42424 },
+    steps: [{ link: { path: '/b', target: '/a' } }, { shell: 'a2enmod x || true' }],
+    remove: { pythonPackages: ['pip'] },
+    arguments: { SPICE_REF: 'v1' },
+  });
+});
+
+test('the files of a project stand where Nx and the workspace look for them', () => {
+  const files = importedFiles(plan({ 'a/debian/all/x.stable_docker_image': [...KEYSTONE, 'PIP_PACKAGES+=" fm-api"'] }));
+  expect(files.map(({ path }) => path)).toEqual(['images/keystone/image.yaml', 'images/keystone/project.json']);
+  expect(JSON.parse(files[1]?.text ?? '')).toMatchObject({
+    name: 'keystone',
+    implicitDependencies: ['base-trixie', 'builder-trixie', 'loci', 'wheels-base', 'wheels-starlingx'],
+    targets: {
+      'build-wheels': {
+        dependsOn: ['check-lock', '^build-image', { projects: ['wheels-starlingx'], target: 'build-wheels' }],
+      },
+    },
+  });
+});
+
+test('an image without a source says so, and lies in the set that makes its packages', () => {
+  const { image, said } = one(['LABEL=fm', 'PROJECT=infra', 'PROJECT_REPO=nil', 'PIP_PACKAGES=cgtsclient']);
+  expect(said).toEqual([]);
+  expect(image).toMatchObject({ label: 'fm', project: 'none', wheels: ['base', 'starlingx'] });
+  expect(image).not.toHaveProperty('source');
+});
+
+test.each([
+  ['PROJECT_REF=stable/2026.1', 'is a branch or tag'],
+  ['MIRROR_LOCAL=yes', 'STX_SOURCE_MIRROR'],
+  ['PYTHON3=no', 'Python 2'],
+  ['DIST_REPOS="OS +openstack"', 'package repository of StarlingX'],
+  ['UPGRADE_PIP_PACKAGES=pip', 'the lock holds pip'],
+  ['NON_UNIQUE_SYSTEM_ACCOUNT=yes', 'service account'],
+  ['UPDATE_SYSTEM_ACCOUNT=yes', 'service account'],
+  ['IMAGE_UPDATE_VER=3', 'part of a tag'],
+  ['POSTBUILD_COMMAND="rm -rf /x"', 'last steps'],
+  ['POSTBUILD_REMOVE_OS_PACKAGES=python3-pip', 'nothing to remove'],
+  ['PIP_PACKAGES="git+https://a/b"', 'is not a requirement'],
+  ['DIST_PACKAGES="Not_A_Package"', 'is not the name of a Debian package'],
+  ['PROJECT_UID=root', 'is not a number'],
+  ['PROJECT_REPO=git@host:x', 'is not the URL'],
+  ['SPICE_REPO="a b"', 'is not one word'],
+  ["CUSTOMIZATION='sed -i x /lib/python3.9/y'", 'names another Python'],
+  ['COLOUR=red', 'is not a directive'],
+  ['DOCKER_FILE=x', 'is not a directive of the loci builder'],
+])('%s is said', (line, why) => {
+  const { said } = one([...KEYSTONE, line]);
+  const key = line.split('=')[0] ?? '';
+  expect(said).toContainEqual(
+    expect.stringMatching(new RegExp(`^${String(KEYSTONE.length + 1)} ${key}: .*${why}`, 'u')),
+  );
+});
+
+test('a branch makes no image, unless its commit is given', () => {
+  const lines = [...KEYSTONE.filter((line) => !line.startsWith('PROJECT_REF')), 'PROJECT_REF=master'];
+  expect(one(lines).image).toBeUndefined();
+  expect(one(lines).said).toContainEqual(expect.stringContaining('names no commit, so no image is made'));
+  expect(one(lines, { commits: { keystone: COMMIT } }).image).toMatchObject({ source: { git: { commit: COMMIT } } });
+});
+
+test.each(['docker', 'script', 'kaniko'])(
+  'the builder %s makes no project, and each of its directives is said',
+  (builder) => {
+    const { image, said } = one([`BUILDER=${builder}`, 'LABEL=x', 'DOCKER_FILE=./Dockerfile', 'SCRIPT=build.sh']);
+    expect(image).toBeUndefined();
+    expect(said.map((line) => line.split(':')[0])).toEqual(['1 BUILDER', '2 LABEL', '3 DOCKER_FILE', '4 SCRIPT']);
+  },
+);
+
+test.each(['../../etc', 'a/b', 'UPPER', '-x', ''])('a label of %j makes no project', (label) => {
+  const { image, said } = one([...KEYSTONE, `LABEL='${label}'`]);
+  expect(image).toBeUndefined();
+  expect(said).toContainEqual(expect.stringContaining('LABEL: cannot be the name of an image'));
+});
+
+test('of the files for one label, the one that is listed and fits best is taken; each key of the others is said', () => {
+  const { projects, remarks } = plan({
+    'debian_stable_docker_images.inc': '# images\nnew\nnowhere # gone\n',
+    'new/debian/bullseye/k.stable_docker_image': KEYSTONE,
+    'new/debian/trixie/k.stable_docker_image': KEYSTONE,
+    'new/debian/all/k.stable_docker_image': KEYSTONE,
+    'new/debian/trixie/k.dev_docker_image': KEYSTONE,
+    'old/debian/trixie/k.stable_docker_image': KEYSTONE,
+  });
+  expect(projects.map(({ file }) => file)).toEqual(['new/debian/trixie/k.stable_docker_image']);
+  const of = (file: string): string[] => [
+    ...new Set(remarks.filter((remark) => remark.file.startsWith(file)).map(({ why }) => why)),
+  ];
+  expect(of('new/debian/bullseye/')).toEqual(['not imported: it is for bullseye, and trixie was asked for']);
+  expect(of('new/debian/all/')).toEqual([expect.stringContaining('is made from new/debian/trixie/')]);
+  expect(of('new/debian/trixie/k.dev')).toEqual([expect.stringContaining("stream 'dev'")]);
+  expect(of('old/')).toEqual([expect.stringContaining('no *_docker_images.inc lists its folder')]);
+  expect(of('debian_stable')).toEqual([expect.stringContaining('no directive file')]);
+  expect(remarks.filter(({ file }) => file.startsWith('old/')).map(({ key }) => key)).toHaveLength(KEYSTONE.length);
+  expect(renderRemarks(remarks).split('\n')).toHaveLength(5);
+});
+
+test('wheels.cfg becomes a wheel set, by name and version of the index', () => {
+  const index = `https://x/packages/aa/bb/${'0'.repeat(60)}`;
+  const { wheelSet, remarks } = plan({
+    'debian-trixie/stable-wheels.cfg': [
+      '# wheels',
+      `abclient-0.2.3-py3-none-any.whl|tar|${index}/abclient-0.2.3.tar.gz|abclient-0.2.3`,
+      `crc16-0.1.1-cp313-cp313-linux_x86_64.whl|tar|${index}/crc16-0.1.1.tar.gz|crc16-0.1.1|fix_setup`,
+      `PrettyTable-0.7.2-py3-none-any.whl|tar|https://x/packages/source/P/PrettyTable/p.tar.gz|x`,
+      'lz4-4.4.5-cp313-cp313-linux_x86_64.whl|git|https://x/lz4|lz4|v4.4.5',
+      `own-1-py3-none-any.whl|git|https://x/own|own|${COMMIT}`,
+      'far-1.0-py3-none-any.whl|zip|https://x/far.zip|far',
+      `isort-4.2.5-py3-none-any.whl|whl|${index}/isort.whl`,
+      `MarkupSafe-2.0.0pypi|https://x`,
+      `isort-5-py3-none-any.whl|pypi|${index}/isort.whl`,
+    ],
+    'debian-bullseye/stable-wheels.cfg': 'a-1-py3-none-any.whl|pypi|x',
+    'debian-trixie/dev-wheels.cfg': 'a-1-py3-none-any.whl|pypi|x',
+  });
+  expect(wheelSet?.set.packages).toEqual({
+    abclient: { version: '0.2.3' },
+    crc16: { version: '0.1.1' },
+    far: { version: '1.0' },
+    isort: { version: '4.2.5' },
+    lz4: { version: '4.4.5' },
+    own: { version: '1', source: { git: { repository: 'https://x/own', commit: COMMIT } } },
+    prettytable: { version: '0.7.2', reason: "StarlingX's choice; the constraint is 3.17.0" },
+  });
+  expect(remarks.map(({ file, line }) => `${file}:${String(line)}`)).toEqual([
+    'debian-bullseye/stable-wheels.cfg:1',
+    'debian-trixie/dev-wheels.cfg:1',
+    ...[5, 7, 8, 9, 10].map((line) => `debian-trixie/stable-wheels.cfg:${String(line)}`),
+  ]);
+});
+
+test('a *_wheels.inc is compared with what the sets make', () => {
+  const { carried, remarks } = plan({ 'debian_stable_wheels.inc': '# modules\ncgts-client-wheel\nsysinv-wheels\n' });
+  expect(carried).toEqual([{ file: 'debian_stable_wheels.inc', line: 2, key: 'cgts-client-wheel' }]);
+  expect(remarks).toEqual([
+    expect.objectContaining({
+      line: 3,
+      key: 'sysinv-wheels',
+      why: expect.stringContaining('wheels/starlingx/wheels.yaml'),
+    }),
+  ]);
+});

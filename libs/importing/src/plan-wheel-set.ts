@@ -1,0 +1,45 @@
+import { normalizeName, type Constraint } from '@stx/formats';
+import type { Remark } from './remark.js';
+import type { WheelsFile, WheelText } from './read-wheels-cfg.js';
+
+export interface PlannedSet {
+  name: string;
+  set: { base: string; release: string; policy: 'any'; packages: Record<string, WheelText> };
+}
+
+export interface SetContext {
+  name: string;
+  base: string;
+  release: string;
+  constraints: readonly Constraint[];
+}
+
+/** A wheel set of all files' entries; where a version is not the release's, the entry says that StarlingX chose it. */
+export function planWheelSet(
+  files: readonly WheelsFile[],
+  context: SetContext,
+): { set?: PlannedSet; remarks: Remark[] } {
+  const remarks = files.flatMap((file) => file.remarks);
+  const limits = new Map(context.constraints.map(({ name, version }) => [name, version]));
+  const packages = new Map<string, WheelText>();
+  for (const { file, entries } of files) {
+    for (const { name, line, entry } of entries) {
+      const earlier = packages.get(name);
+      if (earlier !== undefined) {
+        const why = `is there already, at version ${earlier.version}`;
+        remarks.push({ file, line, key: name, value: entry.version, why });
+        continue;
+      }
+      const limit = limits.get(normalizeName(name));
+      const differs = limit !== undefined && limit !== entry.version;
+      packages.set(name, {
+        ...entry,
+        ...(differs ? { reason: `StarlingX's choice; the constraint is ${limit}` } : {}),
+      });
+    }
+  }
+  if (packages.size === 0) return { remarks };
+  const sorted = [...packages].sort(([a], [b]) => (a < b ? -1 : 1));
+  const { name, base, release } = context;
+  return { set: { name, set: { base, release, policy: 'any', packages: Object.fromEntries(sorted) } }, remarks };
+}

@@ -1,0 +1,57 @@
+import { labelName, projectName } from '@stx/formats';
+import { parseAssignments, type Assignment } from './parse-assignments.js';
+import type { Remark } from './remark.js';
+
+/** A file of a StarlingX tree, by its path relative to the tree. */
+export interface TreeFile {
+  file: string;
+  text: string;
+}
+
+/** One `*.<stream>_docker_image` file: what it says, and for which distribution. */
+export interface DirectiveFile {
+  file: string;
+  label: string;
+  /** The image's project here: `nova` for the label `stx-nova`. */
+  name: string;
+  builder: string;
+  /** `trixie`, `all`, or undefined where no folder says it. */
+  codename: string | undefined;
+  stream: string;
+  /** What can be carried over, by key. */
+  directives: Map<string, Assignment>;
+  remarks: Remark[];
+}
+
+const PATH = /(?:^|\/)(?<os>debian|centos)\/(?:(?<codename>[a-z]+)\/)?(?<stem>[^/]+)\.(?<stream>[a-z]+)_docker_image$/u;
+
+/** Reads a directive file; what only bash could evaluate is in its remarks. */
+export function readDirectiveFile({ file, text }: TreeFile): DirectiveFile {
+  const groups = PATH.exec(file)?.groups;
+  const stem = groups?.stem ?? (file.split('/').at(-1) ?? file).replace(/\.[a-z]+_docker_image$/u, '');
+  const { assignments, refused } = parseAssignments(text);
+  const remarks: Remark[] = refused.map(({ key, value, line, why }) => ({ file, line, key, value, why }));
+  const directives = new Map<string, Assignment>();
+  for (const each of assignments) {
+    if (each.why.length === 0) directives.set(each.key, each);
+    else remarks.push({ file, line: each.line, key: each.key, value: each.value, why: each.why.join('; ') });
+  }
+  const given = directives.get('LABEL');
+  const label = given?.value ?? stem;
+  if (given === undefined)
+    remarks.push({ file, line: 1, key: 'LABEL', value: stem, why: 'is not said, so the name of the file is taken' });
+  const name = label.replace(/^stx-/u, '').replaceAll(/[^a-z0-9-]+/gu, '-');
+  const fine = labelName.safeParse(label).success && projectName.safeParse(name).success;
+  if (!fine)
+    remarks.push({ file, line: given?.line ?? 1, key: 'LABEL', value: label, why: 'cannot be the name of an image' });
+  return {
+    file,
+    label,
+    name: fine ? name : '',
+    builder: directives.get('BUILDER')?.value ?? 'loci',
+    codename: groups?.os === 'centos' ? 'centos' : groups?.codename,
+    stream: groups?.stream ?? /\.([a-z]+)_docker_image$/u.exec(file)?.[1] ?? '',
+    directives,
+    remarks,
+  };
+}

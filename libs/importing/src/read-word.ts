@@ -1,0 +1,135 @@
+/** A word of bash as it would be after quoting; `why` says what only running bash could tell. */
+export interface Word {
+  text: string;
+  why: string[];
+  /** Holds an unquoted pattern or brace, which bash expands outside of plain assignments. */
+  pattern: boolean;
+  end: number;
+}
+
+/** Gives the text of a variable that the same file has set, or undefined. */
+export type Lookup = (name: string) => string | undefined;
+
+/** A quote, parenthesis or brace that is opened and never closed. */
+export class Unterminated extends Error {}
+
+const ENDS_WORD = /[ \t\n;&|<>()]/u;
+
+/** Reads one word of bash. Nothing is run: what would be run or looked up elsewhere is named in `why`. */
+export function readWord(source: string, start: number, lookup: Lookup): Word {
+  const word: Word = { text: '', why: [], pattern: false, end: start };
+  while (word.end < source.length) {
+    const here = source[word.end] ?? '';
+    if (/[<>]/u.test(here) && source[word.end + 1] === '(') {
+      refuse(word, source, closing(source, word.end + 1), 'is a process to start');
+    } else if (ENDS_WORD.test(here)) break;
+    else if (here === "'") readSingle(word, source);
+    else if (here === '"') readDouble(word, source, lookup);
+    else if (here === '\\') {
+      const next = source[word.end + 1] ?? '\\';
+      take(word, next === '\n' ? '' : next, word.end + 2);
+    } else if (here === '$') readDollar(word, source, lookup, false);
+    else if (here === '`') refuse(word, source, closing(source, word.end), 'is a command to run');
+    else {
+      if (/[*?[{]/u.test(here)) word.pattern = true;
+      if (here === '~' && word.end === start)
+        refuse(word, source, word.end + 1, 'is a home folder, which only the shell knows');
+      else take(word, here, word.end + 1);
+    }
+  }
+  return word;
+}
+
+function take(word: Word, text: string, end: number): void {
+  word.text += text;
+  word.end = end;
+}
+
+function refuse(word: Word, source: string, end: number, why: string): void {
+  const text = source.slice(word.end, end);
+  word.why.push(`${text.length > 60 ? `${text.slice(0, 57)}...` : text} ${why}`);
+  take(word, text, end);
+}
+
+function readSingle(word: Word, source: string): void {
+  const end = source.indexOf("'", word.end + 1);
+  if (end < 0) throw new Unterminated("a ' is never closed");
+  take(word, source.slice(word.end + 1, end), end + 1);
+}
+
+function readDouble(word: Word, source: string, lookup: Lookup): void {
+  word.end += 1;
+  for (;;) {
+    const here = source[word.end];
+    const next = source[word.end + 1] ?? '';
+    if (here === undefined) throw new Unterminated('a " is never closed');
+    if (here === '"') {
+      take(word, '', word.end + 1);
+      return;
+    }
+    if (here === '\\' && next === '\n') take(word, '', word.end + 2);
+    else if (here === '\\' && '$`"\\'.includes(next)) take(word, next, word.end + 2);
+    else if (here === '$') readDollar(word, source, lookup, true);
+    else if (here === '`') refuse(word, source, closing(source, word.end), 'is a command to run');
+    else take(word, here, word.end + 1);
+  }
+}
+
+function readDollar(word: Word, source: string, lookup: Lookup, quoted: boolean): void {
+  const rest = source.slice(word.end + 1);
+  if (rest.startsWith('(')) {
+    const what = rest.startsWith('((') ? 'is arithmetic, which is not evaluated' : 'is a command to run';
+    refuse(word, source, closing(source, word.end + 1), what);
+    return;
+  }
+  const name = /^(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})/u.exec(rest)?.[0];
+  if (name !== undefined) {
+    const end = word.end + 1 + name.length;
+    const value = lookup(name.replaceAll(/[{}]/gu, ''));
+    if (value === undefined) {
+      refuse(word, source, end, 'has no known value in this file');
+      return;
+    }
+    // Outside quotes bash splits and expands the value once more, which matters where words are listed.
+    if (!quoted && /[\s*?[]/u.test(value)) word.pattern = true;
+    take(word, value, end);
+    return;
+  }
+  if (rest.startsWith('{')) {
+    refuse(word, source, closing(source, word.end + 1), 'is an expansion, which is not evaluated');
+    return;
+  }
+  if (!quoted && /^['"]/u.test(rest)) {
+    refuse(word, source, closing(source, word.end + 1), 'is a quoting that is not carried over');
+    return;
+  }
+  if (/^[@*#?$!0-9-]/u.test(rest)) {
+    refuse(word, source, word.end + 2, 'is a parameter of the shell that reads the file');
+    return;
+  }
+  take(word, '$', word.end + 1);
+}
+
+/** The position after the closing counterpart of what stands at `start`: a parenthesis, brace, backtick or quote. */
+export function closing(source: string, start: number): number {
+  const open = source[start] ?? '';
+  const pairs: Record<string, string> = { '(': ')', '{': '}' };
+  const close = pairs[open] ?? open;
+  for (let at = start + 1; at < source.length; at += 1) {
+    const here = source[at] ?? '';
+    if (here === '\\') at += 1;
+    else if (here === close) return at + 1;
+    else if (open === "'" || (open === '`' && here !== "'")) continue;
+    else if (here === "'" && open !== '"') at = indexOrFail(source, at);
+    else if (here === '`' || here === open || (here === '(' && open === '{') || (here === '"' && open !== '"'))
+      at = closing(source, at) - 1;
+    else if (here === '$' && /[({]/u.test(source[at + 1] ?? '')) at = closing(source, at + 1) - 1;
+  }
+  throw new Unterminated(`a ${open} is never closed`);
+}
+
+function indexOrFail(source: string, start: number): number {
+  const end = source.indexOf("'", start + 1);
+  if (end < 0) throw new Unterminated("a ' is never closed");
+  return end;
+}
