@@ -14,6 +14,8 @@ import { wheelSetSchema, type WheelSet } from './wheels.js';
 export interface ImageOnBase {
   name: string;
   image: Image;
+  /** The other bases it is built on too. */
+  variants: string[];
   /** File of its lock, relative to the workspace. */
   lockFile: string;
 }
@@ -60,8 +62,8 @@ export class Workspace {
     }
     const on = base ?? whole.base;
     const image = imageOn(whole, on);
-    const lockName = on === whole.base ? 'image.lock.yaml' : `image.${on}.lock.yaml`;
-    return { name, image, lockFile: `images/${name}/${lockName}` };
+    const folder = on === whole.base ? name : `${name}/${on}`;
+    return { name, image, variants: Object.keys(whole.variants), lockFile: `images/${folder}/image.lock.yaml` };
   }
 
   /** @throws AggregateError with every label that two images claim. */

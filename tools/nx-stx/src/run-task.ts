@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import type { SolveOptions } from '@stx/engine';
@@ -32,6 +32,13 @@ export async function runTask(
   const say = (line: string): void => {
     console.log(named !== undefined && line.startsWith(named) ? line.slice(named.length) : line);
   };
+  const started = Date.now();
+  const summarize = (result: string): void => {
+    const file = process.env.STX_SUMMARY;
+    if (file === undefined || file === '') return;
+    const seconds = ((Date.now() - started) / 1000).toFixed(1).padStart(6);
+    appendFileSync(file, `  ${seconds} s  ${project ?? ''}:${target ?? ''}  ${result}\n`);
+  };
   try {
     if (project === undefined || target === undefined || folder === undefined) {
       throw new StxError('NO_PROJECT', 'the executor was run without a project');
@@ -48,9 +55,12 @@ export async function runTask(
         solve: { logFile, onProgress: say, signal },
       }),
     );
+    summarize('done');
     return { success: true };
   } catch (error) {
-    console.error(renderError(error));
+    const text = renderError(error);
+    console.error(text);
+    summarize(`FAILED: ${text.split('\n').slice(0, 2).join(' ')}`);
     return { success: false };
   }
 }

@@ -80,6 +80,14 @@ def choose(package, policy):
     return {"sdist": {"file": file_of(sdist), "sha256": sdist["hashes"]["sha256"]}}
 
 
+def extract(source, folder):
+    """Debian 12's Python has no extraction filters yet; the sandbox is all that such an archive could reach."""
+    if hasattr(tarfile, "data_filter"):
+        source.extractall(folder, filter="data")
+    else:
+        source.extractall(folder)
+
+
 def unpack(archive, folder):
     """The single top folder of an sdist."""
     if archive.endswith(".zip"):
@@ -87,7 +95,7 @@ def unpack(archive, folder):
             source.extractall(folder)
     else:
         with tarfile.open(archive) as source:
-            source.extractall(folder, filter="data")
+            extract(source, folder)
     inner = [os.path.join(folder, name) for name in os.listdir(folder)]
     return inner[0] if len(inner) == 1 and os.path.isdir(inner[0]) else folder
 
