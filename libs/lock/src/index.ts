@@ -7,6 +7,8 @@ export {
   type WishedSource,
   type WishInputs,
 } from './collect-wishes.js';
-export { planResolve, resolvePlan, SANDBOX_FOLDER } from './plan-resolve.js';
+export { compareLocks, type VersionChange } from './compare-locks.js';
+export { planResolve, resolvePlan, SANDBOX_FOLDER, versionsToKeep, type Keep } from './plan-resolve.js';
+export { bumpConstraint } from './bump-constraint.js';
 export { resolveLock, toLock, type ResolveInputs } from './resolve-lock.js';
 export { pythonPackagesOf, systemPackagesOf } from './select-profiles.js';

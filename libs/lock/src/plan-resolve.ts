@@ -6,14 +6,28 @@ import {
   type BuildRequest,
   type NetworkSettings,
 } from '@stx/engine';
-import { normalizeName, type Constraint } from '@stx/formats';
+import { normalizeName, type Constraint, type Lock, type LockedDistribution } from '@stx/formats';
 import type { Wishes } from './collect-wishes.js';
 
 /** The Python programs that run inside the builder image; wheels/ uses the index client too. */
 export const SANDBOX_FOLDER = fileURLToPath(new URL('sandbox', import.meta.url));
 
+/** The versions of an earlier lock that should stay, all but those of the named distributions. */
+export function versionsToKeep(lock: Lock | undefined, except: ReadonlySet<string>): Pick<Keep, 'keep' | 'keepBuild'> {
+  const pins = (entries: readonly LockedDistribution[]): [string, string][] =>
+    entries.filter(({ name }) => !except.has(name)).map(({ name, version }) => [name, version]);
+  return { keep: pins(lock?.distributions ?? []), keepBuild: pins(lock?.build ?? []) };
+}
+
+export interface Keep {
+  /** name and version of what is installed. */
+  keep: [string, string][];
+  /** The same of what builds need. */
+  keepBuild: [string, string][];
+}
+
 /** What resolve.py reads. */
-export function resolvePlan(wishes: Wishes, constraints: readonly Constraint[]): object {
+export function resolvePlan(wishes: Wishes, constraints: readonly Constraint[], keep: Keep): object {
   return {
     requirements: wishes.requirements,
     sources: wishes.sources.map(({ name, version, extras, source }, index) => ({
@@ -30,6 +44,7 @@ export function resolvePlan(wishes: Wishes, constraints: readonly Constraint[]):
     policy: wishes.policy,
     buildRequires: wishes.buildRequires,
     dependencies: wishes.dependencies,
+    ...keep,
   };
 }
 

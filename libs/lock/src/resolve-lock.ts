@@ -7,7 +7,7 @@ import { findEngine, networkSettings, solve, type SolveOptions } from '@stx/engi
 import { lockSchema, normalizeName, type Constraint, type Lock, type LockedDistribution } from '@stx/formats';
 import { imagesLayout, linkWheels } from '@stx/store';
 import { originOf, type Wishes } from './collect-wishes.js';
-import { planResolve, resolvePlan } from './plan-resolve.js';
+import { planResolve, resolvePlan, type Keep } from './plan-resolve.js';
 
 const fileSchema = z.object({ file: z.string(), sha256: z.string() });
 const resolvedSchema = z.object({
@@ -39,6 +39,8 @@ export interface ResolveInputs {
   /** Wheels of the sets, so that their requirements are known. */
   setWheels: readonly { file: string; sha256: string }[];
   sourceFolders: Readonly<Record<number, string>>;
+  /** Versions of an earlier lock that should stay. */
+  keep?: Keep;
 }
 
 /**
@@ -58,7 +60,10 @@ export async function resolveLock(inputs: ResolveInputs, options: SolveOptions):
       string,
     ];
     await Promise.all([mkdir(planFolder), mkdir(setFolder)]);
-    await writeFile(join(planFolder, 'plan.json'), JSON.stringify(resolvePlan(inputs.wishes, inputs.constraints)));
+    await writeFile(
+      join(planFolder, 'plan.json'),
+      JSON.stringify(resolvePlan(inputs.wishes, inputs.constraints, inputs.keep ?? { keep: [], keepBuild: [] })),
+    );
     await linkWheels(inputs.setWheels, setFolder);
     const request = planResolve(
       {

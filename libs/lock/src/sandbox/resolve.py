@@ -38,8 +38,15 @@ class Refusal(Exception):
     """A wish that cannot be met, worded for the user."""
 
 
-def uv_compile(requirements, constraints, arguments, folder):
-    """uv's resolution as the packages of a pylock.toml (PEP 751)."""
+def uv_compile(requirements, constraints, arguments, folder, preferences=()):
+    """uv's resolution as the packages of a pylock.toml (PEP 751); what was locked before stays where that can be."""
+    if preferences:
+        named = {line.split("==")[0] for line in constraints}
+        kept = [f"{name}=={version}" for name, version in preferences if name not in named]
+        try:
+            return uv_compile(requirements, [*constraints, *kept], arguments, folder)
+        except Refusal:
+            print("not everything can stay at its locked version; resolving anew", flush=True)
     wishes, limits = os.path.join(folder, "wishes.in"), os.path.join(folder, "limits.txt")
     with open(wishes, "w", encoding="utf-8") as out:
         out.write("\n".join(requirements) + "\n")
@@ -115,8 +122,9 @@ def static_requires(folder):
 class BuildRequirements:
     """Resolves what builds need, each name and version once for the whole lock."""
 
-    def __init__(self, constraints, folder):
+    def __init__(self, constraints, folder, preferences):
         self.constraints = [*constraints, "setuptools<81"]
+        self.preferences = preferences
         self.folder = folder
         self.resolved = {}
         self.packages = {}
@@ -125,7 +133,7 @@ class BuildRequirements:
         key = tuple(sorted(set(requires)))
         if key not in self.resolved:
             try:
-                packages = uv_compile(key, self.constraints, [], self.folder)
+                packages = uv_compile(key, self.constraints, [], self.folder, self.preferences)
             except Refusal:
                 # A build may pin tools that the release's constraints name at other versions; they are not installed.
                 packages = uv_compile(key, ["setuptools<81"], [], self.folder)
@@ -208,8 +216,8 @@ def main(plan_file, output):
     if not plan["dependencies"]:
         arguments.append("--no-deps")
         limits = {}
-    packages = uv_compile(requirements, lines if plan["dependencies"] else [], arguments, folder) if requirements else []
-    builds = BuildRequirements(lines, folder)
+    packages = uv_compile(requirements, lines if plan["dependencies"] else [], arguments, folder, plan["keep"]) if requirements else []
+    builds = BuildRequirements(lines, folder, plan["keepBuild"])
     faults, distributions = [], []
     for package in packages:
         name = canonicalize_name(package["name"])
