@@ -287,6 +287,14 @@ describe('console scripts', () => {
     expect(faultsOf(report)).toEqual(['scripts gone']);
     expect(report.skipped).toContainEqual({ what: 'script broken', reason: 'needs a host' });
   });
+
+  test("pecan's script for gunicorn is left out, but not where gunicorn is there", async () => {
+    const scripts = { gunicorn_pecan: 'import absent_module' };
+    expect((await start(scripts)).skipped.map(({ what }) => what)).toContain('script gunicorn_pecan');
+    install('gunicorn', { version: '1' });
+    const plan = { distributions: [...locked, { name: 'gunicorn', version: '1' }] };
+    expect(faultsOf(await probe(plan))).toEqual(['scripts gunicorn_pecan']);
+  });
 });
 
 describe('the service', () => {

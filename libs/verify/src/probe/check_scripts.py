@@ -17,12 +17,15 @@ from find_scripts import find_scripts
 from findings import Findings
 from plan import Plan
 from progress import Progress
+from read_venv import name_of
 from read_traceback import last_exception
 from run_command import Result, run_command
 
 CHECK = "scripts"
 # lockutils-wrapper takes its arguments for a command and runs it.
 KNOWN_ARGUMENTS = {"lockutils-wrapper": ["true"]}
+# pecan brings a script for a server that it does not ask for.
+KNOWN_NEEDS = {"gunicorn_pecan": "gunicorn"}
 MISSING_CONFIGURATION = {
     "SystemExit",
     "oslo_config.cfg.ConfigDirNotFoundError",
@@ -44,6 +47,11 @@ def check_scripts(
         elif "skip" in wish:
             del scripts[name]
             findings.skip(f"script {name}", wish["skip"])
+    there = {name_of(distribution) for distribution in installed}
+    for name, needed in KNOWN_NEEDS.items():
+        if name in scripts and needed not in there:
+            del scripts[name]
+            findings.skip(f"script {name}", f"it is for {needed}, which the image does not hold")
     progress.phase("starting console scripts", len(scripts))
     findings.checked(CHECK, len(scripts))
 
