@@ -34,6 +34,8 @@ const config: Config = {
       ...shared,
       displayName: 'e2e',
       testMatch: ['<rootDir>/tests/e2e/**/*.e2e.ts'],
+      globalSetup: '<rootDir>/tests/e2e/set-up.ts',
+      globalTeardown: '<rootDir>/tests/e2e/tear-down.ts',
       setupFilesAfterEnv: ['<rootDir>/tests/e2e/long-timeout.ts'],
     },
   ],

@@ -1,0 +1,142 @@
+import { execa } from 'execa';
+import { describeImage, hashFile, imagesLayout } from '@stx/store';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findIndex, startIndex } from './index-server.js';
+import { addTinyImage, makeCache, makeFolder, makeTrial, type Trial } from './workspace.js';
+
+const LOCK = 'images/e2e-tiny/image.lock.yaml';
+/** Nothing listens there. */
+const NOWHERE = 'http://127.0.0.1:1';
+
+let locked: Trial;
+beforeAll(async () => {
+  // Loopback is also that of the sandbox only with the workspace's own engine.
+  locked = await makeTrial({ STX_BUILDER: 'own' });
+  await addTinyImage(locked);
+  await locked.ok(['lock', 'e2e-tiny']);
+});
+
+/** A copy with the tiny image and its lock. */
+async function tinyTrial(env: Record<string, string> = {}): Promise<Trial> {
+  const trial = await makeTrial({ STX_BUILDER: 'own', ...env });
+  await addTinyImage(trial);
+  await trial.write(LOCK, await locked.read(LOCK));
+  return trial;
+}
+
+/** A cache folder that shares all but the wheels, so that they are fetched anew. */
+const withoutWheels = (): Promise<string> => makeCache(['engine', 'locks', 'sources', 'store']);
+
+test('an index that answers 503 twice is asked again, with growing waits that the output tells', async () => {
+  const index = await startIndex(await findIndex(locked), {
+    instead: (path, times) => (/\/six-[^/]+\.whl$/u.test(path) && times <= 2 ? { status: 503 } : undefined),
+  });
+  try {
+    const trial = await tinyTrial({ PIP_INDEX_URL: index.url, STX_CACHE_DIR: await withoutWheels() });
+    const output = await trial.ok(['build-wheels', 'e2e-tiny']);
+    expect(output).toMatch(/answered 503 for six-.*\.whl; trying again in 0\.5 s/u);
+    expect(output).toMatch(/answered 503 for six-.*\.whl; trying again in 1\.0 s/u);
+    expect(index.asked.filter((path) => /\/six-[^/]+\.whl$/u.test(path))).toHaveLength(3);
+  } finally {
+    await index.close();
+  }
+});
+
+test('an index that answers 503 twice while a lock is resolved is asked again, and the output tells', async () => {
+  const index = await startIndex(await findIndex(locked), {
+    instead: (path, times) => (path === '/simple/six/' && times <= 2 ? { status: 503 } : undefined),
+  });
+  try {
+    const trial = await tinyTrial({ PIP_INDEX_URL: index.url });
+    const output = await trial.ok(['lock', 'e2e-tiny']);
+    expect(output).toMatch(/answered 503 for six/u);
+    expect(await trial.read(LOCK)).toBe(await locked.read(LOCK));
+  } finally {
+    await index.close();
+  }
+});
+
+test('a file whose sha256 is not that of the lock is refused with the one expected and the one got', async () => {
+  const trial = await tinyTrial();
+  const [, sha256 = ''] = /file: six-.*\.whl\n\s+sha256: (?<hash>[0-9a-f]{64})/u.exec(await trial.read(LOCK)) ?? [];
+  const other = sha256.replace(/^./u, (digit) => (digit === '0' ? '1' : '0'));
+  await trial.edit(LOCK, (text) => text.replace(sha256, other));
+  const output = await trial.fails(['build-wheels', 'e2e-tiny']);
+  expect(output).toMatch(
+    new RegExp(`six-.*\\.whl: its sha256 differs from the lock: expected ${other}, got ${sha256}`, 'u'),
+  );
+});
+
+test('a lock with another version than the constrained one is refused, naming the constraint', async () => {
+  const trial = await tinyTrial();
+  const [, limit = ''] =
+    /^six===(?<version>\S+)$/mu.exec(await trial.read('wheels/constraints/2026.1/upper-constraints.txt')) ?? [];
+  await trial.edit(LOCK, (text) => text.replace(`- name: six\n  version: ${limit}`, '- name: six\n  version: 1.16.0'));
+  const output = await trial.fails(['build-image', 'e2e-tiny']);
+  expect(output).toContain(`six 1.16.0 is not the constrained version: six===${limit} (upper-constraints.txt:`);
+});
+
+test('a wish that the constraints do not allow is refused, naming the constraint', async () => {
+  const trial = await tinyTrial();
+  await addTinyImage(trial, { pipPackages: ['six==1.16.0'] });
+  const output = await trial.fails(['lock', 'e2e-tiny']);
+  const [, limit = ''] =
+    /^six===(?<version>\S+)$/mu.exec(await trial.read('wheels/constraints/2026.1/upper-constraints.txt')) ?? [];
+  expect(output).toContain(`six==${limit}`);
+  expect(output).toMatch(/constraint/u);
+  expect(await trial.read(LOCK)).toBe(await locked.read(LOCK));
+});
+
+test('a commit that neither mirror nor network has is refused, naming the source and STX_SOURCE_MIRROR', async () => {
+  const mirror = await makeFolder();
+  const trial = await tinyTrial({ STX_SOURCE_MIRROR: mirror });
+  const commit = '0123456789abcdef0123456789abcdef01234567';
+  const source = { git: { repository: `${NOWHERE}/acme/widget`, commit } };
+  await addTinyImage(trial, { project: 'widget', source });
+  const output = await trial.fails(['lock', 'e2e-tiny']);
+  expect(output).toContain(`${NOWHERE}/acme/widget at ${commit}`);
+  expect(output).toContain(`the mirror (STX_SOURCE_MIRROR) has no ${join(mirror, 'acme', 'widget', commit)}.tar.gz`);
+  expect(output).toMatch(/set STX_SOURCE_MIRROR to a folder/u);
+});
+
+test('where LOCI cannot be had the embedded recipe builds, and output, receipt and label say so', async () => {
+  const caches = await makeCache(['engine', 'locks', 'store', 'wheels']);
+  const trial = await tinyTrial({ STX_SOURCE_MIRROR: await makeFolder(), STX_CACHE_DIR: caches });
+  await trial.edit('images/loci/loci.yaml', (text) =>
+    text.replace(/^repository: .*$/mu, `repository: ${NOWHERE}/openstack/loci`),
+  );
+  const output = await trial.ok(['build-image', 'e2e-tiny']);
+  expect(output).toMatch(/LOCI cannot be had, so the embedded recipe builds the images: .*openstack\/loci/u);
+  const receipt = await trial.receipt('e2e-tiny');
+  expect(receipt.inputs.recipe).toMatch(/^embedded@/u);
+  expect(JSON.parse(await trial.read('dist/recipe/loci/receipt.json'))).toMatchObject({
+    recipe: 'embedded',
+    fallback: expect.stringMatching(/^LOCI [0-9a-f]{40} could not be had/u),
+  });
+  const { config } = (await describeImage(imagesLayout(), receipt.digest)).config;
+  expect(config?.Labels).toMatchObject({
+    'io.starlingx.image.recipe': 'embedded',
+    'io.starlingx.image.recipe.fallback': expect.stringMatching(/could not be had/u),
+  });
+});
+
+test('a disk that is full at export refuses, and the archive that was there stays as it was', async () => {
+  const trial = await tinyTrial();
+  await trial.ok(['build-image', 'e2e-tiny'], { STX_RECIPE: 'embedded' });
+  const { layers } = await trial.receipt('e2e-tiny');
+  const bytes = layers.reduce((sum, { size }) => sum + size, 0);
+  const disk = await makeFolder();
+  const archive = join(disk, 'tiny.oci.tar');
+  await execa('mount', ['-t', 'tmpfs', '-o', `size=${String(Math.ceil((bytes * 1.5) / 1024))}k`, 'stx-e2e', disk]);
+  try {
+    await trial.ok(['export-image', 'e2e-tiny', `--output=${archive}`], { STX_RECIPE: 'embedded' });
+    const before = await hashFile(archive);
+    const output = await trial.fails(['export-image', 'e2e-tiny', `--output=${archive}`], { STX_RECIPE: 'embedded' });
+    expect(output).toMatch(/cannot write .*tiny\.oci\.tar: ENOSPC/u);
+    expect(await hashFile(archive)).toBe(before);
+    expect(await readdir(disk)).toEqual(['tiny.oci.tar']);
+  } finally {
+    await execa('umount', [disk]);
+  }
+});
