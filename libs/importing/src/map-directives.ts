@@ -24,7 +24,8 @@ export interface Draft {
   steps: Step[];
   /** Steps that StarlingX runs after everything else. */
   lastSteps: Step[];
-  removePython: string[];
+  /** Undefined where nothing is said, which leaves it to the default. */
+  removePython?: string[];
   removeSystem: string[];
   arguments: Record<string, string>;
 }
@@ -146,8 +147,9 @@ export const LOCI_MAPPERS: Readonly<Record<string, Mapper>> = {
   IMAGE_UPDATE_VER: unless(/^0?$/u, 'is part of a tag, not of the image: say it where the image is published'),
   CUSTOMIZATION: script('steps', undefined),
   POSTBUILD_REMOVE_PYTHON_PACKAGES: (draft, { value }) => {
-    draft.removePython = words(value).filter((word) => distributionName.safeParse(word).success);
-    const others = words(value).filter((word) => !draft.removePython.includes(word));
+    const names = words(value).filter((word) => distributionName.safeParse(word).success);
+    draft.removePython = names;
+    const others = words(value).filter((word) => !names.includes(word));
     return others.flatMap((word) => said(word, 'is not the name of a Python distribution'));
   },
   POSTBUILD_REMOVE_OS_PACKAGES: (draft, { value }) => {

@@ -52,7 +52,6 @@ export function planImageProject(source: DirectiveFile, context: ImageContext): 
     }
   }
   if (noProject !== undefined) return { remarks, carried };
-  if (!directives.has('POSTBUILD_REMOVE_PYTHON_PACKAGES')) draft.removePython = ['pip'];
   const given = context.commits[source.name];
   if (given !== undefined) draft.commit = given;
   const fault = whyNoSource(draft, directives);
@@ -81,7 +80,6 @@ function emptyDraft(): Draft {
     distPackages: [],
     steps: [],
     lastSteps: [],
-    removePython: [],
     removeSystem: [],
     arguments: {},
   };
@@ -113,7 +111,7 @@ function imageText({ label, name }: DirectiveFile, draft: Draft, base: string, w
   const { repository, commit, uid, gid } = draft;
   const steps = [...draft.steps, ...draft.lastSteps];
   const remove = {
-    ...(draft.removePython.length === 0 ? {} : { pythonPackages: draft.removePython }),
+    ...(draft.removePython === undefined ? {} : { pythonPackages: draft.removePython }),
     ...(draft.removeSystem.length === 0 ? {} : { distPackages: draft.removeSystem }),
   };
   const some = (field: keyof Image, value: readonly unknown[]): ImageText =>

@@ -46,6 +46,7 @@ test('a loci image becomes a project', () => {
     'PROJECT_UID=42425',
     'CUSTOMIZATION="ln -s /a /b && a2enmod x || true"',
     'PYTHON3=yes',
+    'POSTBUILD_REMOVE_PYTHON_PACKAGES=',
     'SPICE_REF=v1',
   ]);
   expect(said).toEqual([]);
@@ -59,7 +60,7 @@ test('a loci image becomes a project', () => {
     distPackages: ['libpq5'],
     user: { uid: 42425, gid: 42424 },
     steps: [{ link: { path: '/b', target: '/a' } }, { shell: 'a2enmod x || true' }],
-    remove: { pythonPackages: ['pip'] },
+    remove: { pythonPackages: [] },
     arguments: { SPICE_REF: 'v1' },
   });
 });

@@ -68,7 +68,7 @@ export function planImport(files: readonly TreeFile[], options: ImportOptions): 
 /** The `wheels.cfg` files of the wanted release and stream; a path that names neither is taken. */
 function chooseWheels(
   files: readonly TreeFile[],
-  { codename, stream, only }: ImportOptions,
+  { codename, stream, only, wheelSet }: ImportOptions,
 ): { taken: TreeFile[]; other: Remark[] } {
   const taken: TreeFile[] = [];
   const other: Remark[] = [];
@@ -82,7 +82,7 @@ function chooseWheels(
           ? `it is of the stream '${of}', and '${stream}' was asked for`
           : source.file.includes('py2')
             ? 'it is for Python 2'
-            : only.length > 0
+            : only.length > 0 && !only.includes(`wheels-${wheelSet}`)
               ? `only ${only.join(', ')} was asked for`
               : undefined;
     if (why === undefined) taken.push(source);

@@ -32,13 +32,12 @@ export function importedFiles({ projects, wheelSet }: ImportPlan): PlannedFile[]
 const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
 
 function wheelsProjectJson(name: string, base: string): object {
-  const dependsOn = ['^build-image'];
   return {
     name: `wheels-${name}`,
     implicitDependencies: [`base-${base}`, `builder-${base}`],
     targets: {
-      lock: { executor: './tools/nx-stx:lock-wheels', dependsOn },
-      'build-wheels': { dependsOn },
+      lock: { executor: './tools/nx-stx:lock-wheels' },
+      'build-wheels': { dependsOn: ['^build-image'] },
       'pack-wheels': {},
     },
   };

@@ -60,6 +60,7 @@ export function collectWishes(inputs: WishInputs): Wishes {
     ...pythonPackagesOf(profiles, image.project, image.profiles),
     ...profiles.tools,
   ];
+  const rule = sets[0]?.set.policy ?? 'any';
   const packages = sets.flatMap(({ name, set }) =>
     Object.entries(set.packages).map(([distribution, entry]) => ({
       set: name,
@@ -79,8 +80,14 @@ export function collectWishes(inputs: WishInputs): Wishes {
         .filter(({ entry }) => entry.source !== undefined && entry.unavailable === undefined)
         .map(({ set, key, entry }) => [key, { set, version: entry.version }]),
     ),
-    policies: Object.fromEntries(packages.map(({ key, entry, defaults }) => [key, entry.policy ?? defaults.policy])),
-    policy: sets[0]?.set.policy ?? 'any',
+    policies: Object.fromEntries(
+      packages
+        .map(({ key, entry, defaults }) => ({ key, entry, policy: entry.policy ?? defaults.policy }))
+        // An entry of the index that follows the rule says nothing, so adding one leaves the locks of images as they are.
+        .filter(({ entry, policy }) => entry.source !== undefined || policy !== rule)
+        .map(({ key, policy }) => [key, policy]),
+    ),
+    policy: rule,
     buildRequires: Object.fromEntries(
       packages
         .filter(({ entry }) => entry.buildRequires.length > 0)

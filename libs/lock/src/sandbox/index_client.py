@@ -83,7 +83,7 @@ def shown(url):
 
 
 class Links(html.parser.HTMLParser):
-    """File name -> URL of a PEP 503 page."""
+    """File name -> URL of a PEP 503 page; the hash is the URL's fragment."""
 
     def __init__(self, base):
         super().__init__()
@@ -105,6 +105,17 @@ def file_links(name):
     links = Links(url)
     links.feed(body.decode())
     return links.links
+
+
+def file_hashes(name):
+    """File name -> SHA-256 of every file the index has of a distribution; None where the index does not say it."""
+    body, kind, url = read_url(f"{index_url()}/{name}/", f"{JSON}, text/html;q=0.5")
+    if kind == JSON:
+        return {entry["filename"]: entry.get("hashes", {}).get("sha256") for entry in json.loads(body)["files"]}
+    links = Links(url)
+    links.feed(body.decode())
+    fragments = {file: urllib.parse.urlsplit(link).fragment for file, link in links.links.items()}
+    return {file: part.removeprefix("sha256=") if part.startswith("sha256=") else None for file, part in fragments.items()}
 
 
 def fetch_file(name, file, sha256, folder):

@@ -14,16 +14,19 @@ import tarfile
 import tempfile
 import tomllib
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.tags import sys_tags
-from packaging.utils import canonicalize_name, parse_wheel_filename
+from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
+from packaging.version import InvalidVersion, Version
 
-from index_client import IndexFault, fetch_file, tool_environment
+from index_client import IndexFault, fetch_file, file_hashes, tool_environment
 
 UV = "/opt/stx/bin/uv"
 PYTHON = "/usr/bin/python3"
+SDISTS = (".tar.gz", ".zip", ".tgz", ".tar.bz2", ".tar.xz")
 TAGS = {tag: rank for rank, tag in enumerate(sys_tags())}
 HOOKS = """
 import json, sys
@@ -93,6 +96,57 @@ def extract(source, folder):
         source.extractall(folder, filter="data")
     else:
         source.extractall(folder)
+
+
+def exact_package(requirement):
+    """The files the index has of `name==version`, as uv tells a package. An entry of a wheel set needs no resolution, and
+    uv does not know every archive that pip builds (.tgz, .tar.bz2)."""
+    name, version = requirement.split("==")
+    wheels, sdists = [], []
+    for file, sha256 in file_hashes(canonicalize_name(name)).items():
+        kind = version_in(file, name, version)
+        if kind is not None and sha256 is None:
+            raise Refusal(f"{name} {version}: the index does not say the sha256 of {file}")
+        if kind is not None:
+            (wheels if kind == "wheel" else sdists).append({"name": file, "hashes": {"sha256": sha256}})
+    if not wheels and not sdists:
+        raise Refusal(f"{name} {version}: the index has no file of this version")
+    order = {extension: place for place, extension in enumerate(SDISTS)}
+    sdists.sort(key=lambda sdist: next(place for extension, place in order.items() if sdist["name"].endswith(extension)))
+    return {"name": name, "version": version, "wheels": wheels, **({"sdist": sdists[0]} if sdists else {})}
+
+
+def version_in(file, name, version):
+    """'wheel' or 'sdist' for a file of that very version, else None."""
+    if file.endswith(".whl"):
+        try:
+            _, found, _, _ = parse_wheel_filename(file)
+        except (InvalidWheelFilename, InvalidVersion):
+            return None
+        return "wheel" if found == Version(version) else None
+    extension = next((each for each in SDISTS if file.endswith(each)), None)
+    stem = file[: -len(extension or "")]
+    for at in (match.start() for match in re.finditer("-", stem)):
+        if extension is not None and canonicalize_name(stem[:at]) == canonicalize_name(name):
+            try:
+                return "sdist" if Version(stem[at + 1 :]) == Version(version) else None
+            except InvalidVersion:
+                continue
+    return None
+
+
+def exact_packages(requirements, faults):
+    """The packages of a wheel set; what the index does not have goes to the faults, so that all of them are told."""
+
+    def look(requirement):
+        try:
+            return exact_package(requirement)
+        except (Refusal, IndexFault) as fault:
+            faults.append(str(fault))
+            return None
+
+    with ThreadPoolExecutor(8) as pool:
+        return [package for package in pool.map(look, requirements) if package is not None]
 
 
 def unpack(archive, folder):
@@ -213,12 +267,13 @@ def main(plan_file, output):
     arguments = ["--find-links", plan["setFolder"]] if sets else []
     if os.path.isdir(os.path.join(folder, "own")):
         arguments += ["--find-links", os.path.join(folder, "own")]
-    if not plan["dependencies"]:
-        arguments.append("--no-deps")
-        limits = {}
-    packages = uv_compile(requirements, lines if plan["dependencies"] else [], arguments, folder, plan["keep"]) if requirements else []
-    builds = BuildRequirements(lines, folder, plan["keepBuild"])
     faults, distributions = [], []
+    if not plan["dependencies"]:
+        limits = {}
+        packages = exact_packages(requirements, faults)
+    else:
+        packages = uv_compile(requirements, lines, arguments, folder, plan["keep"]) if requirements else []
+    builds = BuildRequirements(lines, folder, plan["keepBuild"])
     for package in packages:
         name = canonicalize_name(package["name"])
         if name in own and not any("index" in entry and canonicalize_name(entry["name"]) == name for entry in plan["sources"]):
