@@ -3,7 +3,7 @@ import type { ExecutorContext } from '@nx/devkit';
 import { renderYaml } from '@stx/formats';
 import { resolveLock } from '@stx/lock';
 import { writeFileAtomic } from '@stx/store';
-import { fetchWishedSources } from '../../fetch-wished-sources.js';
+import { fetchExtraSources, fetchWishedSources } from '../../fetch-wished-sources.js';
 import { imageSubject, imageWishes } from '../../gather-wishes.js';
 import type { ImageOptions } from '../../image-options.js';
 import { imageReceipt, setReceipts } from '../../receipts.js';
@@ -13,6 +13,7 @@ export default function executor(options: ImageOptions, context: ExecutorContext
   return runTask(context, async (task) => {
     const subject = imageSubject(task, options);
     const { folders, locked } = await fetchWishedSources(task, imageWishes(task, subject).sources, subject);
+    const extraSources = await fetchExtraSources(task, subject.image);
     const lock = await resolveLock(
       {
         name: `lock ${subject.name}`,
@@ -23,6 +24,7 @@ export default function executor(options: ImageOptions, context: ExecutorContext
         constraints: task.workspace.constraints(subject.release),
         setWheels: Object.values(setReceipts(task, subject.image.wheels)).flatMap(({ wheels }) => wheels),
         sourceFolders: folders,
+        ...(extraSources.length === 0 ? {} : { extraSources }),
       },
       task.solve,
     );
