@@ -50,6 +50,10 @@ export async function stageRecipe(inputs: StageInputs, folder: string): Promise<
   for (const file of inputs.files) {
     await cp(join(inputs.workspace, 'images', plan.name, file), join(finish, 'files', file), { recursive: true });
   }
+  for (const { name, source } of lock.extraSources ?? []) {
+    const { folder: fetched } = await fetchSource(source, inputs);
+    await makeWorkTree(fetched, join(finish, 'sources', name), { date: SOURCE_DATE_EPOCH });
+  }
   return { wheels, finish };
 }
 

@@ -15,7 +15,7 @@ import {
   systemUser,
   versionString,
 } from './names.js';
-import { sourceSchema } from './source.js';
+import { gitSourceSchema, sourceSchema } from './source.js';
 
 const stepSchema = z.union(
   [
@@ -63,6 +63,10 @@ const contentFields = {
     .array(z.strictObject({ name: projectName, source: sourceSchema }))
     .default([])
     .describe('Further projects installed from source beside the main one (EXTRA_PROJECTS).'),
+  extraSources: z
+    .array(z.strictObject({ name: projectName, source: gitSourceSchema }))
+    .default([])
+    .describe("What LOCI's scripts for the project clone; `novnc` stands for NOVNC_REPO and NOVNC_REF."),
   pipPackages: z
     .array(pipRequirement)
     .default([])

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { digest, distributionName, fileName, gitObject, oneLine, projectName, sha256, versionString } from './names.js';
-import { lockedSourceSchema } from './source.js';
+import { lockedGitSourceSchema, lockedSourceSchema } from './source.js';
 
 const lockedDistributionSchema = z.strictObject({
   name: distributionName,
@@ -25,6 +25,10 @@ export const lockSchema = z.strictObject({
   loci: gitObject.optional(),
   project: lockedDistributionSchema.optional().describe('The service itself.'),
   extraProjects: z.array(lockedDistributionSchema).default([]),
+  extraSources: z
+    .array(z.strictObject({ name: projectName, source: lockedGitSourceSchema }))
+    .optional()
+    .describe("What LOCI's scripts for the project clone."),
   distributions: z.array(lockedDistributionSchema),
   build: z.array(lockedDistributionSchema).default([]).describe('Distributions needed to build others, not installed.'),
 });

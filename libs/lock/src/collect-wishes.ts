@@ -25,6 +25,8 @@ export interface WishedSource {
 export interface Wishes {
   requirements: string[];
   sources: WishedSource[];
+  /** What LOCI's scripts clone. */
+  extraSources?: Image['extraSources'];
   /** Normalised name -> accepted version and reason. */
   waivers: Record<string, { version: string; reason: string }>;
   /** Normalised name -> version, of the wheel sets in the order image.yaml names them. */
@@ -72,6 +74,7 @@ export function collectWishes(inputs: WishInputs): Wishes {
   return {
     requirements: [...new Set(requirements)].sort(),
     sources: inputs.sources,
+    ...(image.extraSources.length === 0 ? {} : { extraSources: image.extraSources }),
     waivers: Object.fromEntries(
       image.waivers.map(({ distribution, version, reason }) => [normalizeName(distribution), { version, reason }]),
     ),

@@ -41,6 +41,8 @@ export interface ResolveInputs {
   sourceFolders: Readonly<Record<number, string>>;
   /** Versions of an earlier lock that should stay. */
   keep?: Keep;
+  /** What LOCI's scripts clone, by content. */
+  extraSources?: Lock['extraSources'];
 }
 
 /**
@@ -91,7 +93,10 @@ export async function resolveLock(inputs: ResolveInputs, options: SolveOptions):
 }
 
 /** The lock that a resolution makes, in the order and with the names a reader of a diff expects. */
-export function toLock(inputs: Pick<ResolveInputs, 'wishes' | 'constraints'>, resolved: Resolved): Lock {
+export function toLock(
+  inputs: Pick<ResolveInputs, 'wishes' | 'constraints' | 'extraSources'>,
+  resolved: Resolved,
+): Lock {
   const { wishes } = inputs;
   const lock = (entry: Resolved['distributions'][number] | Resolved['build'][number]): LockedDistribution => {
     const name = normalizeName(entry.name);
@@ -139,6 +144,7 @@ export function toLock(inputs: Pick<ResolveInputs, 'wishes' | 'constraints'>, re
     ...(wishes.loci === undefined ? {} : { loci: wishes.loci }),
     ...(project === undefined ? {} : { project }),
     extraProjects,
+    ...(inputs.extraSources === undefined ? {} : { extraSources: inputs.extraSources }),
     distributions: all.filter(({ name }) => !own.has(name)),
     build: resolved.build.map(lock),
   } satisfies z.input<typeof lockSchema> | object);

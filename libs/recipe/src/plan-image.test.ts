@@ -73,6 +73,18 @@ test('an argument that the plan sets itself is refused by name', () => {
   );
 });
 
+test("what LOCI's scripts clone is a work tree within the build, and is not named a second time", () => {
+  const source = { git: { repository: 'https://git.example/console', commit: 'a'.repeat(40) } };
+  const extraSources = [{ name: 'skyline-console', source }];
+  expect(plan({ extraSources }).arguments).toMatchObject({
+    SKYLINE_CONSOLE_REPO: 'file:///stx/sources/skyline-console',
+    SKYLINE_CONSOLE_REF: 'main',
+  });
+  const given = { SKYLINE_CONSOLE_REPO: 'https://git.example/other' };
+  expect(() => plan({ extraSources, arguments: given })).toThrow('arguments.SKYLINE_CONSOLE_REPO is set by the plan');
+  expect(plan({ arguments: given }).arguments).toMatchObject(given);
+});
+
 test('that the embedded recipe stood in for LOCI is on the image', () => {
   expect(plan().labels).toMatchObject({
     'io.starlingx.image.recipe': 'embedded',

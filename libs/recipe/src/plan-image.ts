@@ -23,6 +23,9 @@ const OWN_ARGUMENTS = new Set(
   ),
 );
 
+/** The branch that a work tree of makeWorkTree is on. */
+const WORK_TREE_BRANCH = 'main';
+
 /** What finish.py reads. */
 export interface FinishPlan {
   steps: Step[];
@@ -70,8 +73,9 @@ export interface PlanInputs {
 export function planImage(inputs: PlanInputs): ImagePlan {
   const { name, image, lock, wheels, recipe } = inputs;
   const project = image.project === 'none' ? 'infra' : image.project;
+  const clones = cloneArguments(image);
   for (const argument of Object.keys(image.arguments)) {
-    if (OWN_ARGUMENTS.has(argument)) {
+    if (OWN_ARGUMENTS.has(argument) || argument in clones) {
       throw new StxError(
         'ARGUMENT_RESERVED',
         `images/${name}/image.yaml: arguments.${argument} is set by the plan itself`,
@@ -103,6 +107,7 @@ export function planImage(inputs: PlanInputs): ImagePlan {
       PROJECT_PIP_EXTRAS: image.extras.join(','),
       UID: String(image.user.uid),
       GID: String(image.user.gid),
+      ...clones,
       ...image.arguments,
     },
     systemPackages: [
@@ -136,6 +141,19 @@ export function planImage(inputs: PlanInputs): ImagePlan {
       ...(recipe.recipe === 'embedded' ? { builder: inputs.builderDigest } : {}),
     },
   };
+}
+
+/** Where LOCI's scripts find what they clone: work trees that stageRecipe lays out. */
+function cloneArguments(image: Image): Record<string, string> {
+  return Object.fromEntries(
+    image.extraSources.flatMap(({ name }) => {
+      const argument = name.replaceAll('-', '_').toUpperCase();
+      return [
+        [`${argument}_REPO`, `file:///stx/sources/${name}`],
+        [`${argument}_REF`, WORK_TREE_BRANCH],
+      ];
+    }),
+  );
 }
 
 function repositoryOf(image: Image, lock: Lock): string {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { LockedSource } from '@stx/formats';
+import type { Image, Lock, LockedSource } from '@stx/formats';
 import type { WishedSource } from '@stx/lock';
 import { applyPatches, fetchSource } from '@stx/sources';
 import type { ImageSubject } from './gather-wishes.js';
@@ -25,4 +25,14 @@ export async function fetchWishedSources(
     locked.push(fetched.locked);
   }
   return { folders, locked };
+}
+
+/** Brings what LOCI's scripts clone, so that the lock can name it by content. */
+export async function fetchExtraSources(task: Task, image: Image): Promise<NonNullable<Lock['extraSources']>> {
+  const found: NonNullable<Lock['extraSources']> = [];
+  for (const { name, source } of image.extraSources) {
+    const { tree } = await fetchSource(source, { workspace: task.root, onProgress: task.say });
+    found.push({ name, source: { git: { ...source.git, tree } } });
+  }
+  return found;
 }

@@ -4,7 +4,7 @@ import { renderYaml, type Lock } from '@stx/formats';
 import { compareLocks, resolveLock, versionsToKeep, type VersionChange } from '@stx/lock';
 import { writeFileAtomic } from '@stx/store';
 import { ensureBuilder } from './ensure-base.js';
-import { fetchWishedSources } from './fetch-wished-sources.js';
+import { fetchExtraSources, fetchWishedSources } from './fetch-wished-sources.js';
 import { imageSubject, imageWishes } from './gather-wishes.js';
 import type { ImageOptions } from './image-options.js';
 import { setReceipts } from './receipts.js';
@@ -27,6 +27,7 @@ export async function lockImage(task: Task, options: LockOptions): Promise<Versi
   const subject = imageSubject(task, options);
   const { lockFile } = subject;
   const { folders, locked } = await fetchWishedSources(task, imageWishes(task, subject).sources, subject);
+  const extraSources = await fetchExtraSources(task, subject.image);
   const before = options.upgrade === true ? undefined : currentLock(task, lockFile);
   const lock = await resolveLock(
     {
@@ -38,6 +39,7 @@ export async function lockImage(task: Task, options: LockOptions): Promise<Versi
       constraints: task.workspace.constraints(subject.release),
       setWheels: Object.values(setReceipts(task, subject.image.wheels)).flatMap(({ wheels }) => wheels),
       sourceFolders: folders,
+      ...(extraSources.length === 0 ? {} : { extraSources }),
       keep: versionsToKeep(before, new Set(options.moving ?? [])),
     },
     task.solve,
