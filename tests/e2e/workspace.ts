@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execa, type ResultPromise } from 'execa';
+import { execa } from 'execa';
 import { cacheFolder } from '@stx/engine';
 import type { ImageReceipt } from '@stx/formats';
 
@@ -36,34 +36,25 @@ export class Trial {
   }
 
   /** Starts `./nx` at the head of a process group of its own, so that a test can kill all of it at once. */
-  start(
-    args: readonly string[],
-    env: Record<string, string> = {},
-  ): ResultPromise<{
-    all: true;
-    reject: false;
-    detached: true;
-    stdin: 'ignore';
-    cwd: string;
-    env: Record<string, string>;
-    extendEnv: true;
-  }> {
-    return execa('./nx', args, {
+  start(args: readonly string[], env: Record<string, string> = {}): { pid: number; done: Promise<Run> } {
+    // Without its daemon Nx compares times by the second, and a test edits and runs within one.
+    rmSync(this.path('.nx', 'workspace-data', 'nx_files.nxt'), { force: true });
+    const options = {
       cwd: this.root,
-      env: { ...this.env, ...env },
-      extendEnv: true,
+      env: { ...inherited(), ...this.env, ...env },
+      extendEnv: false,
       all: true,
       reject: false,
       detached: true,
       stdin: 'ignore',
-    });
+    } as const;
+    const started = execa('./nx', args, options);
+    if (started.pid === undefined) throw new Error(`./nx cannot be started in ${this.root}`);
+    return { pid: started.pid, done: started.then(({ exitCode, all }) => ({ exitCode, output: all })) };
   }
 
   async nx(args: readonly string[], env: Record<string, string> = {}): Promise<Run> {
-    // Without its daemon Nx compares times by the second, and a test edits and runs within one.
-    await rm(this.path('.nx', 'workspace-data', 'nx_files.nxt'), { force: true });
-    const { exitCode, all } = await this.start(args, env);
-    return { exitCode, output: all };
+    return await this.start(args, env).done;
   }
 
   /** Runs `./nx`, which must succeed. */
@@ -99,6 +90,12 @@ export class Trial {
   async receipt(image: string): Promise<ImageReceipt> {
     return JSON.parse(await this.read(`dist/images/${image}/receipt.json`)) as ImageReceipt;
   }
+}
+
+/** Our environment without what an Nx that runs the tests put there for its own tasks. */
+function inherited(): Record<string, string> {
+  const own = Object.entries(process.env).filter(([name]) => !/^(?:NX_|FORCE_COLOR$|NODE_OPTIONS$)/u.test(name));
+  return Object.fromEntries(own.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
 /** The folder of this run; see set-up.ts. */

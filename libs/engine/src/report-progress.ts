@@ -1,6 +1,8 @@
 const STEP = /^#(?<id>\d+) (?<what>\[.*)$/u;
 const OUTPUT = /^#(?<id>\d+) \d+\.\d+ (?<text>.*)$/u;
 const ERROR = /^#(?<id>\d+) ERROR: (?<text>.*)$/u;
+/** How a program inside the sandbox says something to the user, not only to the log. */
+const SAID = /^stx: (?<text>.*)$/u;
 const HEARTBEAT_MILLISECONDS = 8_000;
 const FAILURE_LINES = 15;
 const WIDTH = 110;
@@ -15,8 +17,8 @@ export interface Progress {
 const shorten = (text: string): string => (text.length > WIDTH ? `${text.slice(0, WIDTH - 3)}...` : text);
 
 /**
- * Turns BuildKit's plain progress into short lines for people: each step once when it starts, and a sign of life with the
- * newest output while a step takes long.
+ * Turns BuildKit's plain progress into short lines for people: each step once when it starts, what a step says with `stx: `,
+ * and a sign of life with the newest output while a step takes long.
  */
 export function reportProgress(name: string, say: (line: string) => void, now: () => number = Date.now): Progress {
   const started = now();
@@ -44,6 +46,8 @@ export function reportProgress(name: string, say: (line: string) => void, now: (
     const output = OUTPUT.exec(line)?.groups;
     if (output?.id !== undefined && output.text !== undefined) {
       latest = output.text;
+      const said = SAID.exec(output.text)?.groups?.text;
+      if (said !== undefined) speak(said);
       outputs.set(output.id, [...(outputs.get(output.id) ?? []).slice(1 - FAILURE_LINES), output.text]);
     }
     const error = ERROR.exec(line)?.groups;

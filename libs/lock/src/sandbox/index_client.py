@@ -73,7 +73,7 @@ def read_url(url, accept="*/*", say=print):
             if attempt == ATTEMPTS or (status is not None and status not in PASSING):
                 raise IndexFault(f"{shown(plain)}: {fault}") from fault
             delay = 0.5 * 2 ** (attempt - 1)
-            say(f"the index answered {status or fault} for {shown(plain)}; trying again in {delay} s ({attempt} of {ATTEMPTS})")
+            say(f"stx: trying again in {delay} s ({attempt} of {ATTEMPTS}): the index answered {status or fault} for {shown(plain)}", flush=True)
             time.sleep(delay)
 
 

@@ -22,12 +22,13 @@ from packaging.tags import sys_tags
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 from packaging.version import InvalidVersion, Version
 
-from index_client import IndexFault, fetch_file, file_hashes, tool_environment
+from index_client import IndexFault, fetch_file, file_hashes, shown, tool_environment
 
 UV = "/opt/stx/bin/uv"
 PYTHON = "/usr/bin/python3"
 SDISTS = (".tar.gz", ".zip", ".tgz", ".tar.bz2", ".tar.xz")
 TAGS = {tag: rank for rank, tag in enumerate(sys_tags())}
+TRANSIENT = re.compile(r"Transient request failure for: (\S+)")
 HOOKS = """
 import json, sys
 from pyproject_hooks import BuildBackendHookCaller
@@ -58,9 +59,7 @@ def uv_compile(requirements, constraints, arguments, folder, preferences=()):
     target = os.path.join(folder, "pylock.toml")
     command = [UV, "pip", "compile", wishes, "-c", limits, "--format", "pylock.toml", "-o", target, "--quiet",
                "--python", PYTHON, "--no-header", "--no-annotate", "--index-strategy", "first-index", *arguments]
-    done = subprocess.run(command, env=tool_environment(), capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise Refusal(done.stderr.strip())
+    run(command)
     with open(target, "rb") as source:
         return tomllib.load(source).get("packages", [])
 
@@ -214,9 +213,21 @@ class BuildRequirements:
 
 
 def run(command):
-    done = subprocess.run(command, env=tool_environment(), capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise Refusal(f"{' '.join(command[:4])}: {done.stderr.strip()}")
+    """Runs uv; what it does about a failing index it would keep to itself, so it is told as it happens."""
+    environment = {**tool_environment(), "RUST_LOG": "uv_client=debug"}
+    kept, failures = [], {}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as started:
+        for line in started.stderr:
+            failed = TRANSIENT.search(line)
+            if failed is None:
+                if not line.startswith(("DEBUG ", "TRACE ")):
+                    kept.append(line)
+                continue
+            what = shown(failed.group(1))
+            failures[what] = failures.get(what, 0) + 1
+            print(f"stx: the index failed for {what} ({failures[what]}); uv tries again with growing waits", flush=True)
+    if started.returncode != 0:
+        raise Refusal("".join(kept).strip())
 
 
 def build_own(entry, folder):
@@ -242,6 +253,18 @@ def check_constraint(name, version, limits, waivers):
     if waivers.get(name) == version:
         return
     raise Refusal(f"{name} {version}: the constraint is {name}==={limit}; waive it in image.yaml with a reason, or change the requirement")
+
+
+def name_constraints(said, constraints):
+    """uv tells a constraint like a requirement of the user's own; this adds which of what it told are constraints."""
+    def told(name, version):
+        return re.search(rf"(?<![\w.-]){re.escape(name)}=={re.escape(version)}(?![\w.-])", said)
+
+    named = [f"{entry['name']}==={entry['version']} (upper-constraints.txt:{entry['line']})"
+             for entry in constraints if told(entry["name"], entry["version"])]
+    if not named:
+        return said
+    return f"{said}\nthe constraint is {', '.join(named)}; waive it in image.yaml with a reason, or change the requirement"
 
 
 def main(plan_file, output):
@@ -272,7 +295,10 @@ def main(plan_file, output):
         limits = {}
         packages = exact_packages(requirements, faults)
     else:
-        packages = uv_compile(requirements, lines, arguments, folder, plan["keep"]) if requirements else []
+        try:
+            packages = uv_compile(requirements, lines, arguments, folder, plan["keep"]) if requirements else []
+        except Refusal as fault:
+            raise Refusal(name_constraints(str(fault), plan["constraints"])) from fault
     builds = BuildRequirements(lines, folder, plan["keepBuild"])
     for package in packages:
         name = canonicalize_name(package["name"])
