@@ -39,6 +39,7 @@ function wheelsProjectJson(name: string, base: string): object {
       lock: { executor: './tools/nx-stx:lock-wheels' },
       'build-wheels': { dependsOn: ['^build-image'] },
       'pack-wheels': {},
+      'report-wheels': { executor: './tools/nx-stx:report-wheels' },
     },
   };
 }

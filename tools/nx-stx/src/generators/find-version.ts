@@ -1,20 +1,23 @@
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
-import { imageReceiptSchema, normalizeName, readJson, type Workspace } from '@stx/formats';
+import { normalizeName, type Workspace } from '@stx/formats';
 import { resolveLock, type Wishes } from '@stx/lock';
-import { DIST } from '../run-task.js';
+import { ensureBuilder } from '../ensure-base.js';
+import { DIST, type Task } from '../run-task.js';
 
 /**
  * The newest version on the Python index whose requirements the release's constraints allow, as a lock would resolve it:
  * the newest of all may belong to a later release.
  *
- * @throws StxError FILE_UNREADABLE where the builder image, which talks to the index, is not built; VERSION_UNKNOWN.
+ * @throws StxError FILE_UNREADABLE where the builder image, which asks the index, was never built; VERSION_UNKNOWN.
  */
 export async function findVersion(workspace: Workspace, distribution: string, base: string): Promise<string> {
   const { release } = workspace.wheelSet('base');
-  const hint = `run ./nx build-image builder-${base}, which asks the index, or give the version: ${distribution}==<version>`;
-  const receipt = join(workspace.root, DIST, 'images', `builder-${base}`, 'receipt.json');
-  const { digest } = readJson(imageReceiptSchema, receipt, hint);
+  const say = (line: string): void => {
+    console.log(line);
+  };
+  const solve = { logFile: join(workspace.root, DIST, 'logs', 'add-image', `${distribution}.log`), onProgress: say };
+  const task: Task = { workspace, root: workspace.root, project: 'add-image', name: distribution, say, solve };
   const wishes: Wishes = {
     requirements: [distribution],
     sources: [],
@@ -32,20 +35,17 @@ export async function findVersion(workspace: Workspace, distribution: string, ba
       name: `find ${distribution}`,
       codename: base,
       workspace: workspace.root,
-      builderDigest: digest,
+      builderDigest: await ensureBuilder(task, base),
       wishes,
       constraints: workspace.constraints(release),
       setWheels: [],
       sourceFolders: {},
     },
-    {
-      logFile: join(workspace.root, DIST, 'logs', 'add-image', `${distribution}.log`),
-      onProgress: (line) => {
-        console.log(line);
-      },
-    },
+    solve,
   );
   const found = lock.distributions.find(({ name }) => name === normalizeName(distribution));
   if (found !== undefined) return found.version;
-  throw new StxError('VERSION_UNKNOWN', `the index has no version of ${distribution} that fits`, { hint });
+  throw new StxError('VERSION_UNKNOWN', `the index has no version of ${distribution} that fits`, {
+    hint: `give the version: ${distribution}==<version>`,
+  });
 }
