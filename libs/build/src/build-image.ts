@@ -24,7 +24,9 @@ export async function buildImage(inputs: BuildInputs, options: SolveOptions): Pr
     const request = await requestOf(inputs, folder);
     const digest = await withExportLayout(async (layout) => {
       const output: BuildRequest['output'] = { kind: 'image', layout, compression: 'zstd' };
-      return await solve(engine, { ...request, output }, { ...options, secrets: settings.secrets });
+      // For benchmarks: nothing the engine remembers of these steps is used.
+      const fresh = process.env.STX_FRESH === '1';
+      return await solve(engine, { ...request, output, fresh }, { ...options, secrets: settings.secrets });
     });
     if (digest === undefined) throw new StxError('BUILD_FAILED', `${plan.name}: the engine made no image`);
     const { layers } = await describeImage(imagesLayout(), digest);

@@ -17,6 +17,9 @@ export interface RecipeFolders {
 
 const VENV = '/var/lib/openstack';
 
+/** No translated descriptions, and no fsync for each file of a layer that is not there until it is whole. */
+const APT_OPTIONS = '-qq -o Acquire::Retries=3 -o Acquire::Languages=none -o Dpkg::Options::=--force-unsafe-io';
+
 /** What apt leaves behind besides packages. */
 const APT_CLEAN =
   'rm -rf /var/log/*.log /var/log/apt /var/cache/apt/*.bin /var/cache/ldconfig/aux-cache /var/cache/debconf/*-old /var/lib/dpkg/*-old /etc/*-';
@@ -33,7 +36,7 @@ export function embeddedRecipe(
     `--mount=type=cache,id=stx-apt-${plan.base.codename},target=/var/cache/apt/archives,sharing=locked`,
     `--mount=type=cache,id=stx-lists-${plan.base.codename},target=/var/lib/apt/lists,sharing=locked`,
     'DEBIAN_FRONTEND=noninteractive sh -c',
-    `'apt-get -o Acquire::Retries=3 -qq update && apt-get -o Acquire::Retries=3 -o APT::Keep-Downloaded-Packages=true -qq install --yes --no-install-recommends "$@" && ${APT_CLEAN}'`,
+    `'apt-get ${APT_OPTIONS} update && apt-get ${APT_OPTIONS} -o APT::Keep-Downloaded-Packages=true install --yes --no-install-recommends "$@" && ${APT_CLEAN}'`,
     'sh',
     ...plan.systemPackages,
   ].join(' ');
