@@ -66,8 +66,8 @@ async function listen(server: Server): Promise<{ port: number; close: () => Prom
 export interface IndexOptions {
   /** `user:password` that every request must carry. */
   credentials?: string;
-  /** May answer in the index's stead; gets the path and how often it was asked for. */
-  instead?: (path: string, times: number) => Partial<Answer> | undefined;
+  /** May answer in the index's stead, or never; gets the path and how often it was asked for. */
+  instead?: (path: string, times: number) => Partial<Answer> | 'hold' | undefined;
 }
 
 /** A Python index on loopback that stands before the user's own: its pages and its files, each link leading back to it. */
@@ -105,6 +105,7 @@ export async function startIndex(upstream: string, options: IndexOptions = {}): 
     asked.push(path);
     times.set(path, (times.get(path) ?? 0) + 1);
     const instead = options.instead?.(path, times.get(path) ?? 0);
+    if (instead === 'hold') return;
     const whole = { status: 200, type: 'text/plain', body: Buffer.from('') };
     (instead === undefined
       ? answer(path, request.headers.accept ?? '*/*')

@@ -136,10 +136,11 @@ async function linkModules(folder: string): Promise<void> {
   await writeFile(join(to, '.stx-installed'), '');
 }
 
-export async function makeTrial(env: Record<string, string> = {}): Promise<Trial> {
-  const seed = await seedOfRun();
+/** A copy to try something in; without the seed nothing is built in it yet. */
+export async function makeTrial(env: Record<string, string> = {}, { seed = true } = {}): Promise<Trial> {
+  const from = seed ? await seedOfRun() : undefined;
   const folder = await makeFolder();
-  await copyWorkspace(folder, seed);
+  await copyWorkspace(folder, from);
   return new Trial(folder, { ...ENVIRONMENT, ...env });
 }
 

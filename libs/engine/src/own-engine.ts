@@ -7,6 +7,7 @@ import { runProgram, startDetached } from '@stx/process';
 import { cacheFolder } from './cache-folder.js';
 import type { Engine } from './engine.js';
 import type { FindOptions } from './find-engine.js';
+import { findSupervisor } from './find-supervisor.js';
 import { withLock } from './with-lock.js';
 import { installPrograms } from './install-programs.js';
 import { keepInUse, lastUsedFile } from './keep-in-use.js';
@@ -64,8 +65,14 @@ export async function ownEngine(options: FindOptions): Promise<Engine> {
   if (await answers(engine)) return engine;
   const begin = async (): Promise<void> => {
     if (await answers(engine)) return;
-    options.say('starting the build engine');
-    await start(engine, paths);
+    if (findSupervisor(paths.pidFile) === undefined) {
+      options.say('starting the build engine');
+      start(engine, paths);
+    } else {
+      // A second engine would take the first one's socket away from all who use it.
+      options.say('waiting for the build engine, which is slow to answer');
+    }
+    await untilItAnswers(engine, paths);
   };
   await withLock('engine-start', begin, { onWait: options.say });
   return engine;
@@ -82,7 +89,7 @@ async function answers(engine: Engine & { kind: 'address' }): Promise<boolean> {
   }
 }
 
-async function start(engine: Engine & { kind: 'address' }, paths: Paths): Promise<void> {
+function start(engine: Engine & { kind: 'address' }, paths: Paths): void {
   mkdirSync(paths.run, { recursive: true });
   mkdirSync(paths.state, { recursive: true });
   rmSync(paths.socket, { force: true });
@@ -105,6 +112,9 @@ async function start(engine: Engine & { kind: 'address' }, paths: Paths): Promis
     ],
     { logFile: paths.log, pidFile: paths.pidFile, env: environment },
   );
+}
+
+async function untilItAnswers(engine: Engine & { kind: 'address' }, paths: Paths): Promise<void> {
   for (let waited = 0; waited < START_MILLISECONDS; waited += 100) {
     if (await answers(engine)) return;
     await sleep(100);
@@ -114,7 +124,7 @@ async function start(engine: Engine & { kind: 'address' }, paths: Paths): Promis
     'ENGINE_NOT_STARTED',
     `buildkitd did not come up within ${String(START_MILLISECONDS / 1000)} s:\n${tail}`,
     {
-      hint: `its log: ${paths.log}; it needs root, runc and overlayfs`,
+      hint: `its log: ${paths.log}; it needs root, runc and overlayfs; ./nx stop engine ends one that hangs`,
     },
   );
 }

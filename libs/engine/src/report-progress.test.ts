@@ -34,3 +34,11 @@ test('the output of the step that failed is what a failure shows', () => {
   expect(progress.failure()).toContain('Unable to locate package nosuch');
   expect(progress.failure()).not.toContain('unrelated');
 });
+
+test('what a program inside says to the user is said at once', () => {
+  const said: string[] = [];
+  const progress = reportProgress('keystone', (line) => said.push(line));
+  ['#5 1.204 Collecting six', '#5 1.204 stx: trying again in 0.5 s'].forEach(progress.onLine);
+  progress.end();
+  expect(said).toEqual(['keystone: trying again in 0.5 s']);
+});

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { findIndex, startIndex, startProxy, type LocalServer } from './index-server.js';
+import { addTinyImage, makeCache, makeFolder, makeTrial, type Trial } from './workspace.js';
+
+/** Passwords that must be found nowhere; the second also as it stands in a URL. */
+const CANARY = { index: `canary${randomBytes(9).toString('hex')}`, proxy: `canary${randomBytes(9).toString('hex')}@x` };
+const USERS = { index: `index-user:${CANARY.index}`, proxy: `proxy-user:${CANARY.proxy}` };
+const inUrl = (user: string): string => user.split(':').map(encodeURIComponent).join(':');
+const EMBEDDED = { STX_RECIPE: 'embedded' };
+
+let index: LocalServer;
+let proxy: LocalServer;
+/** Builds everything, base and wheels too, through proxy and index, with nothing there before. */
+let behind: Trial;
+/** Builds in an engine that is as empty, with the network as it is. */
+let plain: Trial;
+
+const OWN = { STX_BUILDER: 'own' };
+
+beforeAll(async () => {
+  const seeded = await makeTrial();
+  index = await startIndex(await findIndex(seeded), { credentials: USERS.index });
+  proxy = await startProxy(USERS.proxy);
+  const env = {
+    ...OWN,
+    STX_CACHE_DIR: await makeCache(['engine/programs']),
+    PIP_INDEX_URL: index.url.replace(USERS.index, inUrl(USERS.index)),
+    http_proxy: proxy.url.replace(USERS.proxy, inUrl(USERS.proxy)),
+    no_proxy: '',
+  };
+  behind = await makeTrial(env, { seed: false });
+  await addTinyImage(behind);
+  await behind.ok(['lock', 'e2e-tiny']);
+  await behind.ok(['run-many', '-t', 'build-image', '-p', 'keystone,e2e-tiny', '--parallel=1'], EMBEDDED);
+  plain = await makeTrial({
+    ...OWN,
+    STX_CACHE_DIR: await makeCache(['engine/programs', 'locks', 'sources', 'store', 'wheels']),
+  });
+  await plain.ok(['build-image', 'keystone'], EMBEDDED);
+});
+
+afterAll(async () => {
+  for (const trial of [behind, plain]) await trial.nx(['stop', 'engine']);
+  await Promise.all([index.close(), proxy.close()]);
+});
+
+test('keystone has the same digest from two empty engines', async () => {
+  const [first, second] = [await behind.receipt('keystone'), await plain.receipt('keystone')];
+  console.log(`keystone: ${first.digest} and ${second.digest}`);
+  expect(second).toEqual(first);
+});
+
+test('index and proxy were used, each with its password', () => {
+  expect(index.asked.some((path) => path.endsWith('.whl'))).toBe(true);
+  expect(proxy.asked.some((url) => url.includes('/dists/trixie/InRelease'))).toBe(true);
+  expect(proxy.asked.some((url) => url.startsWith(new URL(index.url).origin))).toBe(true);
+});
+
+/** Every file below a folder that holds one of the texts. */
+async function holding(folder: string, texts: readonly string[]): Promise<string[]> {
+  if (!existsSync(folder)) throw new Error(`${folder} is not there to be looked into`);
+  const patterns = texts.flatMap((text) => ['-e', text]);
+  const { stdout } = await execa('grep', ['-rlaF', ...patterns, '--', folder], { reject: false });
+  return stdout.split('\n').filter((line) => line !== '');
+}
+
+/** The layers of an image, unpacked to plain tars, with its manifest and config. */
+async function unpackLayers(trial: Trial, image: string): Promise<string> {
+  const archive = join(await makeFolder(), `${image}.oci.tar`);
+  await trial.ok(['export-image', image, `--output=${archive}`], EMBEDDED);
+  const folder = join(await makeFolder(), 'layers');
+  await execa('skopeo', ['--insecure-policy', 'copy', '--dest-decompress', `oci-archive:${archive}`, `dir:${folder}`]);
+  return folder;
+}
+
+test('the passwords are in no layer, history, log, receipt or lock', async () => {
+  const texts = Object.values(CANARY).flatMap((canary) => [canary, encodeURIComponent(canary)]);
+  texts.push(...Object.values(USERS).map((user) => Buffer.from(user).toString('base64')));
+  const cache = behind.env.STX_CACHE_DIR ?? '';
+  const layers = [await unpackLayers(behind, 'keystone'), await unpackLayers(behind, 'e2e-tiny')];
+  // What is looked through is there, and is plain: a name that must be in it is found.
+  expect(await holding(layers[0] ?? '', ['keystone-manage'])).not.toEqual([]);
+  const places = [...layers, behind.path('dist'), behind.path('.nx'), behind.path('images'), behind.path('wheels')];
+  places.push(...['store', 'wheels', 'sources', 'locks', 'engine/run'].map((part) => join(cache, part)));
+  for (const place of places) expect(await holding(place, texts)).toEqual([]);
+});
