@@ -81,7 +81,7 @@ export async function ownEngine(options: FindOptions): Promise<Engine> {
 async function answers(engine: Engine & { kind: 'address' }): Promise<boolean> {
   if (!existsSync(engine.address.replace('unix://', ''))) return false;
   try {
-    await runProgram(engine.buildctl, ['--addr', engine.address, 'debug', 'workers'], { timeoutMilliseconds: 5_000 });
+    await runProgram(engine.buildctl, ['--addr', engine.address, 'debug', 'workers'], { timeoutMilliseconds: 20_000 });
     return true;
   } catch (error) {
     if (error instanceof StxError) return false;
