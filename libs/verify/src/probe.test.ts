@@ -22,6 +22,14 @@ interface Fake {
 
 jest.setTimeout(60_000);
 
+/** This machine's pip as a zip that runs, as a wheel does: distributions keep pip's own wheel in different places, or nowhere. */
+const PACK_PIP = `
+import os, shutil, sys
+import pip
+root = os.path.dirname(os.path.dirname(pip.__file__))
+print(shutil.make_archive(sys.argv[1], 'zip', root, 'pip'))
+`;
+
 let folder: string;
 let venv: string;
 let sitePackages: string;
@@ -31,10 +39,9 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'stx-probe-test-'));
   venv = join(folder, 'venv');
   await runProgram(PYTHON, ['-m', 'venv', '--without-pip', venv]);
-  const ask = 'import ensurepip, pathlib, sysconfig; print(sysconfig.get_paths()["purelib"]); ';
-  const wheel = 'print(*pathlib.Path(ensurepip.__file__).parent.glob("_bundled/pip-*.whl"))';
-  const { stdout } = await runProgram(join(venv, 'bin/python'), ['-c', ask + wheel]);
-  [sitePackages = '', pipWheel = ''] = stdout.split('\n');
+  const ask = 'import sysconfig; print(sysconfig.get_paths()["purelib"])';
+  sitePackages = (await runProgram(join(venv, 'bin/python'), ['-c', ask])).stdout.trim();
+  pipWheel = (await runProgram(PYTHON, ['-c', PACK_PIP, join(folder, 'pip')])).stdout.trim();
 });
 
 afterAll(() => {
