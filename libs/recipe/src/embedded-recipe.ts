@@ -48,7 +48,7 @@ export function embeddedRecipe(
       ...(plan.systemPackages.length === 0 ? [] : [apt]),
       'FROM stx-builder AS venv',
       'ARG SOURCE_DATE_EPOCH',
-      `RUN --network=none --mount=type=bind,from=stx-wheels,target=/wheels --mount=type=bind,from=stx-finish,target=/stx umask 022 && /opt/stx/bin/uv --quiet --no-cache venv --no-config --python /usr/bin/python3 --system-site-packages ${VENV} && /opt/stx/bin/uv --no-cache pip install --quiet --no-config --python ${VENV}/bin/python --offline --no-index --find-links /wheels --no-deps --link-mode=copy -r /stx/requirements.txt`,
+      `RUN --network=none --mount=type=bind,from=stx-wheels,target=/wheels --mount=type=bind,from=stx-finish,target=/stx umask 022 && /opt/stx/bin/uv --quiet --no-cache venv --no-config --python /usr/bin/python3 --system-site-packages ${VENV} && /opt/stx/bin/uv --no-cache pip install --quiet --no-config --python ${VENV}/bin/python --offline --no-index --find-links /wheels --no-deps --link-mode=copy -r /stx/requirements.txt && python3 /stx/sandbox/tidy_venv.py ${VENV}`,
       'FROM system AS project',
       `ENV PATH=${VENV}/bin:$PATH LANG=C.UTF-8`,
       'ARG SOURCE_DATE_EPOCH',

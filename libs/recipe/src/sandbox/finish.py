@@ -11,6 +11,8 @@ import shutil
 import subprocess
 import sys
 
+import tidy_venv
+
 VENV = "/var/lib/openstack"
 LEFT_OVERS = [
     "/var/log/*.log", "/var/log/apt", "/var/log/faillog", "/var/log/lastlog", "/var/cache/apt/*.bin", "/var/cache/apt/archives/*.deb",
@@ -99,6 +101,7 @@ def main(plan_file):
     for step in plan["steps"]:
         (kind, value), = step.items()
         STEPS[kind](value)
+    tidy_venv.tidy(VENV)
     remove_python(plan["removePython"])
     if plan["removeSystem"]:
         run("apt-get", "purge", "--yes", "--auto-remove", *plan["removeSystem"])

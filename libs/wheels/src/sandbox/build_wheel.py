@@ -5,9 +5,23 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
+import tempfile
 
 # Spelt out in full: the variable replaces Python's own flags, and debug information would carry paths of the build.
 CFLAGS = "-O2 -fPIC -fstack-protector-strong -D_FORTIFY_SOURCE=2 -DNDEBUG -fwrapv -g0"
+
+
+def unpack(archive, folder):
+    """Unpacks an sdist to one place: pip's own is another each time, and compilers write where a source lay into what they make."""
+    with tempfile.TemporaryDirectory(dir="/") as temporary:
+        if archive.endswith(".zip"):
+            shutil.unpack_archive(archive, temporary)
+        else:
+            with tarfile.open(archive) as source:
+                source.extractall(temporary, filter="data")
+        (top,) = os.listdir(temporary)
+        os.rename(os.path.join(temporary, top), folder)
 
 
 def main(plan_file, source, wheels, destination):
@@ -16,10 +30,9 @@ def main(plan_file, source, wheels, destination):
     os.umask(0o022)
     work = "/stx-work"
     if plan["archive"] is not None:
-        target = os.path.join(source, plan["archive"])
+        unpack(os.path.join(source, plan["archive"]), work)
     else:
         shutil.copytree(source, work, symlinks=True)
-        target = work
     environment = {
         **os.environ,
         "HOME": "/root",
@@ -40,7 +53,7 @@ def main(plan_file, source, wheels, destination):
     # No file may change the index or the options; what the build needs lies in the folder, checked by hash.
     environment["PIP_CONFIG_FILE"] = os.devnull
     command = ["/opt/stx/bin/pip", "wheel", "--no-deps", "--no-index", "--find-links", wheels, "--no-cache-dir",
-               "--disable-pip-version-check", "--wheel-dir", out, target]
+               "--disable-pip-version-check", "--wheel-dir", out, work]
     subprocess.run(command, env=environment, check=True)
     (wheel,) = os.listdir(out)
     os.makedirs(destination, exist_ok=True)
