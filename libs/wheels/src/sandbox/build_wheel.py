@@ -19,7 +19,8 @@ def unpack(archive, folder):
             shutil.unpack_archive(archive, temporary)
         else:
             with tarfile.open(archive) as source:
-                source.extractall(temporary, filter="data")
+                # Debian 12's Python has no extraction filters yet; the sandbox is all that an archive could reach.
+                source.extractall(temporary, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
         (top,) = os.listdir(temporary)
         os.rename(os.path.join(temporary, top), folder)
 
