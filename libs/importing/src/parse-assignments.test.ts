@@ -71,6 +71,8 @@ test.each([
   ['A=(/*)'],
   ['A=({a,b})'],
   ['A[0]=x'],
+  ['A=x\\'],
+  ['A=$\\\nB'],
 ])('%s is not evaluated, and said', (source) => {
   expect(values(source)).toEqual({});
   expect(refusals(source)).toEqual(['A:1']);
@@ -88,6 +90,9 @@ test.each([
   ['A=1 > /x'],
   ['declare -a A=(1)'],
   ['(A=1)'],
+  ['A=(x)y'],
+  ['A=(x)#y'],
+  ['A=(x)A=1'],
   ['(\nA=1\n)'],
   ['true && (\nA=1\n)'],
   ['true && {\nA=1\n}'],

@@ -121,11 +121,15 @@ class Reader {
       const key = match?.groups?.key;
       if (match === null || key === undefined) return found;
       this.at += match[0].length;
-      const { value, why } = this.rest().startsWith('(') ? this.readArray() : this.readValue();
+      // What the same statement has set just now is not in `known` yet.
+      const lookup: Lookup = (name) => (found.some((each) => each.key === name) ? undefined : this.lookup(name));
+      const { value, why } = this.rest().startsWith('(') ? this.readArray(lookup) : this.readValue(lookup);
       if (match.groups?.subscript !== undefined) why.push('is one element of an array, which is not followed');
       const append = match.groups?.append !== undefined;
       found.push({ key, value, why, append, line: this.lineOf(start) });
-      this.at += /^(?:[ \t]|\\\n)*/u.exec(this.rest())?.[0].length ?? 0;
+      const gap = /^(?:[ \t]|\\\n)*/u.exec(this.rest())?.[0] ?? '';
+      if (gap === '') return found;
+      this.at += gap.length;
     }
   }
 
@@ -134,13 +138,13 @@ class Reader {
     return known === undefined || known.why.length > 0 || this.doubtful.has(name) ? undefined : known.value;
   };
 
-  private readValue(): { value: string; why: string[] } {
-    const word = readWord(this.source, this.at, this.lookup);
+  private readValue(lookup: Lookup): { value: string; why: string[] } {
+    const word = readWord(this.source, this.at, lookup);
     this.at = word.end;
     return { value: word.text, why: word.why };
   }
 
-  private readArray(): { value: string; why: string[] } {
+  private readArray(lookup: Lookup): { value: string; why: string[] } {
     const words: string[] = [];
     const why: string[] = [];
     this.at += 1;
@@ -148,7 +152,7 @@ class Reader {
       this.at += /^(?:[ \t\n]|\\\n|#[^\n]*)*/u.exec(this.rest())?.[0].length ?? 0;
       if (this.at >= this.source.length) throw new Unterminated('a ( is never closed');
       if (this.rest().startsWith(')')) break;
-      const word = readWord(this.source, this.at, this.lookup);
+      const word = readWord(this.source, this.at, lookup);
       if (word.end === this.at) throw new Unterminated('a list in ( ) holds what is no word');
       if (word.pattern) why.push(`${word.text} is expanded by bash`);
       why.push(...word.why);
@@ -159,9 +163,10 @@ class Reader {
     return { value: words.join(' '), why };
   }
 
-  /** Whether a statement may end here. */
+  /** Whether a statement may end here; a comment needs a blank before it. */
   private atEnd(): boolean {
-    return /^(?:\n|;(?!;)|#|$)/u.test(this.rest());
+    if (this.rest().startsWith('#')) return /[ \t\n]/u.test(this.source[this.at - 1] ?? '');
+    return /^(?:\n|;(?!;)|$)/u.test(this.rest());
   }
 
   private keep({ append, ...found }: Assignment & { append: boolean }): void {

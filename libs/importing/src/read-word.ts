@@ -26,8 +26,9 @@ export function readWord(source: string, start: number, lookup: Lookup): Word {
     else if (here === "'") readSingle(word, source);
     else if (here === '"') readDouble(word, source, lookup);
     else if (here === '\\') {
-      const next = source[word.end + 1] ?? '\\';
-      take(word, next === '\n' ? '' : next, word.end + 2);
+      const next = source[word.end + 1];
+      if (next === undefined) refuse(word, source, word.end + 1, 'ends the file unfinished');
+      else take(word, next === '\n' ? '' : next, word.end + 2);
     } else if (here === '$') readDollar(word, source, lookup, false);
     else if (here === '`') refuse(word, source, closing(source, word.end), 'is a command to run');
     else {
@@ -101,6 +102,10 @@ function readDollar(word: Word, source: string, lookup: Lookup, quoted: boolean)
   }
   if (!quoted && /^['"]/u.test(rest)) {
     refuse(word, source, closing(source, word.end + 1), 'is a quoting that is not carried over');
+    return;
+  }
+  if (rest.startsWith('\\\n')) {
+    refuse(word, source, word.end + 3, 'goes on in the next line, which is not followed');
     return;
   }
   if (/^[@*#?$!0-9-]/u.test(rest)) {

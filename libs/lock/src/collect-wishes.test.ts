@@ -1,0 +1,34 @@
+import { imageSchema, wheelSetSchema, type WheelSet } from '@stx/formats';
+import { collectWishes, originOf } from './collect-wishes.js';
+
+const image = imageSchema.parse({ base: 'trixie', wheels: ['base'], project: 'none', pipPackages: ['lxml'] });
+const set = (packages: object, policy = 'any'): WheelSet =>
+  wheelSetSchema.parse({ base: 'trixie', release: '2026.1', policy, packages });
+
+/** The hash a lock that holds lxml and cffi would carry with that base set. */
+function origin(base: WheelSet): string {
+  const wishes = collectWishes({
+    name: 'x',
+    image,
+    sources: [],
+    sets: [{ name: 'base', set: base }],
+    profiles: { system: {}, python: {}, tools: [] },
+    release: '2026.1',
+    python: '3.13',
+    loci: 'a'.repeat(40),
+  });
+  return originOf(wishes, [], ['lxml', 'cffi']);
+}
+
+test('an entry of the index that follows the rule of its set leaves the locks of images as they are', () => {
+  expect(origin(set({ lxml: { version: '6.0.2' }, Cffi: { version: '2.0.0', policy: 'any' } }))).toBe(origin(set({})));
+});
+
+test('a policy of its own, a source or another rule makes the locks that hold the distribution stale', () => {
+  const before = origin(set({}));
+  const git = { repository: 'https://a.example/b', commit: 'a'.repeat(40) };
+  expect(origin(set({ lxml: { version: '6.0.2', policy: 'source' } }))).not.toBe(before);
+  expect(origin(set({ lxml: { version: '6.0.2', source: { git } } }))).not.toBe(before);
+  expect(origin(set({ lxml: { version: '6.0.2' } }, 'source'))).not.toBe(before);
+  expect(origin(set({ other: { version: '1', policy: 'source' } }))).toBe(before);
+});
