@@ -62,6 +62,11 @@ export class Workspace {
     return image;
   }
 
+  /** Names of the images that LOCI makes; only they have locks and wheels. */
+  lociImages(): string[] {
+    return this.names('images', 'image.yaml').filter((name) => this.dockerfileImage(name) === undefined);
+  }
+
   /** @throws StxError for a file that is refused, and for a base or wheel set that does not exist. */
   image(name: string, base?: string): ImageOnBase {
     const shown = `images/${name}/image.yaml`;
