@@ -1,12 +1,12 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { StxError } from '@stx/errors';
-import { findEngine, networkSettings, solve, type BuildRequest, type SolveOptions } from '@stx/engine';
+import { networkSettings, type BuildRequest, type SolveOptions } from '@stx/engine';
 import type { ImageReceipt, Loci } from '@stx/formats';
 import { embeddedRecipe, lociRecipe } from '@stx/recipe';
-import { describeImage, imagesLayout, withExportLayout } from '@stx/store';
+import { imagesLayout } from '@stx/store';
 import { patchedLoci } from './prepare-recipe.js';
+import { solveImage } from './solve-image.js';
 import { stageLoci, stageRecipe, type StageInputs } from './stage-image.js';
 
 export interface BuildInputs extends StageInputs {
@@ -17,25 +17,9 @@ export interface BuildInputs extends StageInputs {
 /** Builds an image from its plan with the recipe the plan names; the receipt tells what was made. */
 export async function buildImage(inputs: BuildInputs, options: SolveOptions): Promise<ImageReceipt> {
   const { plan } = inputs;
-  const settings = networkSettings();
-  const engine = await findEngine({ workspace: inputs.workspace, say: options.onProgress });
   const folder = await mkdtemp(join(tmpdir(), 'stx-image-'));
   try {
-    const request = await requestOf(inputs, folder);
-    const digest = await withExportLayout(async (layout) => {
-      const output: BuildRequest['output'] = { kind: 'image', layout, compression: 'zstd' };
-      // For benchmarks: nothing the engine remembers of these steps is used.
-      const fresh = process.env.STX_FRESH === '1';
-      return await solve(engine, { ...request, output, fresh }, { ...options, secrets: settings.secrets });
-    });
-    if (digest === undefined) throw new StxError('BUILD_FAILED', `${plan.name}: the engine made no image`);
-    const { layers } = await describeImage(imagesLayout(), digest);
-    return {
-      image: plan.label,
-      digest,
-      layers: layers.map(({ digest: layer, size }) => ({ digest: layer, size })),
-      inputs: plan.inputs,
-    };
+    return await solveImage(inputs.workspace, plan, await requestOf(inputs, folder), options);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

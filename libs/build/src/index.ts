@@ -1,3 +1,4 @@
+export { buildDockerfileImage } from './build-dockerfile-image.js';
 export { buildImage, type BuildInputs } from './build-image.js';
 export { patchedLoci, prepareRecipe, type RecipeInputs } from './prepare-recipe.js';
 export { sourceOf, stageLoci, stageRecipe, type StageInputs } from './stage-image.js';

@@ -102,6 +102,10 @@ const variantSchema = z
   })
   .describe('What differs on that base; a field given here replaces the one above.');
 
+export const userSchema = z
+  .strictObject({ uid: z.int().min(1).max(65533), gid: z.int().min(1).max(65533) })
+  .default({ uid: 42424, gid: 42424 });
+
 /** `images/<name>/image.yaml`: one service image. */
 export const imageSchema = z
   .strictObject({
@@ -117,10 +121,7 @@ export const imageSchema = z
       ),
     project: projectName.describe('The LOCI project, or `none` for an image of pip and distribution packages alone.'),
     ...contentFields,
-    user: z
-      .strictObject({ uid: z.int().min(1).max(65533), gid: z.int().min(1).max(65533) })
-      .default({ uid: 42424, gid: 42424 })
-      .describe('The service user that LOCI creates.'),
+    user: userSchema.describe('The service user that LOCI creates.'),
     environment: z.record(environmentName, oneLine).default({}).describe('Environment variables of the image.'),
     entrypoint: z.array(oneLine).default([]).describe('Program and arguments that every start begins with.'),
     command: z.array(oneLine).default([]).describe('Arguments, or the program, that a start may replace.'),

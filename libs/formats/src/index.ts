@@ -1,6 +1,7 @@
 export * from './base.js';
 export * from './canonical-json.js';
 export * from './constraints.js';
+export * from './dockerfile-image.js';
 export * from './image.js';
 export * from './loci.js';
 export * from './lock.js';

@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { StxError } from '@stx/errors';
 import { baseSchema, builderSchema, type Base, type Builder } from './base.js';
 import { parseConstraints, type Constraint } from './constraints.js';
+import { dockerfileImageSchema, type DockerfileImage } from './dockerfile-image.js';
 import { imageOn, imageSchema, type Image } from './image.js';
 import { lociSchema, profilesSchema, type Loci, type Profiles } from './loci.js';
 import { lockSchema, type Lock } from './lock.js';
@@ -19,6 +21,8 @@ export interface ImageOnBase {
   /** File of its lock, relative to the workspace. */
   lockFile: string;
 }
+
+const anyImageSchema = z.looseObject({ builder: z.unknown().optional() });
 
 /** Reads the files of a workspace; every path it tells is relative to the workspace. */
 export class Workspace {
@@ -39,19 +43,35 @@ export class Workspace {
       .sort();
   }
 
+  private requireBase(name: string, base: string): void {
+    if (existsSync(join(this.root, 'images', `base-${base}`, 'base.yaml'))) return;
+    const known = this.names('images', 'base.yaml').map((each) => each.replace(/^base-/u, ''));
+    throw new StxError('BASE_UNKNOWN', `base: there is no base '${base}'`, {
+      place: { file: `images/${name}/image.yaml` },
+      hint: `the bases are: ${known.join(', ')}`,
+    });
+  }
+
+  /** The image that a Dockerfile of its own makes; undefined for one that LOCI makes. */
+  dockerfileImage(name: string): DockerfileImage | undefined {
+    const file = ['images', name, 'image.yaml'];
+    const { builder } = this.read(file, (path, text) => readYaml(anyImageSchema, path, text));
+    if (builder === undefined) return undefined;
+    const image = this.read(file, (path, text) => readYaml(dockerfileImageSchema, path, text));
+    this.requireBase(name, image.base);
+    return image;
+  }
+
+  /** Names of the images that LOCI makes; only they have locks and wheels. */
+  lociImages(): string[] {
+    return this.names('images', 'image.yaml').filter((name) => this.dockerfileImage(name) === undefined);
+  }
+
   /** @throws StxError for a file that is refused, and for a base or wheel set that does not exist. */
   image(name: string, base?: string): ImageOnBase {
     const shown = `images/${name}/image.yaml`;
     const whole = this.read(['images', name, 'image.yaml'], (path, text) => readYaml(imageSchema, path, text));
-    for (const [field, wanted] of [whole.base, ...Object.keys(whole.variants)].map((each) => ['base', each] as const)) {
-      if (!existsSync(join(this.root, 'images', `base-${wanted}`, 'base.yaml'))) {
-        const known = this.names('images', 'base.yaml').map((each) => each.replace(/^base-/u, ''));
-        throw new StxError('BASE_UNKNOWN', `${field}: there is no base '${wanted}'`, {
-          place: { file: shown },
-          hint: `the bases are: ${known.join(', ')}`,
-        });
-      }
-    }
+    for (const wanted of [whole.base, ...Object.keys(whole.variants)]) this.requireBase(name, wanted);
     for (const set of whole.wheels) {
       if (!existsSync(join(this.root, 'wheels', set, 'wheels.yaml'))) {
         throw new StxError('WHEELS_UNKNOWN', `wheels: there is no wheel set '${set}'`, {
@@ -71,7 +91,7 @@ export class Workspace {
     const owners = new Map<string, string>();
     const faults: StxError[] = [];
     for (const name of this.names('images', 'image.yaml')) {
-      const label = this.image(name).image.label ?? `stx-${name}`;
+      const label = (this.dockerfileImage(name) ?? this.image(name).image).label ?? `stx-${name}`;
       const owner = owners.get(label);
       if (owner === undefined) owners.set(label, name);
       else {

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { renderError } from '@stx/errors';
 import type { z } from 'zod';
 import { baseSchema, builderSchema } from './base.js';
+import { dockerfileImageSchema } from './dockerfile-image.js';
 import { imageOn, imageSchema } from './image.js';
 import { lockSchema } from './lock.js';
 import { parseYaml, readYaml } from './read-yaml.js';
@@ -250,7 +251,9 @@ const workspace = new Workspace(fileURLToPath(new URL('../../..', import.meta.ur
 const folders = (kind: string): string[] => readdirSync(`${workspace.root}/${kind}`);
 
 test('the files of this workspace are accepted', () => {
-  for (const name of workspace.names('images', 'image.yaml')) expect(workspace.image(name).name).toBe(name);
+  for (const name of workspace.lociImages()) expect(workspace.image(name).name).toBe(name);
+  expect(workspace.lociImages()).not.toContain('openvswitch');
+  expect(workspace.dockerfileImage('openvswitch')).toMatchObject({ base: 'trixie', dockerfile: 'Dockerfile' });
   for (const name of workspace.names('wheels', 'wheels.yaml')) expect(workspace.wheelSet(name).base).not.toBe('');
   for (const name of workspace.names('images', 'verify.yaml')) expect(workspace.verification(name)).toBeDefined();
   for (const name of folders('images').filter((each) => each.startsWith('base-'))) {
@@ -262,4 +265,12 @@ test('the files of this workspace are accepted', () => {
   expect(workspace.loci().commit).toHaveLength(40);
   expect(workspace.profiles().tools).not.toEqual([]);
   workspace.requireUniqueLabels();
+});
+
+test('an image with a Dockerfile of its own is read by its own format, and refuses what only LOCI knows', () => {
+  const refused = (text: string): string => refusal(text, dockerfileImageSchema, 'base: trixie\n');
+  expect(refused('builder: dockerfile\n')).toBe('it was accepted');
+  expect(refused('builder: dockerfile\nprofiles: [apache]\n')).toContain('unknown key "profiles"');
+  expect(refused('builder: docker\n')).toContain('got "docker"');
+  expect(refused('builder: dockerfile\ndockerfile: ../Dockerfile\n')).toContain('dockerfile: is not a relative path');
 });

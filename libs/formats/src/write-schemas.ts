@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { baseSchema, builderSchema } from './base.js';
+import { dockerfileImageSchema } from './dockerfile-image.js';
 import { imageSchema } from './image.js';
 import { lociSchema, profilesSchema } from './loci.js';
 import { lockSchema } from './lock.js';
@@ -32,6 +33,12 @@ export interface Format {
 
 export const FORMATS: readonly Format[] = [
   { name: 'image', file: 'images/<name>/image.yaml', purpose: 'One service image.', schema: imageSchema },
+  {
+    name: 'dockerfile-image',
+    file: 'images/<name>/image.yaml with `builder: dockerfile`',
+    purpose: 'One image that a Dockerfile of its own makes; see docs/dockerfile-images.md.',
+    schema: dockerfileImageSchema,
+  },
   {
     name: 'verification',
     file: 'images/<name>/verify.yaml',

@@ -1,4 +1,11 @@
 export { imageConfiguration, quoted } from './docker-text.js';
+export {
+  BASE_CONTEXT,
+  dockerfileRecipe,
+  planDockerfileImage,
+  type DockerfileInputs,
+  type DockerfilePlan,
+} from './dockerfile-recipe.js';
 export { embeddedRecipe, type RecipeFolders } from './embedded-recipe.js';
 export { lociRecipe } from './loci-recipe.js';
 export {

@@ -110,3 +110,27 @@ test('files and writable folders that no launch can give are all refused at once
   }
   expect(found[0]).toMatchObject({ message: expect.stringContaining("'/etc/nova/nova.conf'") });
 });
+
+test('an image without a lock has no venv to look into, and verify.yaml cannot speak of one', () => {
+  const bare = subject({ programs: [['ovs-vsctl', '--version']] });
+  delete bare.lock;
+  const { plan } = planVerification(bare, folders);
+  expect(plan).not.toHaveProperty('venv');
+  expect(plan).toMatchObject({ distributions: [], programs: [['ovs-vsctl', '--version']] });
+  const verification = verificationSchema.parse({
+    scripts: { x: { skip: 'why' } },
+    imports: { y: 'why' },
+    conflicts: ['z'],
+  });
+  let refused: unknown[] = [];
+  try {
+    planVerification({ ...bare, verification }, folders);
+  } catch (error) {
+    if (error instanceof AggregateError) refused = error.errors;
+  }
+  expect(refused).toEqual(
+    ['imports', 'scripts', 'conflicts'].map((field): unknown =>
+      expect.objectContaining({ code: 'VERIFICATION_REFUSED', message: expect.stringContaining(`${field}: `) }),
+    ),
+  );
+});

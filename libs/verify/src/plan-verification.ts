@@ -8,9 +8,10 @@ import { refuseVerification, writableFolders } from './refuse-verification.js';
 export interface VerificationSubject {
   /** The image's project, such as `keystone`. */
   name: string;
-  /** The image as it is on its base; see imageOn. */
-  image: Image;
-  lock: Lock;
+  /** The user as whom it is launched. */
+  image: Pick<Image, 'user'>;
+  /** What its venv holds; an image made by a Dockerfile of its own has neither. */
+  lock?: Lock;
   verification: Verification;
   /** Names of distributions that were taken out again at the end of the build. */
   removed: readonly string[];
@@ -41,11 +42,11 @@ export interface VerificationPlan {
  */
 export function planVerification(subject: VerificationSubject, folders: VerificationFolders): VerificationPlan {
   const { name, image, lock, verification, removed, imageLayout, imageDigest, pipWheelFile } = subject;
-  refuseVerification(name, verification);
+  refuseVerification(name, verification, lock !== undefined);
   const plan = planProbe({
     image: name,
     digest: imageDigest,
-    lock,
+    ...(lock === undefined ? {} : { lock }),
     removed,
     verification,
     ...(pipWheelFile === undefined ? {} : { pip: `${PROBE_TARGET}/${PIP_WHEEL}` }),

@@ -11,7 +11,8 @@ const SECONDS_OF_PROOF = 5;
 export interface ProbePlan extends Verification {
   image: string;
   digest: string;
-  venv: string;
+  /** The venv to look into; without it only what verify.yaml asks for is looked at. */
+  venv?: string;
   /** The pip wheel, as the probe finds it. */
   pip?: string;
   /** A folder the service may write to: its home, its working directory and the place of compiled byte code. */
@@ -31,7 +32,8 @@ export interface ProbePlan extends Verification {
 export interface ProbePlanInput {
   image: string;
   digest: string;
-  lock: Lock;
+  /** What the venv holds; without it there is none. */
+  lock?: Lock;
   removed: readonly string[];
   verification: Verification;
   pip?: string;
@@ -40,15 +42,16 @@ export interface ProbePlanInput {
 /** Says what must be found in the image: what its lock installs, without what was removed after the build. */
 export function planProbe(input: ProbePlanInput): ProbePlan {
   const removed = input.removed.map(normalizeName);
-  const { project, extraProjects, distributions } = input.lock;
-  const locked = [...(project === undefined ? [] : [project]), ...extraProjects, ...distributions];
+  const { lock } = input;
+  const project = lock?.project === undefined ? [] : [lock.project];
+  const locked = [...project, ...(lock?.extraProjects ?? []), ...(lock?.distributions ?? [])];
   const wanted = new Map(locked.map(({ name, version }) => [normalizeName(name), version]));
   for (const name of removed) wanted.delete(name);
   return {
     ...input.verification,
     image: input.image,
     digest: input.digest,
-    venv: VENV,
+    ...(lock === undefined ? {} : { venv: VENV }),
     ...(input.pip === undefined ? {} : { pip: input.pip }),
     temporary: '/tmp',
     timeoutSeconds: SECONDS_PER_START,

@@ -14,12 +14,17 @@ export function writableFolders(verification: Verification): string[] {
 }
 
 /** Refuses what no launch can carry out. @throws AggregateError of StxError VERIFICATION_REFUSED, one for each fault. */
-export function refuseVerification(image: string, verification: Verification): void {
+export function refuseVerification(image: string, verification: Verification, hasVenv: boolean): void {
   const place = { file: `images/${image}/verify.yaml` };
   const refuse = (message: string, hint: string): StxError =>
     new StxError('VERIFICATION_REFUSED', message, { place, hint });
   const writable = writableFolders(verification);
+  const { imports, scripts, conflicts } = verification;
+  const ofVenv = { imports: Object.keys(imports), scripts: Object.keys(scripts), conflicts };
   const faults = [
+    ...Object.entries(ofVenv)
+      .filter(([, entries]) => !hasVenv && entries.length > 0)
+      .map(([field]) => refuse(`${field}: the image has no venv to look into`, 'name programs and processes instead')),
     ...Object.keys(verification.files)
       .filter((path) => !/^\/(?:tmp|run)\/./u.test(path))
       .map((path) =>

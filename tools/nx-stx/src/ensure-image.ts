@@ -1,16 +1,22 @@
 import { join } from 'node:path';
-import { buildImage } from '@stx/build';
+import { buildDockerfileImage, buildImage } from '@stx/build';
 import type { ImageReceipt } from '@stx/formats';
 import { imagesLayout } from '@stx/store';
 import { ensureBase, ensureBuilder, hasBytes, requireSame } from './ensure-base.js';
 import { ensureWheels } from './ensure-wheels.js';
 import type { ImageOptions } from './image-options.js';
+import { makeDockerfilePlan } from './make-dockerfile-plan.js';
 import { makePlan } from './make-plan.js';
 import { imageReceipt, wheelsReceipt } from './receipts.js';
 import type { Task } from './run-task.js';
 
 /** Builds the image an executor is about, from inputs whose bytes are made sure of first. */
 export async function makeImage(task: Task, options: ImageOptions): Promise<ImageReceipt> {
+  const own = await makeDockerfilePlan(task);
+  if (own !== undefined) {
+    await ensureBase(task, own.base.codename);
+    return await buildDockerfileImage(task.root, own, task.solve);
+  }
   const { subject, lock, plan } = makePlan(task, options);
   await ensureBase(task, plan.base.codename);
   const builderDigest = await ensureBuilder(task, plan.base.codename);

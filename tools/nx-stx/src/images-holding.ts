@@ -16,7 +16,7 @@ export interface Holding {
 /** The images, on each of their bases, whose lock holds a distribution. */
 export function imagesHolding(task: Task, distribution: string): Holding[] {
   const wanted = normalizeName(distribution);
-  return task.workspace.names('images', 'image.yaml').flatMap((name) => {
+  return task.workspace.lociImages().flatMap((name) => {
     const first = task.workspace.image(name);
     return [first, ...first.variants.map((base) => task.workspace.image(name, base))].flatMap(({ image, lockFile }) => {
       const lock = currentLock(task, lockFile);

@@ -25,6 +25,11 @@ function orElse<T>(read: () => T, replacement: T, preview: boolean): T {
   }
 }
 
+/** The digest of a project's image; a preview does without one that is not built. */
+export function digestOf(task: Task, project: string, preview: boolean): string {
+  return orElse(() => imageReceipt(task, project).digest, NOT_YET, preview);
+}
+
 /** The wheels as the lock names them, for a plan made before they are there. */
 function lockedWheels(lock: Lock): WheelsReceipt {
   const all = [...(lock.project === undefined ? [] : [lock.project]), ...lock.extraProjects, ...lock.distributions];
@@ -46,14 +51,13 @@ export function makePlan(task: Task, options: ImageOptions, preview = false): Pl
   const subject = imageSubject(task, options);
   const { image, name, lockFile } = subject;
   const lock = task.workspace.lock(lockFile, `./nx lock ${task.project}`);
-  const digestOf = (project: string): string => orElse(() => imageReceipt(task, project).digest, NOT_YET, preview);
-  const builderDigest = digestOf(`builder-${image.base}`);
+  const builderDigest = digestOf(task, `builder-${image.base}`, preview);
   const plan = planImage({
     name,
     image,
     lock,
     wheels: orElse(() => wheelsReceipt(task, task.project), lockedWheels(lock), preview),
-    baseDigest: digestOf(`base-${image.base}`),
+    baseDigest: digestOf(task, `base-${image.base}`, preview),
     builderDigest,
     recipe: orElse(() => recipeReceipt(task), { recipe: 'loci', identity: task.workspace.loci().commit }, preview),
     profiles: task.workspace.profiles(),

@@ -44,7 +44,7 @@ class Process(TypedDict):
 class Plan(TypedDict):
     image: str
     digest: str
-    venv: str
+    venv: NotRequired[str]
     pip: NotRequired[str]
     temporary: str
     timeoutSeconds: float

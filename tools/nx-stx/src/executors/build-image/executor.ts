@@ -1,7 +1,7 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { makeImage } from '../../ensure-image.js';
 import type { ImageOptions } from '../../image-options.js';
-import { recipeReceipt, writeImageReceipt } from '../../receipts.js';
+import { writeImageReceipt } from '../../receipts.js';
 import { runTask } from '../../run-task.js';
 
 export default function executor(options: ImageOptions, context: ExecutorContext): Promise<{ success: boolean }> {
@@ -11,7 +11,7 @@ export default function executor(options: ImageOptions, context: ExecutorContext
     await writeImageReceipt(task, receipt);
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
     const size = receipt.layers.reduce((sum, layer) => sum + layer.size, 0);
-    const { recipe } = recipeReceipt(task);
-    task.say(`${receipt.image}: ${receipt.digest} (${recipe}, ${(size / 1e6).toFixed(0)} MB, ${seconds} s)`);
+    const [recipe] = (receipt.inputs.recipe ?? '').split('@');
+    task.say(`${receipt.image}: ${receipt.digest} (${recipe ?? ''}, ${(size / 1e6).toFixed(0)} MB, ${seconds} s)`);
   });
 }

@@ -1,6 +1,7 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { renderYaml } from '@stx/formats';
 import type { ImageOptions } from '../../image-options.js';
+import { makeDockerfilePlan } from '../../make-dockerfile-plan.js';
 import { previewPlan } from '../../make-plan.js';
 import { runTask } from '../../run-task.js';
 
@@ -9,8 +10,7 @@ export default function executor(
   context: ExecutorContext,
 ): Promise<{ success: boolean }> {
   return runTask(context, async (task) => {
-    const { plan } = previewPlan(task, options);
+    const plan = (await makeDockerfilePlan(task, true)) ?? previewPlan(task, options).plan;
     task.say(options.json === true ? JSON.stringify(plan, null, 2) : renderYaml(plan));
-    await Promise.resolve();
   });
 }

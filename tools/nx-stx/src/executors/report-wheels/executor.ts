@@ -24,7 +24,7 @@ export default function executor(options: { json?: boolean }, context: ExecutorC
 
 /** The locks of all images on all their bases; an image that was never locked uses nothing. */
 function imageLocks(task: Task): NonNullable<ReturnType<typeof currentLock>>[] {
-  return task.workspace.names('images', 'image.yaml').flatMap((name) => {
+  return task.workspace.lociImages().flatMap((name) => {
     const first = task.workspace.image(name);
     const files = [first, ...first.variants.map((base) => task.workspace.image(name, base))].map(
       ({ lockFile }) => lockFile,
