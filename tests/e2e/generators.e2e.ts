@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 
@@ -19,7 +20,7 @@ async function generate(generator: string, ...options: string[]): Promise<{ fail
     all: true,
     reject: false,
   });
-  return { failed: done.failed, said: done.all };
+  return { failed: done.failed, said: stripVTControlCharacters(done.all) };
 }
 
 function put(file: string, lines: string[]): void {
