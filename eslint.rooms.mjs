@@ -5,6 +5,7 @@ export const ROOMS = [
   'formats',
   'engine',
   'store',
+  'registry',
   'sources',
   'base',
   'lock',

@@ -178,7 +178,16 @@ export async function makeCache(shared: readonly CachePart[]): Promise<string> {
 /** An image of one small distribution, quick to build, for tests of everything but OpenStack. */
 export async function addTinyImage(trial: Trial, more: Record<string, unknown> = {}): Promise<void> {
   const image = { base: 'trixie', wheels: ['base'], project: 'none', pipPackages: ['six'], ...more };
-  const targets = ['lock', 'check-lock', 'build-wheels', 'plan-image', 'build-image', 'verify-image', 'export-image'];
+  const targets = [
+    'lock',
+    'check-lock',
+    'build-wheels',
+    'plan-image',
+    'build-image',
+    'verify-image',
+    'export-image',
+    'publish-image',
+  ];
   const project = {
     name: 'e2e-tiny',
     implicitDependencies: ['base-trixie', 'builder-trixie', 'loci', 'wheels-base'],

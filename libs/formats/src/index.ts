@@ -10,6 +10,7 @@ export * from './read-json.js';
 export * from './read-workspace.js';
 export * from './read-yaml.js';
 export * from './receipt.js';
+export * from './record.js';
 export * from './source.js';
 export * from './verification.js';
 export * from './wheels.js';

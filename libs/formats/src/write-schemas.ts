@@ -4,6 +4,7 @@ import { dockerfileImageSchema } from './dockerfile-image.js';
 import { imageSchema } from './image.js';
 import { lociSchema, profilesSchema } from './loci.js';
 import { lockSchema } from './lock.js';
+import { recordSchema, releaseSchema } from './record.js';
 import { verificationSchema } from './verification.js';
 import { wheelSetSchema } from './wheels.js';
 
@@ -80,6 +81,18 @@ export const FORMATS: readonly Format[] = [
     file: 'images/<name>/image.lock.yaml, wheels/<set>/wheels.lock.yaml',
     purpose: 'Every input by digest, and the hash of what it was resolved from; written by the lock targets.',
     schema: lockSchema,
+  },
+  {
+    name: 'record',
+    file: 'dist/records/<project>.json',
+    purpose: 'What is kept of a published image; written by the publish-image targets, and kept in the registry too.',
+    schema: recordSchema,
+  },
+  {
+    name: 'release',
+    file: 'dist/release.yaml',
+    purpose: 'Images that were published together; written by publish-release.',
+    schema: releaseSchema,
   },
 ];
 

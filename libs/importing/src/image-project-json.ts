@@ -7,6 +7,7 @@ const TARGETS = [
   'verify-image',
   'export-image',
   'load-image',
+  'publish-image',
   'pack-wheels',
 ];
 

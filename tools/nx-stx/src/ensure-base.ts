@@ -1,6 +1,7 @@
 import { buildBase, buildBuilder } from '@stx/base';
 import { StxError } from '@stx/errors';
 import { checkImage, imagesLayout, removeBlob } from '@stx/store';
+import { fetchBytes } from './fetch-bytes.js';
 import { imageReceipt } from './receipts.js';
 import type { Task } from './run-task.js';
 
@@ -8,7 +9,7 @@ import type { Task } from './run-task.js';
  * Whether the store holds every byte of an image. What is missing or damaged is said, and taken out, so that a build
  * writes it anew. Reading every byte is for images that leave the machine; a build only needs them to be there.
  */
-export async function hasBytes(task: Task, what: string, digest: string, deep: boolean): Promise<boolean> {
+async function hasBytes(task: Task, what: string, digest: string, deep: boolean): Promise<boolean> {
   const layout = imagesLayout();
   const faults = await checkImage(layout, digest, { deep });
   for (const { digest: blob, fault } of faults) {
@@ -16,6 +17,12 @@ export async function hasBytes(task: Task, what: string, digest: string, deep: b
     await removeBlob(layout, blob);
   }
   return faults.length === 0;
+}
+
+/** Whether the store holds an image, or does now, since a registry had it; if not, it has to be built again. */
+export async function getsBytes(task: Task, project: string, digest: string, deep: boolean): Promise<boolean> {
+  if (await hasBytes(task, project, digest, deep)) return true;
+  return (await fetchBytes(task, project, digest)) && (await hasBytes(task, project, digest, deep));
 }
 
 /** Refuses a rebuild that is not what the receipt promised. */
@@ -34,7 +41,7 @@ export function requireSame(project: string, expected: string, got: string): voi
 export async function ensureBase(task: Task, codename: string): Promise<string> {
   const project = `base-${codename}`;
   const { digest } = imageReceipt(task, project);
-  if (await hasBytes(task, project, digest, false)) return digest;
+  if (await getsBytes(task, project, digest, false)) return digest;
   task.say(`${project}: making it again, since the cache promised bytes that are not there`);
   requireSame(project, digest, await buildBase(task.workspace.base(codename), { ...task.solve, workspace: task.root }));
   return digest;
@@ -44,7 +51,7 @@ export async function ensureBase(task: Task, codename: string): Promise<string> 
 export async function ensureBuilder(task: Task, codename: string): Promise<string> {
   const project = `builder-${codename}`;
   const { digest } = imageReceipt(task, project);
-  if (await hasBytes(task, project, digest, false)) return digest;
+  if (await getsBytes(task, project, digest, false)) return digest;
   task.say(`${project}: making it again, since the cache promised bytes that are not there`);
   const base = await ensureBase(task, codename);
   const options = { ...task.solve, workspace: task.root };

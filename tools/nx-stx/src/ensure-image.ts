@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { buildDockerfileImage, buildImage } from '@stx/build';
 import type { ImageReceipt } from '@stx/formats';
 import { imagesLayout } from '@stx/store';
-import { ensureBase, ensureBuilder, hasBytes, requireSame } from './ensure-base.js';
+import { ensureBase, ensureBuilder, getsBytes, requireSame } from './ensure-base.js';
 import { ensureWheels } from './ensure-wheels.js';
 import type { ImageOptions } from './image-options.js';
 import { makeDockerfilePlan } from './make-dockerfile-plan.js';
@@ -38,12 +38,12 @@ export async function makeImage(task: Task, options: ImageOptions): Promise<Imag
 
 /**
  * The image of a receipt with every byte read and right, for those who carry it away or launch it. A cache that says yes
- * without the bytes is not believed: the image is built again from the same inputs.
+ * without the bytes is not believed: they are fetched by digest where a registry is set, else made again from the inputs.
  */
 export async function ensureImage(task: Task, options: ImageOptions): Promise<ImageReceipt & { layout: string }> {
   const receipt = imageReceipt(task, task.project);
   const layout = imagesLayout();
-  if (!(await hasBytes(task, task.project, receipt.digest, true))) {
+  if (!(await getsBytes(task, task.project, receipt.digest, true))) {
     task.say(`${task.project}: building it again, since the cache promised bytes that are not there`);
     requireSame(task.project, receipt.digest, (await makeImage(task, options)).digest);
   }

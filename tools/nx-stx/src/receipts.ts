@@ -4,8 +4,10 @@ import {
   imageReceiptSchema,
   readJson,
   recipeReceiptSchema,
+  recordSchema,
   wheelsReceiptSchema,
   type ImageReceipt,
+  type ImageRecord,
   type RecipeReceipt,
   type WheelsReceipt,
 } from '@stx/formats';
@@ -45,4 +47,22 @@ export function recipeReceipt(task: Task): RecipeReceipt {
 export function setReceipts(task: Task, sets: readonly string[]): Record<string, WheelsReceipt> {
   const made = sets.filter((set) => existsSync(path(task, 'wheels', `wheels-${set}`)));
   return Object.fromEntries(made.map((set) => [set, wheelsReceipt(task, `wheels-${set}`)]));
+}
+
+function recordFile(task: Task, project: string): string {
+  return join(task.root, DIST, 'records', `${project}.json`);
+}
+
+export const writeRecord = (task: Task, record: ImageRecord): Promise<void> =>
+  write(recordFile(task, record.project), record);
+
+/** What was published of a project; undefined when nothing was. */
+export function publishedRecord(task: Task, project: string): ImageRecord | undefined {
+  const file = recordFile(task, project);
+  return existsSync(file) ? readJson(recordSchema, file, `run ./nx publish-image ${project}`) : undefined;
+}
+
+/** The digest of what is built of a project; undefined when nothing is. */
+export function builtDigest(task: Task, project: string): string | undefined {
+  return existsSync(path(task, 'images', project)) ? imageReceipt(task, project).digest : undefined;
 }

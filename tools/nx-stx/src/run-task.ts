@@ -11,6 +11,7 @@ export interface Task {
   workspace: Workspace;
   root: string;
   project: string;
+  target: string;
   /** The project's folder name under images/ or wheels/. */
   name: string;
   say: (line: string) => void;
@@ -50,6 +51,7 @@ export async function runTask(
         workspace: new Workspace(root),
         root,
         project,
+        target,
         name: folder.split('/').at(-1) ?? project,
         say,
         solve: { logFile, onProgress: say, signal },

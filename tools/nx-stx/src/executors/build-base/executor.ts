@@ -1,11 +1,11 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { buildBase } from '@stx/base';
-import { writeBaseReceipt } from '../../write-base-receipt.js';
+import { makeBaseReceipt } from '../../make-base-receipt.js';
 import { runTask } from '../../run-task.js';
 
 export default function executor(_options: object, context: ExecutorContext): Promise<{ success: boolean }> {
   return runTask(context, async (task) => {
     const base = task.workspace.base(task.name.replace(/^base-/u, ''));
-    await writeBaseReceipt(task, await buildBase(base, { ...task.solve, workspace: task.root }));
+    await makeBaseReceipt(task, () => buildBase(base, { ...task.solve, workspace: task.root }));
   });
 }

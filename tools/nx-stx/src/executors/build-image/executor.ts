@@ -1,13 +1,16 @@
 import type { ExecutorContext } from '@nx/devkit';
+import { imageReceiptSchema } from '@stx/formats';
 import { makeImage } from '../../ensure-image.js';
 import type { ImageOptions } from '../../image-options.js';
 import { writeImageReceipt } from '../../receipts.js';
 import { runTask } from '../../run-task.js';
+import { orShared } from '../../share-result.js';
 
 export default function executor(options: ImageOptions, context: ExecutorContext): Promise<{ success: boolean }> {
   return runTask(context, async (task) => {
     const started = Date.now();
-    const receipt = await makeImage(task, options);
+    const shared = { schema: imageReceiptSchema, image: ({ digest }: { digest: string }) => digest };
+    const receipt = await orShared(task, shared, () => makeImage(task, options));
     await writeImageReceipt(task, receipt);
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
     const size = receipt.layers.reduce((sum, layer) => sum + layer.size, 0);

@@ -1,30 +1,31 @@
 import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { findEngine } from '@stx/engine';
-import { renderReport, requireOk, verifyImage, type VerificationSubject } from '@stx/verify';
+import { renderReport, reportSchema, requireOk, verifyImage, type Report, type VerificationSubject } from '@stx/verify';
 import { findWheel, writeFileAtomic } from '@stx/store';
 import { imageSubject } from '../../gather-wishes.js';
 import type { ImageOptions } from '../../image-options.js';
 import { ensureImage } from '../../ensure-image.js';
+import { ensureWheels } from '../../ensure-wheels.js';
 import { wheelsReceipt } from '../../receipts.js';
 import { DIST, makeFolder, runTask, type Task } from '../../run-task.js';
+import { orShared } from '../../share-result.js';
 
 export default function executor(options: ImageOptions, context: ExecutorContext): Promise<{ success: boolean }> {
   return runTask(context, async (task) => {
-    const { digest, layout: imageLayout } = await ensureImage(task, options);
-    const engine = await findEngine({ workspace: task.root, say: task.say });
-    const report = await verifyImage(
-      engine,
-      {
-        ...(await contentOf(task, options)),
-        imageLayout,
-        imageDigest: digest,
-      },
-      task.solve,
-    );
     const file = join(makeFolder(task, DIST, 'verify', task.project), 'report.json');
-    await writeFileAtomic(file, `${JSON.stringify(report, null, 2)}\n`);
+    const write = (report: Report): Promise<void> => writeFileAtomic(file, `${JSON.stringify(report, null, 2)}\n`);
+    const report = await orShared(task, { schema: reportSchema }, async () => {
+      const { digest, layout: imageLayout } = await ensureImage(task, options);
+      const engine = await findEngine({ workspace: task.root, say: task.say });
+      const content = await contentOf(task, options);
+      const made = await verifyImage(engine, { ...content, imageLayout, imageDigest: digest }, task.solve);
+      await write(made);
+      requireOk(made);
+      return made;
+    });
     requireOk(report);
+    await write(report);
     task.say(renderReport(report));
   });
 }
@@ -39,8 +40,12 @@ async function contentOf(
     return { name: task.name, image: own, verification: task.workspace.verification(task.name), removed: [] };
   }
   const { name, image, lockFile } = imageSubject(task, options);
-  const pip = wheelsReceipt(task, task.project).wheels.find((wheel) => wheel.name === 'pip');
-  const pipWheel = pip === undefined ? undefined : await findWheel(pip.sha256, pip.file);
+  const receipt = wheelsReceipt(task, task.project);
+  const pip = receipt.wheels.find((wheel) => wheel.name === 'pip');
+  const find = async (): ReturnType<typeof findWheel> =>
+    pip === undefined ? undefined : await findWheel(pip.sha256, pip.file);
+  if (pip !== undefined && (await find()) === undefined) await ensureWheels(task, options, receipt);
+  const pipWheel = await find();
   return {
     name,
     image,

@@ -1,0 +1,34 @@
+import { StxError } from '@stx/errors';
+import type { Registry } from './registry-settings.js';
+
+const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/u;
+
+/** The repository of a project's images. */
+export function repositoryOf(registry: Registry, project: string): string {
+  return `${registry.location}/${project}`;
+}
+
+/** How skopeo is told of an image in a registry: by tag, or by digest where the name begins with `sha256:`. */
+export function dockerReference(registry: Registry, project: string, tagOrDigest: string): string {
+  const separator = tagOrDigest.startsWith('sha256:') ? '@' : ':';
+  return `docker://${repositoryOf(registry, project)}${separator}${tagOrDigest}`;
+}
+
+/** @throws StxError TAG_INVALID for what no registry takes as a tag. */
+export function requireTag(tag: string): string {
+  if (TAG.test(tag)) return tag;
+  throw new StxError('TAG_INVALID', `${JSON.stringify(tag)} is not a tag`, {
+    hint: 'use letters, digits, ".", "_" and "-", at most 128',
+  });
+}
+
+/** The tag by which an image that others need stays in a registry that removes what has none. */
+export function tagOfDigest(digest: string): string {
+  return digest.replace(':', '-');
+}
+
+/** Whether skopeo asks for TLS on this side of a copy. */
+export function tlsArguments(registry: Registry, side: 'src' | 'dest' | undefined): string[] {
+  const flag = side === undefined ? '--tls-verify' : `--${side}-tls-verify`;
+  return registry.plainHttp ? [`${flag}=false`] : [];
+}

@@ -1,0 +1,45 @@
+import type { ExecutorContext } from '@nx/devkit';
+import { StxError } from '@stx/errors';
+import { makeRecord, publishImage } from '@stx/publish';
+import { registrySettings, requireTag } from '@stx/registry';
+import { ensureImage } from '../../ensure-image.js';
+import { registryOptions } from '../../fetch-bytes.js';
+import { imageSubject } from '../../gather-wishes.js';
+import type { ImageOptions } from '../../image-options.js';
+import { imageReceipt, writeRecord } from '../../receipts.js';
+import { runTask, type Task } from '../../run-task.js';
+
+export default function executor(
+  options: ImageOptions & { tag?: string },
+  context: ExecutorContext,
+): Promise<{ success: boolean }> {
+  return runTask(context, async (task) => {
+    const { published: registry, cache } = registrySettings();
+    if (registry === undefined) {
+      throw new StxError('REGISTRY_UNSET', 'STX_REGISTRY does not say where to publish', {
+        hint: 'set it to a place such as localhost:5000/stx',
+      });
+    }
+    const content = contentOf(task, options);
+    const tag = requireTag(options.tag === undefined || options.tag === '' ? content.defaultTag : options.tag);
+    const receipt = imageReceipt(task, task.project);
+    const record = makeRecord({ registry, project: task.project, tag, receipt, ...content });
+    const bytes = async (): Promise<string> => (await ensureImage(task, options)).layout;
+    const published = await publishImage({ record, registry, cache, bytes }, registryOptions(task));
+    await writeRecord(task, record);
+    task.say(`${task.project}: ${record.repository}:${tag} is ${record.reference} (${published})`);
+  });
+}
+
+/** What the lock says of the image; a Dockerfile's has none. */
+function contentOf(
+  task: Task,
+  options: ImageOptions,
+): Pick<Parameters<typeof makeRecord>[0], 'lock' | 'removed'> & {
+  defaultTag: string;
+} {
+  if (task.workspace.dockerfileImage(task.name) !== undefined) return { removed: [], defaultTag: 'latest' };
+  const { image, lockFile } = imageSubject(task, options);
+  const lock = task.workspace.lock(lockFile, `./nx lock ${task.project}`);
+  return { lock, removed: image.remove.pythonPackages, defaultTag: lock.release };
+}
