@@ -1,0 +1,2 @@
+// Package buildx pins buildx for tests and benchmarks; go.sum holds the checksum of every module.
+package buildx
