@@ -1,13 +1,16 @@
+import { breakSilence } from '@stx/process';
+
 const STEP = /^#(?<id>\d+) (?<what>\[.*)$/u;
 const OUTPUT = /^#(?<id>\d+) \d+\.\d+ (?<text>.*)$/u;
 const ERROR = /^#(?<id>\d+) ERROR: (?<text>.*)$/u;
 /** How a program inside the sandbox says something to the user, not only to the log. */
 const SAID = /^stx: (?<text>.*)$/u;
-const HEARTBEAT_MILLISECONDS = 8_000;
 const FAILURE_LINES = 15;
 const WIDTH = 110;
 
 export interface Progress {
+  /** Says what is not the engine's output, under the same name. */
+  say: (line: string) => void;
   onLine: (line: string) => void;
   /** The output of the step that failed, when one did. */
   failure: () => string | undefined;
@@ -20,22 +23,17 @@ const shorten = (text: string): string => (text.length > WIDTH ? `${text.slice(0
  * Turns BuildKit's plain progress into short lines for people: each step once when it starts, what a step says with `stx: `,
  * and a sign of life with the newest output while a step takes long.
  */
-export function reportProgress(name: string, say: (line: string) => void, now: () => number = Date.now): Progress {
-  const started = now();
+export function reportProgress(name: string, say: (line: string) => void): Progress {
   const outputs = new Map<string, string[]>();
   const announced = new Set<string>();
   let latest = 'waiting for the engine';
-  let lastSaid = now();
   let failure: string | undefined;
-  const speak = (line: string): void => {
-    lastSaid = now();
-    say(`${name}: ${shorten(line)}`);
-  };
-  const heartbeat = setInterval(() => {
-    if (now() - lastSaid < HEARTBEAT_MILLISECONDS) return;
-    speak(`${String(Math.round((now() - started) / 1000))} s: ${latest}`);
-  }, HEARTBEAT_MILLISECONDS / 2);
-  heartbeat.unref();
+  const { say: speak, end } = breakSilence(
+    (line) => {
+      say(`${name}: ${shorten(line)}`);
+    },
+    (seconds) => `${String(seconds)} s: ${latest}`,
+  );
   const onLine = (line: string): void => {
     const step = STEP.exec(line)?.groups?.what;
     if (step !== undefined && !/^\[(internal|context)\b/u.test(step) && !announced.has(step)) {
@@ -56,10 +54,9 @@ export function reportProgress(name: string, say: (line: string) => void, now: (
     }
   };
   return {
+    say: speak,
     onLine,
     failure: () => failure,
-    end: () => {
-      clearInterval(heartbeat);
-    },
+    end,
   };
 }

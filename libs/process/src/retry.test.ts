@@ -22,6 +22,19 @@ test('the number of tries is bounded and the last failure is the one thrown', as
   await expect(retry(attempt, { ...quick, onRetry: () => undefined })).rejects.toThrow('try 3');
 });
 
+test('a wait ends with the command, and the failure before it is thrown', async () => {
+  const controller = new AbortController();
+  const waiting = retry(() => Promise.reject(new Error('503')), {
+    ...quick,
+    firstDelayMilliseconds: 60_000,
+    onRetry: () => {
+      controller.abort();
+    },
+    signal: controller.signal,
+  });
+  await expect(waiting).rejects.toThrow('503');
+});
+
 test('a fault that will not pass is not tried again', async () => {
   let calls = 0;
   const attempt = (): Promise<never> => Promise.reject(new Error(`try ${String((calls += 1))}`));

@@ -9,6 +9,8 @@ export interface RetryOptions {
   isPassing: (error: unknown) => boolean;
   /** Told before each wait, so that the user sees why it takes longer. */
   onRetry: (error: unknown, attempt: number, delayMilliseconds: number) => void;
+  /** Ends a wait; the failure before it is then the one thrown. */
+  signal?: AbortSignal;
 }
 
 /** Tries something again, a bounded number of times and with growing delays; the last failure is thrown as it came. */
@@ -20,7 +22,9 @@ export async function retry<T>(attempt: () => Promise<T>, options: RetryOptions)
       if (tried >= options.attempts || !options.isPassing(error)) throw error;
       const delay = options.firstDelayMilliseconds * 2 ** (tried - 1);
       options.onRetry(error, tried, delay);
-      await sleep(delay);
+      await sleep(delay, undefined, options.signal === undefined ? {} : { signal: options.signal }).catch(() => {
+        throw error;
+      });
     }
   }
 }

@@ -4,7 +4,7 @@ import type { ExecutorContext } from '@nx/devkit';
 import type { SolveOptions } from '@stx/engine';
 import { renderError, StxError } from '@stx/errors';
 import { Workspace } from '@stx/formats';
-import { endOnSignal } from '@stx/process';
+import { breakSilence, endOnSignal } from '@stx/process';
 
 /** What an executor works with: the workspace, its own project, and how to tell the user what happens. */
 export interface Task {
@@ -21,6 +21,8 @@ export interface Task {
 /** Folder of what tasks leave, relative to the workspace. */
 export const DIST = 'dist';
 
+const LONG_MILLISECONDS = 3_000;
+
 /** Runs an executor's work with a log file, ends it with its command, and shows a failure as the user should see it. */
 export async function runTask(
   context: ExecutorContext,
@@ -28,11 +30,14 @@ export async function runTask(
 ): Promise<{ success: boolean }> {
   const { root, projectName: project, targetName: target } = context;
   const folder = project === undefined ? undefined : context.projectsConfigurations.projects[project]?.root;
-  // Nx puts the project's name before each line itself when tasks of several projects run.
-  const named = process.env.NX_PREFIX_OUTPUT === 'true' ? `${project ?? ''}: ` : undefined;
-  const say = (line: string): void => {
-    console.log(named !== undefined && line.startsWith(named) ? line.slice(named.length) : line);
-  };
+  // Nx puts the project's name before each line itself; what tells a task so is what ./nx asks for.
+  const named = process.env.NX_DEFAULT_OUTPUT_STYLE === 'stream' ? `${project ?? ''}: ` : undefined;
+  const { say, end } = breakSilence(
+    (line) => {
+      console.log(named !== undefined && line.startsWith(named) ? line.slice(named.length) : line);
+    },
+    (seconds, latest) => `${String(seconds)} s: ${latest?.split('\n', 1)[0] ?? target ?? ''}`,
+  );
   const started = Date.now();
   const summarize = (result: string): void => {
     const file = process.env.STX_SUMMARY;
@@ -58,12 +63,16 @@ export async function runTask(
       }),
     );
     summarize('done');
+    // The next task takes a while to speak; its silence is not to be added to ours.
+    if (Date.now() - started > LONG_MILLISECONDS) say(`done in ${String(Math.round((Date.now() - started) / 1000))} s`);
     return { success: true };
   } catch (error) {
     const text = renderError(error);
     console.error(text);
     summarize(`FAILED: ${text.split('\n').slice(0, 2).join(' ')}`);
     return { success: false };
+  } finally {
+    end();
   }
 }
 
