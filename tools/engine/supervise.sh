@@ -9,7 +9,8 @@ engine=$!
 trap 'kill -TERM "$engine" 2>/dev/null; wait "$engine"; exit 0' TERM INT
 while kill -0 "$engine" 2>/dev/null; do
   sleep 5 &
-  wait $!
+  # Also when the engine ends, so that nobody waits for one that is gone.
+  wait -n
   if [ -n "$(find "$last_used" -mmin "+$idle_minutes" 2>/dev/null)" ]; then
     kill -TERM "$engine"
     break

@@ -2,9 +2,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
-import { findEngine, installPackages, networkSettings, SOURCE_DATE_EPOCH, solve, type SolveOptions } from '@stx/engine';
+import {
+  APT_TRIES,
+  findEngine,
+  installPackages,
+  isPassingForApt,
+  networkSettings,
+  SOURCE_DATE_EPOCH,
+  solve,
+  type SolveOptions,
+} from '@stx/engine';
 import type { Base, Builder } from '@stx/formats';
-import { runProgram } from '@stx/process';
+import { breakSilence, retry, runProgram } from '@stx/process';
 import { imagesLayout, withExportLayout } from '@stx/store';
 import { mmdebstrapArguments, planBootstrappedBase, planRegistryBase } from './plan-base.js';
 import { planBuilder } from './plan-builder.js';
@@ -51,20 +60,31 @@ async function bootstrap(base: Base, tarFile: string, options: BaseOptions): Pro
     const value = process.env[name];
     if (value !== undefined) env[name] = value;
   }
-  options.onProgress(`base-${base.codename}: bootstrapping Debian ${base.codename} with mmdebstrap`);
-  const started = Date.now();
-  const heartbeat = setInterval(() => {
-    options.onProgress(`base-${base.codename}: mmdebstrap, ${String(Math.round((Date.now() - started) / 1000))} s`);
-  }, 8_000);
-  try {
-    await runProgram('mmdebstrap', mmdebstrapArguments(base, settings, tarFile), {
+  const speaker = breakSilence(
+    options.onProgress,
+    (seconds) => `base-${base.codename}: mmdebstrap, ${String(seconds)} s`,
+  );
+  speaker.say(`base-${base.codename}: bootstrapping Debian ${base.codename} with mmdebstrap`);
+  const bootstrapOnce = (): Promise<unknown> =>
+    runProgram('mmdebstrap', mmdebstrapArguments(base, settings, tarFile), {
       env,
       logFile: options.logFile,
       secrets: settings.secrets,
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
+  try {
+    await retry(bootstrapOnce, {
+      ...APT_TRIES,
+      isPassing: isPassingForApt,
+      onRetry: (_error, tried, delay) => {
+        speaker.say(
+          `base-${base.codename}: mmdebstrap could not fetch (try ${String(tried)} of ${String(APT_TRIES.attempts)}); again in ${String(delay / 1000)} s`,
+        );
+      },
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    });
   } finally {
-    clearInterval(heartbeat);
+    speaker.end();
   }
 }
 

@@ -1,4 +1,6 @@
 import {
+  againFunction,
+  APT_UPDATE,
   NETWORK_MOUNTS,
   networkSecrets,
   SOURCE_DATE_EPOCH,
@@ -29,7 +31,7 @@ export function planBuilder(
       'FROM stx-base',
       `RUN ${NETWORK_MOUNTS} --mount=type=cache,id=stx-apt-${builder.base},target=/var/cache/apt/archives,sharing=locked \\`,
       '  rm -f /etc/apt/apt.conf.d/docker-clean \\',
-      '  && apt-get -o Acquire::Retries=3 -qq update \\',
+      `  && ${againFunction()} && again ${APT_UPDATE} \\`,
       `  && DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3 -o APT::Keep-Downloaded-Packages=true -qq install --yes --no-install-recommends ${builder.packages.join(' ')} \\`,
       '  && rm -rf /var/lib/apt/lists/* /var/log/*.log /var/log/apt /var/cache/apt/*.bin /var/cache/ldconfig/aux-cache',
       `RUN ${NETWORK_MOUNTS} --mount=type=secret,id=stx-requirements,target=/run/requirements.txt \\`,

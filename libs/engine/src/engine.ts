@@ -5,12 +5,13 @@ export type Engine =
       buildctl: string;
       address: string;
       tls?: { ca?: string; cert?: string; key?: string };
-      own: boolean;
+      /** Ours to start again; its programs are described in that workspace's tools/engine. */
+      own: false | { workspace: string };
     }
   | { kind: 'buildx'; builder: string };
 
 export function describeEngine(engine: Engine): string {
   return engine.kind === 'buildx'
     ? `docker buildx builder '${engine.builder}'`
-    : `${engine.own ? "the workspace's own BuildKit" : 'BuildKit'} at ${engine.address}`;
+    : `${engine.own !== false ? "the workspace's own BuildKit" : 'BuildKit'} at ${engine.address}`;
 }

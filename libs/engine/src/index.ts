@@ -13,6 +13,7 @@ export {
   networkSettings,
   type NetworkSettings,
 } from './network-settings.js';
+export { againFunction, APT_TRIES, APT_UPDATE, isPassingForApt } from './retry-apt.js';
 export { reportProgress } from './report-progress.js';
 export { solve, type SolveOptions } from './solve.js';
 export { stopEngine } from './stop-engine.js';

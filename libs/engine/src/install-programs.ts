@@ -1,6 +1,8 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { StxError } from '@stx/errors';
-import { runProgram } from '@stx/process';
+import { breakSilence, retry, runProgram } from '@stx/process';
+import { APT_TRIES, isPassingForApt } from './retry-apt.js';
+import { withLock } from './with-lock.js';
 
 /** Debian packages that hold what the engine and the base image need: package -> program. */
 const PACKAGES = {
@@ -11,6 +13,9 @@ const PACKAGES = {
   skopeo: 'skopeo',
   'arch-test': 'arch-test',
 } as const;
+
+/** Another's apt, such as unattended upgrades, is waited for. */
+const APT_OPTIONS = ['-qq', '-o', 'Acquire::Retries=3', '-o', 'DPkg::Lock::Timeout=120'];
 
 async function isThere(program: string): Promise<boolean> {
   const { exitCode } = await runProgram('bash', ['-c', 'command -v -- "$1"', 'bash', program], { accept: [1] });
@@ -27,18 +32,38 @@ async function root(args: string[]): Promise<[string, string[]]> {
 
 /** Installs the Debian packages that are missing; what cannot be installed is said in one message. */
 export async function installPackages(say: (line: string) => void): Promise<void> {
+  if ((await missingPackages()).length === 0) return;
+  // Two tasks may want them at once, and apt lets only one in.
+  const install = async (): Promise<void> => {
+    const missing = await missingPackages();
+    if (missing.length > 0) await installMissing(missing, say);
+  };
+  await withLock('packages-setup', install, { onWait: say });
+}
+
+async function missingPackages(): Promise<string[]> {
   const missing: string[] = [];
   for (const [name, program] of Object.entries(PACKAGES)) if (!(await isThere(program))) missing.push(name);
-  if (missing.length === 0) return;
-  say(`installing Debian packages: ${missing.join(' ')}`);
+  return missing;
+}
+
+async function installMissing(missing: readonly string[], say: (line: string) => void): Promise<void> {
+  const speaker = breakSilence(say, (seconds) => `installing Debian packages: ${String(seconds)} s`);
+  speaker.say(`installing Debian packages: ${missing.join(' ')}`);
   const env = { ...stringEnvironment(), DEBIAN_FRONTEND: 'noninteractive' };
   try {
     for (const args of [
-      ['apt-get', '-qq', '-o', 'Acquire::Retries=3', 'update'],
-      ['apt-get', '-qq', '-o', 'Acquire::Retries=3', 'install', '--yes', '--no-install-recommends', ...missing],
+      ['apt-get', ...APT_OPTIONS, 'update'],
+      ['apt-get', ...APT_OPTIONS, 'install', '--yes', '--no-install-recommends', ...missing],
     ]) {
       const [program, rest] = await root(args);
-      await runProgram(program, rest, { env });
+      await retry(() => runProgram(program, rest, { env }), {
+        ...APT_TRIES,
+        isPassing: isPassingForApt,
+        onRetry: (_error, _tried, delay) => {
+          speaker.say(`apt-get could not fetch; trying again in ${String(delay / 1000)} s`);
+        },
+      });
     }
   } catch (error) {
     throw new StxError(
@@ -49,6 +74,8 @@ export async function installPackages(say: (line: string) => void): Promise<void
         cause: error,
       },
     );
+  } finally {
+    speaker.end();
   }
 }
 
@@ -60,11 +87,8 @@ export async function installPrograms(module: string, destination: string, say: 
       hint: 'install Go 1.26 or newer, or Docker with BuildKit, or name a builder with STX_BUILDER',
     });
   }
-  say('building the build engine from its pinned Go module (once, one to three minutes)');
-  const started = Date.now();
-  const heartbeat = setInterval(() => {
-    say(`building the build engine: ${String(Math.round((Date.now() - started) / 1000))} s`);
-  }, 8_000);
+  const speaker = breakSilence(say, (seconds) => `building the build engine: ${String(seconds)} s`);
+  speaker.say('building the build engine from its pinned Go module (once, one to three minutes)');
   const partial = `${destination}.${String(process.pid)}.tmp`;
   try {
     mkdirSync(partial, { recursive: true });
@@ -74,7 +98,7 @@ export async function installPrograms(module: string, destination: string, say: 
     rmSync(destination, { recursive: true, force: true });
     renameSync(partial, destination);
   } finally {
-    clearInterval(heartbeat);
+    speaker.end();
     rmSync(partial, { recursive: true, force: true });
   }
 }

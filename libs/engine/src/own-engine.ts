@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StxError } from '@stx/errors';
 import { runProgram, startDetached } from '@stx/process';
-import { cacheFolder } from './cache-folder.js';
+import { engineFolder } from './cache-folder.js';
 import type { Engine } from './engine.js';
 import type { FindOptions } from './find-engine.js';
 import { findSupervisor } from './find-supervisor.js';
@@ -14,6 +14,8 @@ import { keepInUse, lastUsedFile } from './keep-in-use.js';
 
 const IDLE_MINUTES = 20;
 const START_MILLISECONDS = 60_000;
+/** An engine that was told to end first ends what others build with it. */
+const END_MILLISECONDS = 600_000;
 
 interface Paths {
   module: string;
@@ -30,7 +32,7 @@ export function enginePaths(workspace: string): Paths {
   const module = join(workspace, 'tools', 'engine');
   const hash = createHash('sha256');
   for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(module, file)));
-  const folder = join(cacheFolder(), 'engine');
+  const folder = engineFolder();
   const run = join(folder, 'run');
   return {
     module,
@@ -60,19 +62,19 @@ export async function ownEngine(options: FindOptions): Promise<Engine> {
     kind: 'address',
     buildctl: await ownBuildctl(options),
     address: `unix://${paths.socket}`,
-    own: true,
+    own: { workspace: options.workspace },
   };
   if (await answers(engine)) return engine;
   const begin = async (): Promise<void> => {
     if (await answers(engine)) return;
-    if (findSupervisor(paths.pidFile) === undefined) {
-      options.say('starting the build engine');
-      start(engine, paths);
-    } else {
+    if (findSupervisor(paths.pidFile) !== undefined) {
       // A second engine would take the first one's socket away from all who use it.
-      options.say('waiting for the build engine, which is slow to answer');
+      options.say('waiting for the build engine, which is slow to answer or ending');
+      if (await comesUp(engine, paths, END_MILLISECONDS)) return;
     }
-    await untilItAnswers(engine, paths);
+    options.say('starting the build engine');
+    start(engine, paths);
+    if (!(await comesUp(engine, paths, START_MILLISECONDS))) throw notStarted(paths, 'ended as soon as it was started');
   };
   await withLock('engine-start', begin, { onWait: options.say });
   return engine;
@@ -114,17 +116,20 @@ function start(engine: Engine & { kind: 'address' }, paths: Paths): void {
   );
 }
 
-async function untilItAnswers(engine: Engine & { kind: 'address' }, paths: Paths): Promise<void> {
-  for (let waited = 0; waited < START_MILLISECONDS; waited += 100) {
-    if (await answers(engine)) return;
+/** Whether an engine that runs comes to answer; false when it ends instead. */
+async function comesUp(engine: Engine & { kind: 'address' }, paths: Paths, longest: number): Promise<boolean> {
+  const started = Date.now();
+  while (Date.now() - started < longest) {
+    if (await answers(engine)) return true;
+    if (findSupervisor(paths.pidFile) === undefined) return false;
     await sleep(100);
   }
+  throw notStarted(paths, `did not come up within ${String(longest / 1000)} s`);
+}
+
+function notStarted(paths: Paths, what: string): StxError {
   const tail = readFileSync(paths.log, 'utf8').split('\n').slice(-15).join('\n');
-  throw new StxError(
-    'ENGINE_NOT_STARTED',
-    `buildkitd did not come up within ${String(START_MILLISECONDS / 1000)} s:\n${tail}`,
-    {
-      hint: `its log: ${paths.log}; it needs root, runc and overlayfs; ./nx stop engine ends one that hangs`,
-    },
-  );
+  return new StxError('ENGINE_NOT_STARTED', `buildkitd ${what}:\n${tail}`, {
+    hint: `its log: ${paths.log}; it needs root, runc and overlayfs; ./nx stop engine ends one that hangs`,
+  });
 }

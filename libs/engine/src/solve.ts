@@ -8,6 +8,7 @@ import { buildctlArguments, type RequestFiles } from './buildctl-arguments.js';
 import { buildxArguments } from './buildx-arguments.js';
 import type { Engine } from './engine.js';
 import { keepInUse } from './keep-in-use.js';
+import { isConnectionLost, reconnect } from './reconnect.js';
 import { reportProgress } from './report-progress.js';
 
 export interface SolveOptions {
@@ -22,7 +23,8 @@ export interface SolveOptions {
  * Lets an engine carry out a request; the only place where builds happen.
  *
  * @returns the manifest's digest where the request makes an image.
- * @throws StxError BUILD_FAILED with the end of the failing step's output and the log's place.
+ * @throws StxError BUILD_FAILED with the end of the failing step's output and the log's place; ENGINE_LOST when the engine
+ *   went away and did not come back.
  */
 export async function solve(engine: Engine, request: BuildRequest, options: SolveOptions): Promise<string | undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'stx-solve-'));
@@ -31,15 +33,17 @@ export async function solve(engine: Engine, request: BuildRequest, options: Solv
   try {
     const files = await layOut(folder, request);
     const [program, args] = commandLine(engine, request, files);
-    await runProgram(program, args, {
-      logFile: options.logFile,
-      onLine: progress.onLine,
-      ...(options.secrets === undefined ? {} : { secrets: options.secrets }),
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-    });
+    const attempt = (): Promise<unknown> =>
+      runProgram(program, args, {
+        logFile: options.logFile,
+        onLine: progress.onLine,
+        ...(options.secrets === undefined ? {} : { secrets: options.secrets }),
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+      });
+    await reconnect(engine, attempt, { say: progress.say, signal: options.signal });
     return request.output.kind === 'image' ? await digestIn(files.metadataFile) : undefined;
   } catch (error) {
-    if (error instanceof StxError && error.code === 'PROGRAM_FAILED') {
+    if (error instanceof StxError && error.code === 'PROGRAM_FAILED' && !isConnectionLost(error)) {
       throw new StxError('BUILD_FAILED', `${request.name}: ${progress.failure() ?? error.message}`, {
         hint: `the whole log: ${options.logFile}`,
         cause: error,

@@ -5,13 +5,21 @@ import { enginePaths } from './own-engine.js';
 
 const GRACE_MILLISECONDS = 15_000;
 
-/** Ends the workspace's own engine; its state stays, so that the next start is warm. False when none was running. */
-export async function stopEngine(workspace: string): Promise<boolean> {
+/**
+ * Ends the workspace's own engine; its state stays, so that the next start is warm. An engine that others still build with
+ * takes no new work and ends after theirs.
+ */
+export async function stopEngine(workspace: string): Promise<'none' | 'ended' | 'ending'> {
   const { pidFile } = enginePaths(workspace);
   const pid = findSupervisor(pidFile);
-  if (pid !== undefined) process.kill(pid, 'SIGTERM');
-  for (let waited = 0; findSupervisor(pidFile) !== undefined && waited < GRACE_MILLISECONDS; waited += 100)
+  if (pid === undefined) return 'none';
+  process.kill(pid, 'SIGTERM');
+  for (let waited = 0; waited < GRACE_MILLISECONDS; waited += 100) {
+    if (findSupervisor(pidFile) === undefined) {
+      rmSync(pidFile, { force: true });
+      return 'ended';
+    }
     await sleep(100);
-  rmSync(pidFile, { force: true });
-  return pid !== undefined;
+  }
+  return 'ending';
 }

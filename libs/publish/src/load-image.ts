@@ -17,8 +17,9 @@ async function answers(runtime: Runtime): Promise<boolean> {
 export async function findRuntime(asked: Runtime | undefined): Promise<Runtime> {
   const candidates: Runtime[] = asked === undefined ? ['docker', 'podman'] : [asked];
   for (const runtime of candidates) if (await answers(runtime)) return runtime;
-  throw new StxError('RUNTIME_MISSING', `neither runs here: ${candidates.join(', ')}`, {
-    hint: 'start one of them, or write an archive with the export-image target',
+  const what = asked === undefined ? 'neither Docker nor Podman runs here' : `${asked} does not run here`;
+  throw new StxError('RUNTIME_MISSING', what, {
+    hint: 'install or start it, or write an archive: ./nx export-image <image> --output=<file>',
   });
 }
 

@@ -1,0 +1,93 @@
+import { StxError } from '@stx/errors';
+import type { Engine } from './engine.js';
+import { isConnectionLost, reconnect } from './reconnect.js';
+
+const failed = (output: string): StxError =>
+  new StxError('PROGRAM_FAILED', `buildctl failed with exit code 1:\n${output}`);
+const GONE = failed(
+  '#5 [1/2] RUN make\n#5 0.1 start\nerror: failed to receive status: rpc error: code = Unavailable desc = error reading from server: EOF',
+);
+
+test.each([
+  ['went away in the middle', GONE.message],
+  [
+    'is not there',
+    'error: listing workers for Build: failed to list workers: Unavailable: connection error: desc = "transport: Error while dialing: dial unix /b.sock: connect: connection refused"',
+  ],
+  [
+    'ended while buildx used it',
+    'ERROR: failed to build: failed to receive status: rpc error: code = Unavailable desc = closing transport due to: connection error: desc = "error reading from server: EOF", received prior goaway: code: NO_ERROR',
+  ],
+  ['lost our session', 'error: failed to solve: no active session for 3w8: context deadline exceeded'],
+])('an engine that %s is waited for', (_what, output) => {
+  expect(isConnectionLost(failed(output))).toBe(true);
+});
+
+test.each([
+  [
+    'a step that failed, whatever it printed',
+    '#5 0.1 error: rpc error: code = Unavailable desc = error reading from server: EOF\n#5 ERROR: exit code: 1\nerror: failed to solve: process "/bin/sh -c make" did not complete successfully: exit code: 1',
+  ],
+  [
+    "a registry's bad day",
+    'error: failed to solve: failed to do request: Head "https://r.example/v2/": dial tcp 127.0.0.1:1: connect: connection refused',
+  ],
+  [
+    'a certificate that is refused',
+    'error: listing workers for Build: failed to list workers: Unavailable: connection error: desc = "transport: authentication handshake failed: tls: unknown authority"',
+  ],
+])('%s is not tried again', (_what, output) => {
+  expect(isConnectionLost(failed(output))).toBe(false);
+});
+
+const own: Engine = { kind: 'address', buildctl: 'buildctl', address: 'unix:///b', own: { workspace: '/w' } };
+const remote: Engine = { kind: 'address', buildctl: 'buildctl', address: 'tcp://far:1', own: false };
+
+/** A solve that fails so often, and what was said and started meanwhile. */
+async function solveAfter(
+  failures: number,
+  engine: Engine,
+  error: Error,
+): Promise<{ said: string[]; started: string[] }> {
+  const said: string[] = [];
+  const started: string[] = [];
+  let tries = 0;
+  const work = (): Promise<string> => ((tries += 1) > failures ? Promise.resolve('done') : Promise.reject(error));
+  await reconnect(engine, work, {
+    say: (line) => said.push(line),
+    signal: undefined,
+    firstDelayMilliseconds: 1,
+    start: ({ workspace }) => {
+      started.push(workspace);
+      return Promise.resolve(engine);
+    },
+  });
+  return { said, started };
+}
+
+test('our own engine is started again before each further try, and the user is told', async () => {
+  const { said, started } = await solveAfter(2, own, GONE);
+  expect(started).toEqual(['/w', '/w']);
+  expect(said).toHaveLength(2);
+  expect(said[0]).toMatch(
+    /^the engine went away; trying again in 0\.001 s \(1 of 6\): the workspace's own BuildKit at unix:\/\/\/b$/u,
+  );
+});
+
+test("another's engine is waited for, but nothing is started", async () => {
+  const { said, started } = await solveAfter(6, remote, GONE);
+  expect([said.length, started.length]).toEqual([6, 0]);
+});
+
+test('an engine that stays away is named, with what was last heard and what to do', async () => {
+  await expect(solveAfter(7, remote, GONE)).rejects.toMatchObject({
+    code: 'ENGINE_LOST',
+    message: expect.stringMatching(/BuildKit at tcp:\/\/far:1 cannot be reached: .*EOF/u),
+    hint: expect.stringContaining('STX_BUILDER'),
+  });
+});
+
+test('a step that failed fails at once, as it came', async () => {
+  const error = failed('error: failed to solve: process "/bin/sh -c make" did not complete successfully: exit code: 1');
+  await expect(solveAfter(1, own, error)).rejects.toBe(error);
+});

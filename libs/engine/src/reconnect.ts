@@ -1,0 +1,74 @@
+import { StxError } from '@stx/errors';
+import { retry } from '@stx/process';
+import { describeEngine, type Engine } from './engine.js';
+import { ownEngine } from './own-engine.js';
+
+/** Enough for a remote engine to be started again: a little over a minute of waiting in all. */
+const ATTEMPTS = 7;
+const FIRST_DELAY_MILLISECONDS = 1_000;
+
+/** The last word of buildctl or buildx; what a step prints stands behind the step's number instead. */
+const LAST_WORD = /^error: (?<text>.*)$/imu;
+/** How gRPC says that the other side went away or is not there, and BuildKit that a client's session was cut. */
+const LOST =
+  /\bcode = Unavailable\b|\bUnavailable: (?:connection error|error reading|closing transport|transport)|no active session for /u;
+/** Certificates do not become right by waiting. */
+const REFUSED = 'authentication handshake failed';
+
+/** Whether a solve failed because the engine could not be reached or went away, and not because of what was to be built. */
+export function isConnectionLost(error: unknown): boolean {
+  return lostConnection(error) !== undefined;
+}
+
+function lostConnection(error: unknown): string | undefined {
+  if (!(error instanceof StxError)) return undefined;
+  if (error.code === 'ENGINE_LOST') return error.message;
+  const text = LAST_WORD.exec(error.message)?.groups?.text;
+  return text !== undefined && LOST.test(text) && !text.includes(REFUSED) ? text : undefined;
+}
+
+export interface ReconnectOptions {
+  say: (line: string) => void;
+  signal: AbortSignal | undefined;
+  firstDelayMilliseconds?: number;
+  /** How our own engine is started again. */
+  start?: typeof ownEngine;
+}
+
+/**
+ * Does a solve again when the engine went away in the middle of it: our own is started again, another's return is waited
+ * for, a bounded time. What the engine had finished it remembers.
+ *
+ * @throws StxError ENGINE_LOST when it stays away; any other failure as it came.
+ */
+export async function reconnect<T>(engine: Engine, work: () => Promise<T>, options: ReconnectOptions): Promise<T> {
+  const { say, signal, firstDelayMilliseconds = FIRST_DELAY_MILLISECONDS, start = ownEngine } = options;
+  let isFirst = true;
+  const attempt = async (): Promise<T> => {
+    if (!isFirst && engine.kind === 'address' && engine.own !== false) {
+      await start({ workspace: engine.own.workspace, say, ...(signal === undefined ? {} : { signal }) });
+    }
+    isFirst = false;
+    return await work();
+  };
+  try {
+    return await retry(attempt, {
+      attempts: ATTEMPTS,
+      firstDelayMilliseconds,
+      isPassing: (error) => signal?.aborted !== true && isConnectionLost(error),
+      onRetry: (_error, tried, delay) => {
+        say(
+          `the engine went away; trying again in ${String(delay / 1000)} s (${String(tried)} of ${String(ATTEMPTS - 1)}): ${describeEngine(engine)}`,
+        );
+      },
+      ...(signal === undefined ? {} : { signal }),
+    });
+  } catch (error) {
+    const lost = lostConnection(error);
+    if (lost === undefined || signal?.aborted === true) throw error;
+    throw new StxError('ENGINE_LOST', `${describeEngine(engine)} cannot be reached: ${lost}`, {
+      hint: "see whether it runs, and its log; STX_BUILDER names another, or `own` for the workspace's own",
+      cause: error,
+    });
+  }
+}
