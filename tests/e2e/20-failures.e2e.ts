@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { describeImage, hashFile, imagesLayout } from '@stx/store';
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findIndex, startIndex } from './index-server.js';
 import { addTinyImage, makeCache, makeFolder, makeTrial, type Trial } from './workspace.js';
@@ -139,4 +139,17 @@ test('a disk that is full at export refuses, and the archive that was there stay
   } finally {
     await execa('umount', [disk]);
   }
+});
+
+test('an image loaded where neither Docker nor Podman runs: said, with the command that needs neither', async () => {
+  const trial = await tinyTrial();
+  const folder = await makeFolder();
+  // Found before those of the machine, and as good as missing.
+  for (const name of ['docker', 'podman']) {
+    await writeFile(join(folder, name), '#!/bin/sh\necho cannot connect >&2\nexit 1\n', { mode: 0o755 });
+  }
+  const env = { STX_RECIPE: 'embedded', PATH: `${folder}:${process.env.PATH ?? ''}` };
+  const output = await trial.fails(['load-image', 'e2e-tiny'], env);
+  expect(output).toMatch(/neither Docker nor Podman runs here \[RUNTIME_MISSING\]/u);
+  expect(output).toContain('./nx export-image <image> --output=<file>');
 });

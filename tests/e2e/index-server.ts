@@ -121,8 +121,14 @@ export async function startIndex(upstream: string, options: IndexOptions = {}): 
   return Object.assign(own, { url: `http://${user}127.0.0.1:${String(port)}/simple/`, close });
 }
 
-/** An HTTP proxy on loopback that asks for credentials and passes everything on. */
-export async function startProxy(credentials: string): Promise<LocalServer> {
+/**
+ * An HTTP proxy on loopback that asks for credentials and passes everything on; `fails` may say, by URL and how often it was
+ * asked for, what is answered with 503 instead.
+ */
+export async function startProxy(
+  credentials: string,
+  fails: (url: string, times: number) => boolean = () => false,
+): Promise<LocalServer> {
   const own: LocalServer = { url: '', asked: [], refused: 0, close: () => Promise.resolve() };
   const isKnown = (request: IncomingMessage): boolean => {
     const known = request.headers['proxy-authorization'] === credentialsOf(credentials);
@@ -135,10 +141,15 @@ export async function startProxy(credentials: string): Promise<LocalServer> {
       response.writeHead(407, { 'Proxy-Authenticate': 'Basic realm="proxy"' }).end();
       return;
     }
+    const url = request.url ?? '';
+    if (fails(url, own.asked.filter((each) => each === url).length)) {
+      response.writeHead(503).end();
+      return;
+    }
     const headers = (['accept', 'authorization'] as const).flatMap((name) =>
       request.headers[name] === undefined ? [] : [`${name}: ${request.headers[name]}`],
     );
-    bring(request.url ?? '', headers).then(
+    bring(url, headers).then(
       ({ status, type, body }) =>
         response.writeHead(status, { 'Content-Type': type, 'Content-Length': body.length }).end(body),
       () => response.writeHead(502).end(),

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -150,19 +150,9 @@ const ENVIRONMENT = { NX_DAEMON: 'false', STX_SOURCE_MIRROR: mirror ?? '' };
 async function seedOfRun(): Promise<string> {
   const seed = join(runFolder(), 'seed');
   if (existsSync(join(seed, 'dist', 'images', 'builder-trixie'))) return seed;
-  if (!isEngineRunning()) await writeFile(join(runFolder(), 'engine-is-ours'), '');
   await copyWorkspace(seed);
   await new Trial(seed, ENVIRONMENT).ok(['run-many', '-t', 'build-image', '-p', 'builder-trixie']);
   return seed;
-}
-
-function isEngineRunning(): boolean {
-  try {
-    process.kill(Number(readFileSync(join(cacheFolder(), 'engine', 'run', 'supervisor.pid'), 'utf8')), 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** A cache folder of the test's own that shares only the named parts with the user's. */

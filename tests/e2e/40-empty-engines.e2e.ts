@@ -17,13 +17,23 @@ let proxy: LocalServer;
 let behind: Trial;
 /** Builds in an engine that is as empty, with the network as it is. */
 let plain: Trial;
+/** What was said while everything was built behind the proxy. */
+let said: string;
 
 const OWN = { STX_BUILDER: 'own' };
+/** What is to be ended, also when not all of it came to be. */
+const trials: Trial[] = [];
+const servers: LocalServer[] = [];
 
 beforeAll(async () => {
   const seeded = await makeTrial();
   index = await startIndex(await findIndex(seeded), { credentials: USERS.index });
-  proxy = await startProxy(USERS.proxy);
+  // What apt needs first fails twice for the base, and twice again for the builder.
+  proxy = await startProxy(
+    USERS.proxy,
+    (url, times) => url.endsWith('/dists/trixie/InRelease') && [1, 2, 4, 5].includes(times),
+  );
+  servers.push(index, proxy);
   const env = {
     ...OWN,
     STX_CACHE_DIR: await makeCache(['engine/programs']),
@@ -32,19 +42,21 @@ beforeAll(async () => {
     no_proxy: '',
   };
   behind = await makeTrial(env, { seed: false });
+  trials.push(behind);
   await addTinyImage(behind);
-  await behind.ok(['lock', 'e2e-tiny']);
+  said = await behind.ok(['lock', 'e2e-tiny']);
   await behind.ok(['run-many', '-t', 'build-image', '-p', 'keystone,e2e-tiny', '--parallel=1'], EMBEDDED);
   plain = await makeTrial({
     ...OWN,
     STX_CACHE_DIR: await makeCache(['engine/programs', 'locks', 'sources', 'store', 'wheels']),
   });
+  trials.push(plain);
   await plain.ok(['build-image', 'keystone'], EMBEDDED);
 });
 
 afterAll(async () => {
-  for (const trial of [behind, plain]) await trial.nx(['stop', 'engine']);
-  await Promise.all([index.close(), proxy.close()]);
+  for (const trial of trials) await trial.ok(['stop', 'engine']);
+  await Promise.all(servers.map((server) => server.close()));
 });
 
 test('keystone has the same digest from two empty engines', async () => {
@@ -57,6 +69,13 @@ test('index and proxy were used, each with its password', () => {
   expect(index.asked.some((path) => path.endsWith('.whl'))).toBe(true);
   expect(proxy.asked.some((url) => url.includes('/dists/trixie/InRelease'))).toBe(true);
   expect(proxy.asked.some((url) => url.startsWith(new URL(index.url).origin))).toBe(true);
+});
+
+test('a Debian archive that answers 503 twice is asked again, with growing waits that the output tells', () => {
+  expect(said).toMatch(/mmdebstrap could not fetch \(try 1 of 5\); again in 1 s/u);
+  expect(said).toMatch(/mmdebstrap could not fetch \(try 2 of 5\); again in 2 s/u);
+  expect(said).toMatch(/builder-trixie: .*apt-get failed; trying again in 1 s/u);
+  expect(said).toMatch(/builder-trixie: .*apt-get failed; trying again in 2 s/u);
 });
 
 /** Every file below a folder that holds one of the texts. */
