@@ -14,6 +14,7 @@ export const ROOMS = [
   'build',
   'verify',
   'publish',
+  'explain',
   'importing',
 ];
 

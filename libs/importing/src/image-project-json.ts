@@ -3,6 +3,7 @@ const TARGETS = [
   'check-lock',
   'build-wheels',
   'plan-image',
+  'explain',
   'build-image',
   'verify-image',
   'export-image',

@@ -9,7 +9,7 @@ import type { Task } from './run-task.js';
  * Whether the store holds every byte of an image. What is missing or damaged is said, and taken out, so that a build
  * writes it anew. Reading every byte is for images that leave the machine; a build only needs them to be there.
  */
-async function hasBytes(task: Task, what: string, digest: string, deep: boolean): Promise<boolean> {
+export async function hasBytes(task: Task, what: string, digest: string, deep: boolean): Promise<boolean> {
   const layout = imagesLayout();
   const faults = await checkImage(layout, digest, { deep });
   for (const { digest: blob, fault } of faults) {

@@ -7,6 +7,7 @@ import { ensureWheels } from './ensure-wheels.js';
 import type { ImageOptions } from './image-options.js';
 import { makeDockerfilePlan } from './make-dockerfile-plan.js';
 import { makePlan } from './make-plan.js';
+import { withSoundBases } from './mend-bases.js';
 import { imageReceipt, wheelsReceipt } from './receipts.js';
 import type { Task } from './run-task.js';
 
@@ -14,26 +15,26 @@ import type { Task } from './run-task.js';
 export async function makeImage(task: Task, options: ImageOptions): Promise<ImageReceipt> {
   const own = await makeDockerfilePlan(task);
   if (own !== undefined) {
-    await ensureBase(task, own.base.codename);
-    return await buildDockerfileImage(task.root, own, task.solve);
+    const { codename } = own.base;
+    await ensureBase(task, codename);
+    return await withSoundBases(task, codename, () => buildDockerfileImage(task.root, own, task.solve));
   }
   const { subject, lock, plan } = makePlan(task, options);
-  await ensureBase(task, plan.base.codename);
-  const builderDigest = await ensureBuilder(task, plan.base.codename);
+  const { codename } = plan.base;
+  await ensureBase(task, codename);
+  const builderDigest = await ensureBuilder(task, codename);
   await ensureWheels(task, options, wheelsReceipt(task, task.project));
-  return await buildImage(
-    {
-      workspace: task.root,
-      plan,
-      lock,
-      builderDigest,
-      loci: task.workspace.loci(),
-      files: subject.image.steps.flatMap((step) => ('file' in step ? [step.file.from] : [])),
-      patches: subject.image.patches.map((patch) => join(task.root, 'images', subject.name, patch)),
-      onProgress: task.say,
-    },
-    task.solve,
-  );
+  const inputs = {
+    workspace: task.root,
+    plan,
+    lock,
+    builderDigest,
+    loci: task.workspace.loci(),
+    files: subject.image.steps.flatMap((step) => ('file' in step ? [step.file.from] : [])),
+    patches: subject.image.patches.map((patch) => join(task.root, 'images', subject.name, patch)),
+    onProgress: task.say,
+  };
+  return await withSoundBases(task, codename, () => buildImage(inputs, task.solve));
 }
 
 /**

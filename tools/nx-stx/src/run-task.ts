@@ -12,6 +12,8 @@ export interface Task {
   root: string;
   project: string;
   target: string;
+  /** The parts of the task's key, as Nx names them. */
+  instructions: string[];
   /** The project's folder name under images/ or wheels/. */
   name: string;
   say: (line: string) => void;
@@ -57,6 +59,7 @@ export async function runTask(
         root,
         project,
         target,
+        instructions: Object.keys(context.taskGraph?.tasks[`${project}:${target}`]?.hashDetails?.nodes ?? {}),
         name: folder.split('/').at(-1) ?? project,
         say,
         solve: { logFile, onProgress: say, signal },

@@ -17,7 +17,7 @@ export async function findVersion(workspace: Workspace, distribution: string, ba
     console.log(line);
   };
   const solve = { logFile: join(workspace.root, DIST, 'logs', 'add-image', `${distribution}.log`), onProgress: say };
-  const asked = { project: 'add-image', target: 'find-version', name: distribution };
+  const asked = { project: 'add-image', target: 'find-version', instructions: [], name: distribution };
   const task: Task = { workspace, root: workspace.root, ...asked, say, solve };
   const wishes: Wishes = {
     requirements: [distribution],

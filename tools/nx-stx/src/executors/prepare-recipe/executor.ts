@@ -2,13 +2,16 @@ import type { ExecutorContext } from '@nx/devkit';
 import { prepareRecipe } from '@stx/build';
 import { writeRecipeReceipt } from '../../receipts.js';
 import { runTask } from '../../run-task.js';
+import { withNote } from '../../with-note.js';
 
 export default function executor(_options: object, context: ExecutorContext): Promise<{ success: boolean }> {
   return runTask(context, async (task) => {
-    const loci = task.workspace.loci();
-    const wanted = process.env.STX_RECIPE;
-    const receipt = await prepareRecipe({ workspace: task.root, loci, wanted, onProgress: task.say });
-    await writeRecipeReceipt(task, receipt);
-    task.say(`recipe: ${receipt.recipe} (${receipt.identity})`);
+    await withNote(task, 'recipe', async () => {
+      const loci = task.workspace.loci();
+      const wanted = process.env.STX_RECIPE;
+      const receipt = await prepareRecipe({ workspace: task.root, loci, wanted, onProgress: task.say });
+      await writeRecipeReceipt(task, receipt);
+      task.say(`recipe: ${receipt.recipe} (${receipt.identity})`);
+    });
   });
 }

@@ -1,0 +1,62 @@
+import { describeChange } from './describe-change.js';
+
+const digest = (digit: string): string => `sha256:${digit.repeat(64)}`;
+
+function lock(distributions: Record<string, string>, more = ''): string {
+  const entries = Object.entries(distributions).map(
+    ([name, version]) =>
+      `  - { name: ${name}, version: '${version}', wheel: { file: ${name}-${version}-py3-none-any.whl, sha256: '${'1'.repeat(64)}' } }`,
+  );
+  const head = `lockVersion: 1\nresolvedFrom: ${digest('0')}\nrelease: '2026.1'\npython: '3.13'\n`;
+  return `${head}${more}distributions:${entries.length === 0 ? ' []' : `\n${entries.join('\n')}`}\n`;
+}
+
+test('a changed lock is told by distributions: what moved, came in and went out', () => {
+  const before = lock({ cryptography: '43.0.3', six: '1.17.0' });
+  const after = lock({ cryptography: '44.0.0', idna: '3.10' });
+  expect(describeChange('images/a/image.lock.yaml', before, after)).toEqual([
+    'cryptography 43.0.3 -> 44.0.0',
+    'idna 3.10 came in',
+    'six 1.17.0 went out',
+  ]);
+});
+
+test('the same version of another commit is told by the commits', () => {
+  const project = (commit: string): string =>
+    `project: { name: nova, version: '1.0', source: { git: { repository: 'https://example.org/nova', commit: ${commit.repeat(40)}, tree: ${'e'.repeat(40)} } } }\n`;
+  const told = describeChange('images/a/image.lock.yaml', lock({}, project('a')), lock({}, project('b')));
+  expect(told).toEqual([`nova 1.0: commit ${'a'.repeat(40)} -> commit ${'b'.repeat(40)}`]);
+});
+
+test('another base is told by its digest', () => {
+  const receipt = (digit: string): string =>
+    JSON.stringify({ image: 'base', digest: digest(digit), layers: [], inputs: {} });
+  expect(describeChange('dist/images/base-trixie/receipt.json', receipt('a'), receipt('b'))).toEqual([
+    `${digest('a')} -> ${digest('b')}`,
+  ]);
+});
+
+test('another wheel is told by the name of its distribution', () => {
+  const receipt = (digit: string): string =>
+    JSON.stringify({
+      wheels: [
+        { name: 'a', version: '1', file: 'a.whl', sha256: '0'.repeat(64) },
+        { name: 'b', version: '1', file: 'b.whl', sha256: digit.repeat(64) },
+      ],
+    });
+  expect(describeChange('dist/wheels/a/receipt.json', receipt('1'), receipt('2'))).toEqual(['other wheels: b']);
+});
+
+test.each([
+  ['one line', 'a\nb\nc\n', 'a\nB\nc\n', ['line 2: b -> B']],
+  ['a line more', 'a\nc\n', 'a\nb\nc\n', ['line 2: + b']],
+  ['many lines', 'a\n', 'a\n1\n2\n3\n4\n', ['line 2: + 1', '+ 2', '+ 3', 'and 1 more lines']],
+])('%s of another file is told by the line', (_what, before, after, told) => {
+  expect(describeChange('images/a/image.yaml', before, after)).toEqual(told);
+});
+
+test('a lock of a form that is read no more is told by its lines', () => {
+  expect(describeChange('images/a/image.lock.yaml', 'lockVersion: 0\n', 'lockVersion: 2\n')).toEqual([
+    'line 1: lockVersion: 0 -> lockVersion: 2',
+  ]);
+});

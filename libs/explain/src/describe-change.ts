@@ -1,0 +1,87 @@
+import { imageReceiptSchema, lockSchema, parseYaml, recipeReceiptSchema, wheelsReceiptSchema } from '@stx/formats';
+import type { Lock, LockedDistribution } from '@stx/formats';
+import { compareLocks } from '@stx/lock';
+
+const MOST_LINES = 3;
+const LONGEST_LINE = 120;
+
+/** What was changed in a file, in the words of the one who changed it. */
+export function describeChange(file: string, before: string, after: string): string[] {
+  try {
+    if (file.endsWith('.lock.yaml')) return lockChanges(file, before, after);
+    if (/^dist\/images\/.*receipt\.json$/u.test(file)) {
+      const digests = [before, after].map((text) => imageReceiptSchema.parse(JSON.parse(text)).digest);
+      return [`${digests[0] ?? ''} -> ${digests[1] ?? ''}`];
+    }
+    if (/^dist\/recipe\/.*receipt\.json$/u.test(file)) {
+      const [old, now] = [before, after].map((text) => recipeReceiptSchema.parse(JSON.parse(text)));
+      return [`${old?.recipe ?? ''} ${old?.identity ?? ''} -> ${now?.recipe ?? ''} ${now?.identity ?? ''}`];
+    }
+    if (/^dist\/wheels\/.*receipt\.json$/u.test(file)) return wheelChanges(before, after);
+  } catch {
+    // A file of a form that was since given up still has lines.
+  }
+  return lineChanges(before, after);
+}
+
+function lockChanges(file: string, before: string, after: string): string[] {
+  const [old, now] = [parseYaml(lockSchema, before, file), parseYaml(lockSchema, after, file)];
+  const found = compareLocks(old, now).map(({ name, from, to }) =>
+    from === undefined
+      ? `${name} ${to ?? ''} came in`
+      : to === undefined
+        ? `${name} ${from} went out`
+        : `${name} ${from} -> ${to}`,
+  );
+  const [files, then] = [contents(now), contents(old)];
+  for (const [key, content] of files) {
+    const earlier = then.get(key);
+    if (earlier !== undefined && earlier !== content) found.push(`${key}: ${earlier} -> ${content}`);
+  }
+  if (old.loci !== now.loci) found.push(`LOCI ${old.loci ?? 'none'} -> ${now.loci ?? 'none'}`);
+  return found.length > 0 ? found : lineChanges(before, after);
+}
+
+/** `name version` -> the content it comes from, so that equal versions of other content are told. */
+function contents(lock: Lock): Map<string, string> {
+  const all = [...(lock.project === undefined ? [] : [lock.project]), ...lock.extraProjects, ...lock.distributions];
+  return new Map(all.map((entry) => [`${entry.name} ${entry.version}`, contentOf(entry)]));
+}
+
+function contentOf({ wheel, source, set }: LockedDistribution): string {
+  if (wheel !== undefined) return `wheel ${wheel.sha256}`;
+  if (source === undefined) return `wheel set ${set ?? ''}`;
+  if ('git' in source) return `commit ${source.git.commit}`;
+  if ('local' in source) return `folder ${source.local.tree}`;
+  return JSON.stringify(source);
+}
+
+function wheelChanges(before: string, after: string): string[] {
+  const [old, now] = [before, after].map((text) => wheelsReceiptSchema.parse(JSON.parse(text)).wheels);
+  const known = new Map(old?.map(({ name, sha256 }) => [name, sha256]));
+  const changed = now?.filter(({ name, sha256 }) => known.get(name) !== sha256).map(({ name }) => name) ?? [];
+  const gone = old?.filter(({ name }) => now?.every((wheel) => wheel.name !== name)).map(({ name }) => name) ?? [];
+  return [`other wheels: ${[...changed, ...gone].join(', ')}`];
+}
+
+const shortened = (line: string): string =>
+  line.trim().length > LONGEST_LINE ? `${line.trim().slice(0, LONGEST_LINE)}...` : line.trim();
+
+/** The lines between the first and the last that differ. */
+function lineChanges(before: string, after: string): string[] {
+  const [old, now] = [before.split('\n'), after.split('\n')];
+  let start = 0;
+  while (start < old.length && start < now.length && old[start] === now[start]) start += 1;
+  let end = 0;
+  while (end < old.length - start && end < now.length - start && old.at(-1 - end) === now.at(-1 - end)) end += 1;
+  const cut = (lines: string[]): string[] => lines.slice(start, lines.length - end).map(shortened);
+  const [gone, come] = [cut(old), cut(now)];
+  const told = [...gone.map((line) => `- ${line}`), ...come.map((line) => `+ ${line}`)];
+  const at = `line ${String(start + 1)}: `;
+  if (gone.length === 1 && come.length === 1) return [`${at}${gone[0] ?? ''} -> ${come[0] ?? ''}`];
+  const rest = told.length - MOST_LINES;
+  return told
+    .slice(0, MOST_LINES)
+    .map((line, index) => (index === 0 ? `${at}${line}` : line))
+    .concat(rest > 0 ? [`and ${String(rest)} more lines`] : []);
+}

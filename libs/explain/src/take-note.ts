@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { foldersOf, matchFiles } from './match-files.js';
+import type { Ingredients, MadeFrom } from './made-from.js';
+
+const NOT_SOURCES = new Set(['node_modules', 'dist', '.nx', '.git']);
+
+const npmLockSchema = z.looseObject({
+  packages: z.record(z.string(), z.looseObject({ version: z.string().optional(), integrity: z.string().optional() })),
+});
+
+export const hashOf = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');
+
+/** Reads what keys are made of, each file and folder once however many tasks have it in their keys. */
+export class Reader {
+  readonly #root: string;
+  readonly #listed = new Map<string, string[]>();
+  readonly #hashes = new Map<string, string>();
+  #versions: Map<string, string> | undefined;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** What a key would be made of now. */
+  take(task: string, ingredients: Ingredients, environment: NodeJS.ProcessEnv = process.env): MadeFrom {
+    const files = ingredients.filesets.flatMap((fileset) =>
+      matchFiles(fileset, [...new Set(foldersOf(fileset).flatMap((folder) => this.#list(folder)))]),
+    );
+    files.push(...ingredients.receipts.map((folder) => `${folder}/receipt.json`));
+    const known = [...new Set(files)].sort().filter((file) => existsSync(join(this.#root, file)));
+    return {
+      task,
+      ingredients,
+      files: Object.fromEntries(known.map((file) => [file, this.#hash(file)])),
+      packages: Object.fromEntries(ingredients.packages.map((name) => [name, this.#version(name)])),
+      environment: Object.fromEntries(ingredients.environment.map((name) => [name, hashOf(environment[name] ?? '')])),
+    };
+  }
+
+  /** The text of a file that was read, by its hash. */
+  text(hash: string): string | undefined {
+    const [file] = [...this.#hashes].find(([, each]) => each === hash) ?? [];
+    return file === undefined ? undefined : readFileSync(join(this.#root, file), 'utf8');
+  }
+
+  #list(folder: string): string[] {
+    const known = this.#listed.get(folder);
+    if (known !== undefined) return known;
+    const path = join(this.#root, folder);
+    const found = statSync(path, { throwIfNoEntry: false });
+    const files = found?.isDirectory() === true ? this.#walk(folder) : found === undefined ? [] : [folder];
+    this.#listed.set(folder, files);
+    return files;
+  }
+
+  #walk(folder: string): string[] {
+    return readdirSync(join(this.#root, folder), { withFileTypes: true }).flatMap((entry) => {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (!entry.isDirectory()) return [path];
+      return NOT_SOURCES.has(entry.name) ? [] : this.#walk(path);
+    });
+  }
+
+  #hash(file: string): string {
+    const hash = this.#hashes.get(file) ?? hashOf(readFileSync(join(this.#root, file)));
+    this.#hashes.set(file, hash);
+    return hash;
+  }
+
+  /** Nx goes by a package's integrity, so an edit of that alone is told too. */
+  #version(name: string): string {
+    this.#versions ??= readVersions(join(this.#root, 'package-lock.json'));
+    return this.#versions.get(name) ?? this.#versions.get(name.replace(/(?<=.)@[^@/]*$/u, '')) ?? 'unknown';
+  }
+}
+
+function readVersions(file: string): Map<string, string> {
+  const { packages } = npmLockSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const found = new Map<string, string>();
+  for (const [path, { version = '', integrity = '' }] of Object.entries(packages)) {
+    const name = path.split('node_modules/').at(-1) ?? path;
+    const told = `${version} (${integrity.slice(0, 20)})`;
+    found.set(`${name}@${version}`, told);
+    if (path === `node_modules/${name}`) found.set(name, told);
+  }
+  return found;
+}

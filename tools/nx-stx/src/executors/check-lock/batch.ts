@@ -1,0 +1,23 @@
+import type { ExecutorContext, TaskGraph } from '@nx/devkit';
+import type { ImageOptions } from '../../image-options.js';
+import check from './executor.js';
+
+interface Checked {
+  task: string;
+  result: { success: boolean; terminalOutput: string };
+}
+
+/** Checks the locks of many images in one process: starting one for each would take longer than all the checks. */
+export default async function* batch(
+  graph: TaskGraph,
+  options: Record<string, ImageOptions>,
+  _overrides: object,
+  context: ExecutorContext,
+): AsyncGenerator<Checked, undefined> {
+  for (const { id, target } of Object.values(graph.tasks)) {
+    const own = { ...context, projectName: target.project, targetName: target.target };
+    const { success } = await check(options[id] ?? {}, own);
+    yield { task: id, result: { success, terminalOutput: '' } };
+  }
+  return undefined;
+}

@@ -1,0 +1,145 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { matchFiles } from '@stx/explain';
+import { importClosure } from './import-closure.js';
+
+const root = fileURLToPath(new URL('../../../..', import.meta.url));
+
+const inputSchema = z.union([z.string(), z.looseObject({ externalDependencies: z.array(z.string()).optional() })]);
+type Input = z.infer<typeof inputSchema>;
+const nxSchema = z.looseObject({
+  namedInputs: z.record(z.string(), z.array(inputSchema)),
+  targetDefaults: z.record(
+    z.string(),
+    z.looseObject({ cache: z.boolean().optional(), inputs: z.array(inputSchema).optional() }),
+  ),
+});
+const nx = nxSchema.parse(JSON.parse(readFileSync(join(root, 'nx.json'), 'utf8')));
+
+/** What of the code a key has, as Nx reads nx.json. */
+function keyOf(target: string): { patterns: string[]; packages: string[] } {
+  const expand = (input: Input): Input[] =>
+    typeof input === 'string' && input in nx.namedInputs ? (nx.namedInputs[input] ?? []).flatMap(expand) : [input];
+  const inputs = (nx.targetDefaults[target]?.inputs ?? []).flatMap(expand);
+  return {
+    patterns: inputs.flatMap((input) =>
+      typeof input === 'string' && input.includes('{workspaceRoot}/') ? [input.replace('{workspaceRoot}/', '')] : [],
+    ),
+    packages: inputs.flatMap((input) => (typeof input === 'string' ? [] : (input.externalDependencies ?? []))),
+  };
+}
+
+/** Code that no key needs: it says or ends things, or waits, and no byte of a result comes of it. */
+const SAYS_ONLY = [
+  'libs/errors/src/render-error.ts',
+  'libs/process/src/{start-detached,end-on-signal}.ts',
+  'libs/engine/src/{report-progress,stop-engine,find-supervisor,keep-in-use}.ts',
+  'libs/explain/src/*.ts',
+  'tools/nx-stx/src/with-note.ts',
+  'libs/formats/src/record.ts',
+  // A registry brings what another machine made of the same key, and bytes by digest.
+  'libs/registry/src/*.ts',
+  'tools/nx-stx/src/{share-result,fetch-bytes}.ts',
+];
+/** What these make is taken by the digest that its own receipt has, and refused when it is another. */
+const TAKEN_BY_DIGEST = [
+  'libs/base/src/*.ts',
+  'libs/wheels/src/*.ts',
+  'libs/lock/src/{collect-wishes,plan-resolve}.ts',
+];
+/** What a base is made of is in these files' neighbours: base.yaml's own form, and the plans. */
+const OTHER_FORMATS =
+  'libs/formats/src/{constraints,dockerfile-image,image,loci,lock,read-json,read-workspace,source,verification,wheels}.ts';
+
+const TARGETS: Record<string, { executors: string[]; without: string[] }> = {
+  'check-labels': { executors: ['check-labels'], without: SAYS_ONLY },
+  'check-lock': { executors: ['check-lock'], without: SAYS_ONLY },
+  'prepare-recipe': { executors: ['prepare-recipe'], without: [...SAYS_ONLY, 'libs/lock/src/select-profiles.ts'] },
+  'build-wheels': { executors: ['build-wheels'], without: [...SAYS_ONLY, 'libs/base/src/*.ts'] },
+  'build-image': { executors: ['build-image'], without: [...SAYS_ONLY, ...TAKEN_BY_DIGEST] },
+  'verify-image': {
+    executors: ['verify-image'],
+    without: [...SAYS_ONLY, ...TAKEN_BY_DIGEST, 'libs/{build,recipe}/src/*.ts', 'libs/lock/src/select-profiles.ts'],
+  },
+  // Bytes go into the store and are found there by digest, whatever brings them there; a task's frame adds nothing.
+  './tools/nx-stx:build-base': {
+    executors: ['build-base'],
+    without: [
+      ...SAYS_ONLY,
+      OTHER_FORMATS,
+      'libs/{errors,store}/src/*.ts',
+      'libs/formats/src/canonical-json.ts',
+      'libs/lock/src/compare-locks.ts',
+      'tools/nx-stx/src/{run-task,ensure-base}.ts',
+    ],
+  },
+  './tools/nx-stx:build-builder': {
+    executors: ['build-builder'],
+    without: [
+      ...SAYS_ONLY,
+      OTHER_FORMATS,
+      'libs/{errors,store}/src/*.ts',
+      'libs/formats/src/canonical-json.ts',
+      'libs/lock/src/compare-locks.ts',
+      'tools/nx-stx/src/{run-task,ensure-base}.ts',
+    ],
+  },
+};
+/** Only locks that keep two processes apart are taken with it. */
+const PACKAGES_WITHOUT = ['fs-native-extensions', 'picomatch'];
+
+test('every cached target is looked at here', () => {
+  const cached = Object.entries(nx.targetDefaults).filter(([, { cache }]) => cache === true);
+  expect(Object.keys(TARGETS).sort()).toEqual(cached.map(([name]) => name).sort());
+});
+
+describe.each(Object.entries(TARGETS))('%s', (target, { executors, without }) => {
+  const { patterns, packages } = keyOf(target);
+  const closures = executors.map((name) => importClosure(root, `tools/nx-stx/src/executors/${name}/executor.ts`));
+
+  test('has all code in its key that can decide what it makes', () => {
+    const files = closures.flatMap((closure) => closure.files);
+    const inKey = new Set([
+      ...matchFiles({ patterns, own: false }, files),
+      ...matchFiles({ patterns: without, own: false }, files),
+    ]);
+    expect(files.filter((file) => !inKey.has(file))).toEqual([]);
+  });
+
+  test('has all packages in its key that this code imports', () => {
+    const used = closures.flatMap((closure) => closure.packages).filter((name) => !PACKAGES_WITHOUT.includes(name));
+    expect(used.filter((name) => !packages.includes(name))).toEqual([]);
+  });
+
+  test('has no test in its key', () => {
+    const all = ['libs', 'tools'].flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`),
+    );
+    expect(matchFiles({ patterns, own: false }, all).filter((file) => file.endsWith('.test.ts'))).toEqual([]);
+  });
+});
+
+test('an image on another base has all files of its image in its key, not the lock of the first base', () => {
+  const variants = readdirSync(join(root, 'images'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /^[^/]+\/[^/]+\/project\.json$/u.test(file),
+  );
+  expect(variants).not.toEqual([]);
+  for (const variant of variants) {
+    const [image = '', base = ''] = variant.split('/');
+    const project = z
+      .looseObject({ namedInputs: z.looseObject({ image: z.array(z.string()) }) })
+      .parse(JSON.parse(readFileSync(join(root, 'images', variant), 'utf8')));
+    const patterns = project.namedInputs.image
+      .filter((pattern) => pattern.includes('{workspaceRoot}'))
+      .map((pattern) => pattern.replace('{workspaceRoot}/', ''));
+    const files = ['image.yaml', 'patches/a.patch', 'files/a.conf', 'image.lock.yaml', 'verify.yaml', `${base}/x`];
+    expect(
+      matchFiles(
+        { patterns, own: false },
+        files.map((file) => `images/${image}/${file}`),
+      ),
+    ).toEqual(['image.yaml', 'patches/a.patch', 'files/a.conf'].map((file) => `images/${image}/${file}`));
+  }
+});
