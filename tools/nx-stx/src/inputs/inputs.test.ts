@@ -34,7 +34,7 @@ function keyOf(target: string): { patterns: string[]; packages: string[] } {
 /** Code that no key needs: it says or ends things, or waits, and no byte of a result comes of it. */
 const SAYS_ONLY = [
   'libs/errors/src/render-error.ts',
-  'libs/process/src/{start-detached,end-on-signal}.ts',
+  'libs/process/src/{start-detached,end-on-signal,break-silence}.ts',
   'libs/engine/src/{report-progress,stop-engine,find-supervisor,keep-in-use}.ts',
   'libs/explain/src/*.ts',
   'tools/nx-stx/src/with-note.ts',
