@@ -1,0 +1,76 @@
+import { lockSchema, type ImageReceipt } from '@stx/formats';
+import type { Report } from '@stx/verify';
+import { renderImageReport, reportImages } from './report-images.js';
+
+const digestOf = (letter: string): string => `sha256:${letter.repeat(64)}`;
+const lock = lockSchema.parse({
+  lockVersion: 1,
+  resolvedFrom: digestOf('a'),
+  release: '2026.1',
+  python: '3.13',
+  project: { name: 'keystone', version: '29.0.2' },
+  distributions: [
+    { name: 'lxml', version: '6.0.2' },
+    { name: 'pip', version: '26.3' },
+  ],
+});
+const receipt = (inputs: Record<string, string>): ImageReceipt => ({
+  image: 'stx-keystone',
+  digest: digestOf('b'),
+  layers: [
+    { digest: digestOf('c'), size: 40_000_000 },
+    { digest: digestOf('d'), size: 22_260_000 },
+  ],
+  inputs,
+});
+const report = (letter: string, ok: boolean): Report => ({
+  image: 'keystone',
+  digest: digestOf(letter),
+  ok,
+  faults: ok ? [] : [{ check: 'imports', subject: 'lxml', message: 'cannot be imported' }],
+  checks: { processes: 2 },
+  services: [
+    { name: 'identity API', millisecondsToAnswer: 3049 },
+    { name: 'stand-in', millisecondsToAnswer: 150 },
+  ],
+  accepted: [],
+  skipped: [],
+  seconds: 1,
+});
+const built = receipt({ recipe: `embedded@${digestOf('e')}` });
+const lines = reportImages([
+  { project: 'keystone', base: 'trixie', lock, receipt: built, report: report('b', true) },
+  { project: 'stale', base: 'trixie', lock, receipt: built, report: report('f', true) },
+  { project: 'faulty', base: 'trixie', lock, receipt: built, report: report('b', false) },
+  { project: 'openvswitch', base: 'trixie', lock: undefined, receipt: receipt({}), report: undefined },
+  { project: 'nova', base: 'bookworm', lock, receipt: undefined, report: undefined },
+]);
+
+test('a line tells what was built, how large it is and how long its slowest service took', () => {
+  expect(lines[0]).toEqual({
+    project: 'keystone',
+    base: 'trixie',
+    recipe: 'embedded',
+    distributions: 3,
+    compressedBytes: 62_260_000,
+    launch: { service: 'identity API', milliseconds: 3049 },
+    processes: 2,
+    verified: 'yes',
+  });
+});
+
+test('a report about another build, or with faults, verifies nothing', () => {
+  expect(lines.map(({ verified }) => verified)).toEqual(['yes', 'another build', 'faults', undefined, undefined]);
+});
+
+test('the table has a line for each image, also for one that was never built, and sums up', () => {
+  expect(renderImageReport(lines).split('\n').slice(0, 7)).toEqual([
+    'image        base      recipe      Python    MB  launch  agents  verified       launched',
+    'keystone     trixie    embedded         3  62.3   3.0 s       2  yes            identity API',
+    'stale        trixie    embedded         3  62.3   3.0 s       2  another build  identity API',
+    'faulty       trixie    embedded         3  62.3   3.0 s       2  faults         identity API',
+    'openvswitch  trixie    dockerfile       -  62.3       -       -  no',
+    'nova         bookworm  not built        3     -       -       -  no',
+    '5 images: 4 built, 1 verified without a fault',
+  ]);
+});

@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ExecutorContext } from '@nx/devkit';
+import { imageReceiptSchema, readJson } from '@stx/formats';
+import { renderImageReport, reportImages, type ImageFacts } from '@stx/publish';
+import { reportSchema } from '@stx/verify';
+import { currentLock } from '../../lock-image.js';
+import { DIST, runTask, type Task } from '../../run-task.js';
+
+export default function executor(options: { json?: boolean }, context: ExecutorContext): Promise<{ success: boolean }> {
+  return runTask(context, async (task) => {
+    const lines = reportImages(task.workspace.names('images', 'image.yaml').flatMap((name) => factsOf(task, name)));
+    task.say(options.json === true ? JSON.stringify(lines, null, 2) : renderImageReport(lines));
+    await Promise.resolve();
+  });
+}
+
+/** What the last builds and verifications left of an image, on each of its bases. */
+function factsOf(task: Task, name: string): ImageFacts[] {
+  const own = task.workspace.dockerfileImage(name);
+  if (own !== undefined) return [{ project: name, base: own.base, lock: undefined, ...leftOf(task, name) }];
+  const first = task.workspace.image(name);
+  return [first, ...first.variants.map((base) => task.workspace.image(name, base))].map(({ image, lockFile }) => {
+    const project = image.base === first.image.base ? name : `${name}-${image.base}`;
+    return { project, base: image.base, lock: currentLock(task, lockFile), ...leftOf(task, project) };
+  });
+}
+
+function leftOf(task: Task, project: string): Pick<ImageFacts, 'receipt' | 'report'> {
+  const receipt = join(task.root, DIST, 'images', project, 'receipt.json');
+  const report = join(task.root, DIST, 'verify', project, 'report.json');
+  return {
+    receipt: existsSync(receipt) ? readJson(imageReceiptSchema, receipt, `run ./nx build-image ${project}`) : undefined,
+    report: existsSync(report) ? readJson(reportSchema, report, `run ./nx verify-image ${project}`) : undefined,
+  };
+}
