@@ -39,11 +39,11 @@ const report = (letter: string, ok: boolean): Report => ({
 });
 const built = receipt({ recipe: `embedded@${digestOf('e')}` });
 const lines = reportImages([
-  { project: 'keystone', base: 'trixie', lock, receipt: built, report: report('b', true) },
-  { project: 'stale', base: 'trixie', lock, receipt: built, report: report('f', true) },
-  { project: 'faulty', base: 'trixie', lock, receipt: built, report: report('b', false) },
-  { project: 'openvswitch', base: 'trixie', lock: undefined, receipt: receipt({}), report: undefined },
-  { project: 'nova', base: 'bookworm', lock, receipt: undefined, report: undefined },
+  { project: 'keystone', base: 'trixie', lock, removed: ['PIP'], receipt: built, report: report('b', true) },
+  { project: 'stale', base: 'trixie', lock, removed: ['PIP'], receipt: built, report: report('f', true) },
+  { project: 'faulty', base: 'trixie', lock, removed: ['PIP'], receipt: built, report: report('b', false) },
+  { project: 'openvswitch', base: 'trixie', lock: undefined, removed: [], receipt: receipt({}), report: undefined },
+  { project: 'nova', base: 'bookworm', lock, removed: ['PIP'], receipt: undefined, report: undefined },
 ]);
 
 test('a line tells what was built, how large it is and how long its slowest service took', () => {
@@ -51,7 +51,7 @@ test('a line tells what was built, how large it is and how long its slowest serv
     project: 'keystone',
     base: 'trixie',
     recipe: 'embedded',
-    distributions: 3,
+    distributions: 2,
     compressedBytes: 62_260_000,
     launch: { service: 'identity API', milliseconds: 3049 },
     processes: 2,
@@ -66,11 +66,11 @@ test('a report about another build, or with faults, verifies nothing', () => {
 test('the table has a line for each image, also for one that was never built, and sums up', () => {
   expect(renderImageReport(lines).split('\n').slice(0, 7)).toEqual([
     'image        base      recipe      Python    MB  launch  agents  verified       launched',
-    'keystone     trixie    embedded         3  62.3   3.0 s       2  yes            identity API',
-    'stale        trixie    embedded         3  62.3   3.0 s       2  another build  identity API',
-    'faulty       trixie    embedded         3  62.3   3.0 s       2  faults         identity API',
+    'keystone     trixie    embedded         2  62.3   3.0 s       2  yes            identity API',
+    'stale        trixie    embedded         2  62.3   3.0 s       2  another build  identity API',
+    'faulty       trixie    embedded         2  62.3   3.0 s       2  faults         identity API',
     'openvswitch  trixie    dockerfile       -  62.3       -       -  no',
-    'nova         bookworm  not built        3     -       -       -  no',
+    'nova         bookworm  not built        2     -       -       -  no',
     '5 images: 4 built, 1 verified without a fault',
   ]);
 });

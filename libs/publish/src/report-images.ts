@@ -1,4 +1,4 @@
-import type { ImageReceipt, Lock } from '@stx/formats';
+import { normalizeName, type ImageReceipt, type Lock } from '@stx/formats';
 import type { Report } from '@stx/verify';
 
 /** What there is to know about one image on one base; what was not made yet is undefined. */
@@ -7,6 +7,8 @@ export interface ImageFacts {
   base: string;
   /** An image that a Dockerfile of its own makes has none. */
   lock: Lock | undefined;
+  /** Distributions of the lock that are taken out again after the build. */
+  removed: readonly string[];
   receipt: ImageReceipt | undefined;
   report: Report | undefined;
 }
@@ -16,7 +18,7 @@ export interface ImageLine {
   project: string;
   base: string;
   recipe?: string;
-  /** Python distributions that the lock installs. */
+  /** Python distributions of the lock that stay. */
   distributions?: number;
   compressedBytes?: number;
   /** The service that took longest from its start to its first right answer. */
@@ -29,14 +31,13 @@ export interface ImageLine {
 
 /** Puts together what receipts, reports and locks tell of each image. */
 export function reportImages(images: readonly ImageFacts[]): ImageLine[] {
-  return images.map(({ project, base, lock, receipt, report }) => {
-    const own = [lock?.project, ...(lock?.extraProjects ?? [])].filter((entry) => entry !== undefined);
+  return images.map(({ project, base, lock, removed, receipt, report }) => {
     const slowest = report?.services.reduce<Report['services'][number] | undefined>(
       (most, each) => (most === undefined || each.millisecondsToAnswer > most.millisecondsToAnswer ? each : most),
       undefined,
     );
     const told: ImageLine = { project, base };
-    if (lock !== undefined) told.distributions = own.length + lock.distributions.length;
+    if (lock !== undefined) told.distributions = distributionsOf(lock, removed);
     if (receipt !== undefined) {
       told.recipe = receipt.inputs.recipe?.split('@')[0] ?? 'dockerfile';
       told.compressedBytes = receipt.layers.reduce((sum, { size }) => sum + size, 0);
@@ -48,6 +49,12 @@ export function reportImages(images: readonly ImageFacts[]): ImageLine[] {
     }
     return told;
   });
+}
+
+function distributionsOf(lock: Lock, removed: readonly string[]): number {
+  const all = [lock.project, ...lock.extraProjects, ...lock.distributions].flatMap((entry) => entry?.name ?? []);
+  const gone = new Set(removed.map(normalizeName));
+  return new Set(all.map(normalizeName).filter((name) => !gone.has(name))).size;
 }
 
 /** The table as text, and a line that sums it up. */
@@ -76,6 +83,6 @@ export function renderImageReport(lines: readonly ImageLine[]): string {
     render(head),
     ...rows.map(render),
     `${String(lines.length)} images: ${count(({ recipe }) => recipe !== undefined)} built, ${count(({ verified }) => verified === 'yes')} verified without a fault`,
-    'Python: distributions of the lock; MB: compressed layers, each image by itself; launch: from the start of its slowest service to the first right answer; agents: agents and clients that were started',
+    'Python: distributions of the lock that stay; MB: compressed layers, each image by itself; launch: from the start of its slowest service to the first right answer; agents: agents and clients that were started',
   ].join('\n');
 }

@@ -18,11 +18,18 @@ export default function executor(options: { json?: boolean }, context: ExecutorC
 /** What the last builds and verifications left of an image, on each of its bases. */
 function factsOf(task: Task, name: string): ImageFacts[] {
   const own = task.workspace.dockerfileImage(name);
-  if (own !== undefined) return [{ project: name, base: own.base, lock: undefined, ...leftOf(task, name) }];
+  if (own !== undefined)
+    return [{ project: name, base: own.base, lock: undefined, removed: [], ...leftOf(task, name) }];
   const first = task.workspace.image(name);
   return [first, ...first.variants.map((base) => task.workspace.image(name, base))].map(({ image, lockFile }) => {
     const project = image.base === first.image.base ? name : `${name}-${image.base}`;
-    return { project, base: image.base, lock: currentLock(task, lockFile), ...leftOf(task, project) };
+    return {
+      project,
+      base: image.base,
+      lock: currentLock(task, lockFile),
+      removed: image.remove.pythonPackages,
+      ...leftOf(task, project),
+    };
   });
 }
 
