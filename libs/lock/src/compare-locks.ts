@@ -1,4 +1,4 @@
-import type { Lock, LockedDistribution } from '@stx/formats';
+import type { Lock } from '@stx/formats';
 
 export interface VersionChange {
   name: string;
@@ -8,17 +8,33 @@ export interface VersionChange {
   to: string | undefined;
 }
 
-function versions(lock: Lock | undefined): Map<string, string> {
-  const own = [lock?.project, ...(lock?.extraProjects ?? [])].filter((entry) => entry !== undefined);
-  const entries: LockedDistribution[] = [...own, ...(lock?.distributions ?? [])];
-  return new Map(entries.map(({ name, version }) => [name, version]));
+interface Versioned {
+  name: string;
+  version: string;
 }
 
-/** What differs between two locks of one image, by name; build requirements are not installed and not told. */
+/** What is installed by a lock; build requirements are not. */
+function installed(lock: Lock | undefined): Versioned[] {
+  const own = [lock?.project, ...(lock?.extraProjects ?? [])].filter((entry) => entry !== undefined);
+  return [...own, ...(lock?.distributions ?? [])];
+}
+
+/** What differs between two locks of one image, by name. */
 export function compareLocks(before: Lock | undefined, after: Lock): VersionChange[] {
-  const [old, now] = [versions(before), versions(after)];
-  return [...new Set([...old.keys(), ...now.keys()])]
+  return compareVersions(installed(before), installed(after));
+}
+
+/** What differs between two lists of distributions, by name. */
+export function compareVersions(before: readonly Versioned[], after: readonly Versioned[]): VersionChange[] {
+  const [old, now] = [before, after].map((list) => new Map(list.map(({ name, version }) => [name, version])));
+  return [...new Set([...before, ...after].map(({ name }) => name))]
     .sort()
-    .map((name) => ({ name, from: old.get(name), to: now.get(name) }))
+    .map((name) => ({ name, from: old?.get(name), to: now?.get(name) }))
     .filter(({ from, to }) => from !== to);
+}
+
+/** A change as a reviewer reads it. */
+export function renderChange({ name, from, to }: VersionChange): string {
+  if (from === undefined) return `+ ${name} ${to ?? ''}`;
+  return to === undefined ? `- ${name} ${from}` : `${name} ${from} -> ${to}`;
 }

@@ -7,7 +7,7 @@ export {
   type WishedSource,
   type WishInputs,
 } from './collect-wishes.js';
-export { compareLocks, type VersionChange } from './compare-locks.js';
+export { compareLocks, compareVersions, renderChange, type VersionChange } from './compare-locks.js';
 export { planResolve, resolvePlan, SANDBOX_FOLDER, versionsToKeep, type Keep } from './plan-resolve.js';
 export { bumpConstraint } from './bump-constraint.js';
 export { resolveLock, toLock, type ResolveInputs } from './resolve-lock.js';

@@ -52,9 +52,3 @@ export async function lockImage(task: Task, options: LockOptions): Promise<Versi
   );
   return changes;
 }
-
-/** One line a change, as a reviewer reads them. */
-export function renderChange({ name, from, to }: VersionChange): string {
-  if (from === undefined) return `  + ${name} ${to ?? ''}`;
-  return to === undefined ? `  - ${name} ${from}` : `    ${name} ${from} -> ${to}`;
-}

@@ -39,6 +39,16 @@ export function wheelsReceipt(task: Task, project: string): WheelsReceipt {
   return readJson(wheelsReceiptSchema, path(task, 'wheels', project), `run ./nx build-wheels ${project}`);
 }
 
+/** What the project's wheels were when they were made the last time here; undefined before the first. */
+export function earlierWheels(task: Task): WheelsReceipt | undefined {
+  return existsSync(path(task, 'wheels', task.project)) ? wheelsReceipt(task, task.project) : undefined;
+}
+
+/** What the project's image was when it was made the last time here; undefined before the first. */
+export function earlierImage(task: Task): ImageReceipt | undefined {
+  return existsSync(path(task, 'images', task.project)) ? imageReceipt(task, task.project) : undefined;
+}
+
 export function recipeReceipt(task: Task): RecipeReceipt {
   return readJson(recipeReceiptSchema, path(task, 'recipe', 'loci'), 'run ./nx prepare-recipe loci');
 }

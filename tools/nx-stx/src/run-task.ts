@@ -17,6 +17,8 @@ export interface Task {
   /** The project's folder name under images/ or wheels/. */
   name: string;
   say: (line: string) => void;
+  /** What the summary at the command's end tells of it, such as why it was made again. */
+  conclude: (result: string) => void;
   solve: SolveOptions;
 }
 
@@ -41,6 +43,7 @@ export async function runTask(
     (seconds, latest) => `${String(seconds)} s: ${latest?.split('\n', 1)[0] ?? target ?? ''}`,
   );
   const started = Date.now();
+  const results: string[] = [];
   const summarize = (result: string): void => {
     const file = process.env.STX_SUMMARY;
     if (file === undefined || file === '') return;
@@ -62,10 +65,11 @@ export async function runTask(
         instructions: Object.keys(context.taskGraph?.tasks[`${project}:${target}`]?.hashDetails?.nodes ?? {}),
         name: folder.split('/').at(-1) ?? project,
         say,
+        conclude: (result) => results.push(result),
         solve: { logFile, onProgress: say, signal },
       }),
     );
-    summarize('done');
+    summarize(['done', ...results].join(': '));
     // The next task takes a while to speak; its silence is not to be added to ours.
     if (Date.now() - started > LONG_MILLISECONDS) say(`done in ${String(Math.round((Date.now() - started) / 1000))} s`);
     return { success: true };

@@ -18,7 +18,7 @@ export async function findVersion(workspace: Workspace, distribution: string, ba
   };
   const solve = { logFile: join(workspace.root, DIST, 'logs', 'add-image', `${distribution}.log`), onProgress: say };
   const asked = { project: 'add-image', target: 'find-version', instructions: [], name: distribution };
-  const task: Task = { workspace, root: workspace.root, ...asked, say, solve };
+  const task: Task = { workspace, root: workspace.root, ...asked, say, conclude: say, solve };
   const wishes: Wishes = {
     requirements: [distribution],
     sources: [],

@@ -37,6 +37,7 @@ const SAYS_ONLY = [
   'libs/process/src/{start-detached,end-on-signal,break-silence}.ts',
   'libs/engine/src/{report-progress,stop-engine,find-supervisor,keep-in-use}.ts',
   'libs/explain/src/*.ts',
+  'libs/lock/src/compare-locks.ts',
   'tools/nx-stx/src/with-note.ts',
   'libs/formats/src/record.ts',
   // A registry brings what another machine made of the same key, and bytes by digest.
@@ -142,4 +143,22 @@ test('an image on another base has all files of its image in its key, not the lo
       ),
     ).toEqual(['image.yaml', 'patches/a.patch', 'files/a.conf'].map((file) => `images/${image}/${file}`));
   }
+});
+
+test('what an image is verified by is in the key of its verification alone', () => {
+  const wanted = (named: readonly Input[], at: string): string[] => {
+    const patterns = named.filter((input) => typeof input === 'string');
+    const own = patterns.map((pattern) => pattern.replace('{projectRoot}', at).replace('{workspaceRoot}/', ''));
+    return matchFiles({ patterns: own, own: false }, ['images/keystone/verify.yaml']);
+  };
+  const verified = nx.targetDefaults['verify-image']?.inputs ?? [];
+  // A pattern with `!` takes a file out of the whole list, so the two cannot be added up.
+  expect(verified.filter((input) => input === 'image' || input === 'verification')).toEqual(['verification']);
+  expect(wanted(nx.namedInputs.verification ?? [], 'images/keystone')).toHaveLength(1);
+  expect(wanted(nx.namedInputs.image ?? [], 'images/keystone')).toEqual([]);
+  const variant = z
+    .looseObject({ namedInputs: z.record(z.string(), z.array(z.string())) })
+    .parse(JSON.parse(readFileSync(join(root, 'images', 'keystone', 'bookworm', 'project.json'), 'utf8')));
+  expect(wanted(variant.namedInputs.verification ?? [], 'images/keystone/bookworm')).toHaveLength(1);
+  expect(wanted(variant.namedInputs.image ?? [], 'images/keystone/bookworm')).toEqual([]);
 });

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { StxError } from '@stx/errors';
 import { normalizeName } from '@stx/formats';
-import { bumpConstraint } from '@stx/lock';
+import { bumpConstraint, renderChange } from '@stx/lock';
 import { writeFileAtomic } from '@stx/store';
-import { imagesHolding } from '../../images-holding.js';
-import { lockImage, renderChange } from '../../lock-image.js';
-import { runTask } from '../../run-task.js';
+import type { Holding } from '../../images-holding.js';
+import { lockImage } from '../../lock-image.js';
+import { planUpdate, renderUpdatePlan, type Update, type UpdatePlan } from '../../plan-update.js';
+import { runTask, type Task } from '../../run-task.js';
 
 export interface UpdateOptions {
   update?: string;
@@ -16,46 +17,53 @@ export interface UpdateOptions {
 
 export default function executor(options: UpdateOptions, context: ExecutorContext): Promise<{ success: boolean }> {
   return runTask(context, async (task) => {
-    const asked = /^(?<name>[A-Za-z0-9][A-Za-z0-9._-]*)(==(?<version>[0-9A-Za-z.!+_-]+))?$/u.exec(
-      options.update ?? '',
-    )?.groups;
-    if (asked?.name === undefined) {
-      throw new StxError('UPDATE_UNCLEAR', `--update is ${JSON.stringify(options.update ?? '')}`, {
-        hint: 'give a distribution, as in ./nx lock --update=oslo.messaging==17.1.1 [--dryRun], or lock one image with ./nx lock <image>',
-      });
-    }
-    const { name, version } = asked;
-    const holding = imagesHolding(task, name);
-    task.say(`${name} is in the closure of ${holding.length === 0 ? 'no image' : `${String(holding.length)} images`}`);
-    for (const { project, held } of holding) {
-      const why = version ?? 'the newest its constraint allows';
-      task.say(
-        `  ${project}: ${name} ${held} -> ${why}${held === version ? ' (as it is)' : ': its lock changes, so its wheels and image are made again'}`,
-      );
-    }
-    if (options.dryRun === true || holding.length === 0) return;
-    const files = new Set(holding.map(({ release }) => `wheels/constraints/${release}/upper-constraints.txt`));
-    const saved = new Map<string, string>();
-    for (const file of version === undefined ? [] : files) {
-      const text = await readFile(join(task.root, file), 'utf8');
-      saved.set(file, text);
-      await writeFileAtomic(join(task.root, file), bumpConstraint(text, file, name, version ?? ''));
-    }
-    const failures: unknown[] = [];
-    for (const each of holding) {
-      try {
-        const own = { ...task, project: each.project, name: each.name };
-        const changes = await lockImage(own, { image: each.name, base: each.base, moving: [normalizeName(name)] });
-        task.say(`${each.project}:${changes.length === 0 ? ' nothing changed' : ''}`);
-        for (const change of changes) task.say(renderChange(change));
-      } catch (error) {
-        failures.push(error);
-      }
-    }
-    if (failures.length === holding.length) {
-      // No image takes the version, so the constraint goes back to where every lock still stands.
-      for (const [file, text] of saved) await writeFileAtomic(join(task.root, file), text);
-    }
-    if (failures.length > 0) throw new AggregateError(failures, 'some locks could not be updated');
+    const update = readUpdate(options.update ?? '');
+    const plan = planUpdate(task, update);
+    for (const line of renderUpdatePlan(update, plan)) task.say(line);
+    if (options.dryRun !== true) await applyUpdate(task, update, plan);
   });
+}
+
+/** @throws StxError UPDATE_UNCLEAR. */
+function readUpdate(text: string): Update {
+  const asked = /^(?<name>[A-Za-z0-9][A-Za-z0-9._-]*)(==(?<version>[0-9A-Za-z.!+_-]+))?$/u.exec(text)?.groups;
+  if (asked?.name !== undefined) return { name: asked.name, version: asked.version };
+  throw new StxError('UPDATE_UNCLEAR', `--update is ${JSON.stringify(text)}`, {
+    hint: 'give a distribution, as in ./nx lock --update=oslo.messaging==17.1.1 [--dryRun], or lock one image with ./nx lock <image>',
+  });
+}
+
+/** Bumps the constraint and locks each image of the plan anew; tells the version differences of each. */
+async function applyUpdate(task: Task, { name, version }: Update, { moving, staying }: UpdatePlan): Promise<void> {
+  if (moving.length === 0) return;
+  const files = new Set(moving.map(({ release }) => `wheels/constraints/${release}/upper-constraints.txt`));
+  const saved = new Map<string, string>();
+  for (const file of version === undefined ? [] : files) {
+    const text = await readFile(join(task.root, file), 'utf8');
+    saved.set(file, text);
+    await writeFileAtomic(join(task.root, file), bumpConstraint(text, file, name, version ?? ''));
+  }
+  const failures: unknown[] = [];
+  const changed: string[] = [];
+  const lockAnew = async (each: Holding): Promise<void> => {
+    try {
+      const own = { ...task, project: each.project, name: each.name };
+      const changes = await lockImage(own, { image: each.name, base: each.base, moving: [normalizeName(name)] });
+      task.say(`${each.project}:${changes.length === 0 ? ' nothing changed' : ''}`);
+      for (const change of changes) task.say(`  ${renderChange(change)}`);
+      if (changes.length > 0) changed.push(each.project);
+    } catch (error) {
+      failures.push(error);
+    }
+  };
+  for (const each of moving) await lockAnew(each);
+  if (failures.length === moving.length) {
+    // No image takes the version, so the constraint goes back to where every lock still stands.
+    for (const [file, text] of saved) await writeFileAtomic(join(task.root, file), text);
+  } else if (saved.size > 0) {
+    // A lock tells the constraints it was resolved from, so one that keeps its version has to tell the new one.
+    for (const each of staying) await lockAnew(each);
+  }
+  if (failures.length > 0) throw new AggregateError(failures, 'some locks could not be updated');
+  if (changed.length > 0) task.say(`next: ./nx run-many -t build-image verify-image -p ${changed.join(',')}`);
 }
