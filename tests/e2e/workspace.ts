@@ -166,7 +166,7 @@ export async function makeCache(shared: readonly CachePart[]): Promise<string> {
 }
 
 /** An image of one small distribution, quick to build, for tests of everything but OpenStack. */
-export async function addTinyImage(trial: Trial, more: Record<string, unknown> = {}): Promise<void> {
+export async function addTinyImage(trial: Trial, more: Record<string, unknown> = {}, name = 'e2e-tiny'): Promise<void> {
   const image = { base: 'trixie', wheels: ['base'], project: 'none', pipPackages: ['six'], ...more };
   const targets = [
     'lock',
@@ -179,11 +179,11 @@ export async function addTinyImage(trial: Trial, more: Record<string, unknown> =
     'publish-image',
   ];
   const project = {
-    name: 'e2e-tiny',
+    name,
     implicitDependencies: ['base-trixie', 'builder-trixie', 'loci', 'wheels-base'],
     targets: Object.fromEntries(targets.map((target) => [target, {}])),
   };
-  await trial.write('images/e2e-tiny/project.json', JSON.stringify(project));
+  await trial.write(`images/${name}/project.json`, JSON.stringify(project));
   // JSON is YAML.
-  await trial.write('images/e2e-tiny/image.yaml', JSON.stringify(image));
+  await trial.write(`images/${name}/image.yaml`, JSON.stringify(image));
 }
