@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
-import { solve, type Engine, type SolveOptions } from '@stx/engine';
+import { networkSettings, solve, type Engine, type SolveOptions } from '@stx/engine';
 import type { LockedDistribution } from '@stx/formats';
 import { fetchSource } from '@stx/sources';
 import { findBuilt, findWheel, imagesLayout, linkWheels, putWheel, rememberBuilt, type StoredWheel } from '@stx/store';
@@ -11,6 +11,7 @@ import { planWheel, wheelKey, wheelPlan } from './plan-wheel.js';
 
 export interface BuildContext {
   workspace: string;
+  codename: string;
   engine: Engine;
   builderDigest: string;
   /** The wheels that builds need, by `name==version`. */
@@ -51,9 +52,12 @@ export async function buildOneWheel(
     await Promise.all([mkdir(planFolder), mkdir(requiresFolder)]);
     await writeFile(join(planFolder, 'plan.json'), JSON.stringify(wheelPlan(entry)));
     await linkWheels(needed, requiresFolder);
+    const settings = networkSettings();
     const request = planWheel(
       entry,
       {
+        codename: context.codename,
+        settings,
         builder: { layout: imagesLayout(), digest: context.builderDigest },
         sourceFolder: await sourceFolder(entry, folder, context, options),
         requiresFolder,
@@ -61,7 +65,7 @@ export async function buildOneWheel(
       },
       out,
     );
-    await solve(context.engine, request, options);
+    await solve(context.engine, request, { ...options, secrets: settings.secrets });
     const [file] = await readdir(out);
     if (file === undefined)
       throw new StxError('WHEEL_NOT_BUILT', `${entry.name} ${entry.version}: the build left no wheel`);

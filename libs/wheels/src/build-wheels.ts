@@ -5,12 +5,12 @@ import { renderError, StxError } from '@stx/errors';
 import { findEngine, type SolveOptions } from '@stx/engine';
 import type { Lock, LockedDistribution, WheelsReceipt } from '@stx/formats';
 import { findWheel, type StoredWheel } from '@stx/store';
-import { acceptWheel } from './accept-wheel.js';
 import { buildOneWheel, type BuildContext } from './build-one-wheel.js';
 import { fetchFiles } from './fetch-files.js';
 import { inspectWheel } from './inspect-wheel.js';
 import { findConflicts } from './owners-of.js';
 import type { IndexFile } from './plan-fetch.js';
+import { refuseFetched } from './refuse-fetched.js';
 
 /** Memory that one compile may take; C++ extensions were seen near it. */
 const BYTES_PER_BUILD = 2 * 1024 ** 3;
@@ -23,6 +23,8 @@ export interface WheelsInputs {
   lock: Lock;
   /** Receipts of the wheel sets that the lock names. */
   sets: Readonly<Record<string, WheelsReceipt>>;
+  /** Whether all of them are installed side by side, so that none may write over another's files; a wheel set is not. */
+  together: boolean;
   /** Folder for one log per wheel. */
   logFolder: string;
 }
@@ -52,14 +54,14 @@ export async function buildWheels(inputs: WheelsInputs, options: SolveOptions): 
   const all = [...lock.build, ...installed];
   const engine = await findEngine({ workspace: inputs.workspace, say: options.onProgress });
   const wanted = all.flatMap((entry) => filesOf(entry));
-  const byFile = new Map(all.map((entry) => [entry.wheel?.file, entry]));
-  const faults = await fetchFiles(wanted, { ...inputs, engine }, options, async (path, file) => {
-    const entry = byFile.get(file.file);
-    if (entry !== undefined) await acceptWheel(path, entry);
-  });
+  const together = inputs.together ? installed : [];
+  const faults = await fetchFiles(wanted, { ...inputs, engine }, options, (fetched) =>
+    refuseFetched(all, together, new Map(fetched.map(({ path, file }) => [file.file, path]))),
+  );
   const reasons = new Map(faults.map(({ file, reason }) => [file, reason]));
   const requires = new Map<string, StoredWheel>();
-  const context: BuildContext = { workspace: inputs.workspace, engine, builderDigest: inputs.builderDigest, requires };
+  const { workspace, codename, builderDigest } = inputs;
+  const context: BuildContext = { workspace, codename, engine, builderDigest, requires };
   const result: WheelsResult = { wheels: [], fetched: wanted.length - faults.length, built: [], reused: 0, failed: [] };
   const limit = pLimit(buildParallelism());
   const make = async (entry: LockedDistribution): Promise<StoredWheel | undefined> => {
@@ -93,7 +95,7 @@ export async function buildWheels(inputs: WheelsInputs, options: SolveOptions): 
     if (wheel !== undefined) result.wheels.push({ ...wheel, name: entry.name, version: entry.version });
   }
   result.wheels.sort((a, b) => (a.name < b.name ? -1 : 1));
-  await refuseConflicts(result.wheels);
+  if (inputs.together) await refuseConflicts(result.wheels);
   result.built.sort();
   result.failed.sort((a, b) => (a.name < b.name ? -1 : 1));
   return result;
@@ -104,7 +106,10 @@ async function refuseConflicts(wheels: WheelsResult['wheels']): Promise<void> {
   const inspections = [];
   for (const { path, name, version } of wheels) inspections.push(await inspectWheel(path, { name, version }));
   const conflicts = findConflicts(inspections);
-  if (conflicts.length > 0) throw new AggregateError(conflicts, 'distributions overwrite each other');
+  if (conflicts.length === 0) return;
+  const hint = 'leave one of the distributions out';
+  const errors = conflicts.map(({ message }) => new StxError('WHEEL_CONFLICT', message, { hint }));
+  throw new AggregateError(errors, 'distributions overwrite each other');
 }
 
 function filesOf(entry: LockedDistribution): IndexFile[] {

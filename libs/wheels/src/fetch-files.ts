@@ -2,7 +2,6 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { StxError } from '@stx/errors';
 import { networkSettings, solve, type Engine, type SolveOptions } from '@stx/engine';
 import { findWheel, imagesLayout, putWheel } from '@stx/store';
 import { planFetch, type IndexFile } from './plan-fetch.js';
@@ -21,7 +20,8 @@ export async function fetchFiles(
   files: readonly IndexFile[],
   context: FetchContext,
   options: SolveOptions,
-  accept: (path: string, file: IndexFile) => Promise<void>,
+  /** Why each of those that came may not enter the store, by path; asked once, about all of them. */
+  refuse: (fetched: readonly { path: string; file: IndexFile }[]) => Promise<ReadonlyMap<string, string>>,
 ): Promise<{ file: string; reason: string }[]> {
   const missing: IndexFile[] = [];
   for (const file of files) if ((await findWheel(file.sha256, file.file)) === undefined) missing.push(file);
@@ -38,15 +38,14 @@ export async function fetchFiles(
     await solve(context.engine, request, { ...options, secrets: settings.secrets });
     const faults = faultsSchema.parse(JSON.parse(await readFile(join(out, 'faults.json'), 'utf8')));
     const failed = new Set(faults.map(({ file }) => file));
-    for (const file of missing) {
-      if (failed.has(file.file)) continue;
-      try {
-        await accept(join(out, file.file), file);
-        await putWheel(join(out, file.file), file.sha256);
-      } catch (error) {
-        if (!(error instanceof StxError || error instanceof AggregateError)) throw error;
-        faults.push({ file: file.file, reason: error.message });
-      }
+    const fetched = missing
+      .filter(({ file }) => !failed.has(file))
+      .map((file) => ({ path: join(out, file.file), file }));
+    const reasons = await refuse(fetched);
+    for (const { path, file } of fetched) {
+      const reason = reasons.get(path);
+      if (reason === undefined) await putWheel(path, file.sha256);
+      else faults.push({ file: file.file, reason });
     }
     return faults;
   } finally {

@@ -1,4 +1,3 @@
-import { StxError } from '@stx/errors';
 import type { WheelInspection } from './inspect-wheel.js';
 
 export interface Owner {
@@ -16,18 +15,21 @@ export function ownersOf(inspections: readonly WheelInspection[]): Map<string, O
   return owners;
 }
 
+/** A file that several wheels would install with different content. */
+export interface Conflict {
+  message: string;
+  /** The wheels' file names. */
+  files: string[];
+}
+
 /**
- * A fault for each file that two distributions would write over each other. The same bytes from both are let through
- * (empty `__init__.py` files of namespace packages): whatever the order of installation, the result is one.
+ * Each file that two distributions would write over each other. The same bytes from both are let through (empty
+ * `__init__.py` files of namespace packages): whatever the order of installation, the result is one.
  */
-export function findConflicts(inspections: readonly WheelInspection[]): StxError[] {
+export function findConflicts(inspections: readonly WheelInspection[]): Conflict[] {
   return [...ownersOf(inspections)].flatMap(([path, owners]) => {
     if (new Set(owners.map(({ sha256 }) => sha256)).size < 2) return [];
     const files = owners.map(({ file }) => file).sort();
-    return [
-      new StxError('WHEEL_CONFLICT', `${path} would be installed by ${files.join(' and ')}, with different content`, {
-        hint: 'leave one of the distributions out',
-      }),
-    ];
+    return [{ message: `${path} would be installed by ${files.join(' and ')}, with different content`, files }];
   });
 }

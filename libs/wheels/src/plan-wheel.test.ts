@@ -1,3 +1,4 @@
+import { networkSettings } from '@stx/engine';
 import type { LockedDistribution } from '@stx/formats';
 import { buildParallelism } from './build-wheels.js';
 import { planWheel, wheelKey } from './plan-wheel.js';
@@ -9,16 +10,27 @@ const entry: LockedDistribution = {
 };
 const builder = `sha256:${'b'.repeat(64)}`;
 
+const context = {
+  codename: 'trixie',
+  settings: networkSettings({}),
+  builder: { layout: '/s', digest: builder },
+  sourceFolder: '/a',
+  requiresFolder: '/r',
+  planFolder: '/p',
+};
+
 test('a wheel is built without a network', () => {
-  const context = {
-    builder: { layout: '/s', digest: builder },
-    sourceFolder: '/a',
-    requiresFolder: '/r',
-    planFolder: '/p',
-  };
   const request = planWheel(entry, context, '/out');
   expect(request.dockerfile).toContain('--network=none');
   expect(request.network).toBe('none');
+});
+
+test('crates of a Rust extension are brought before its build, which has no network either', () => {
+  const request = planWheel({ ...entry, buildRequires: ['maturin==1.9.0'] }, context, '/out');
+  const steps = request.dockerfile.split('\n').filter((line) => line.includes('/stx/sandbox/'));
+  expect(steps.map((step) => step.includes('--network=none'))).toEqual([false, true]);
+  expect(steps[1]).toContain('CARGO_NET_OFFLINE=true');
+  expect(request.network).toBe('host');
 });
 
 test('the key of a build changes with source, requirements, builder, preparation and environment, and with nothing else', () => {

@@ -1,12 +1,20 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { SOURCE_DATE_EPOCH, type BuildRequest } from '@stx/engine';
+import {
+  NETWORK_MOUNTS,
+  networkSecrets,
+  SOURCE_DATE_EPOCH,
+  type BuildRequest,
+  type NetworkSettings,
+} from '@stx/engine';
 import { digestOf, type LockedDistribution } from '@stx/formats';
 
 const SANDBOX_FOLDER = fileURLToPath(new URL('sandbox', import.meta.url));
 
 export interface WheelContext {
+  codename: string;
+  settings: NetworkSettings;
   builder: { layout: string; digest: string };
   /** The folder that holds the sdist, or is the source. */
   sourceFolder: string;
@@ -26,16 +34,27 @@ export function wheelPlan(entry: LockedDistribution): object {
   };
 }
 
-/** The solve that builds one wheel, without a network, and leaves it in a folder. */
+/** Whether a build compiles Rust: it needs a compiler that the builder image does not have, and crates. */
+export function needsRust({ buildRequires = [] }: LockedDistribution): boolean {
+  return buildRequires.some((pin) => /^(?:maturin|setuptools-rust)==/u.test(pin));
+}
+
+/**
+ * The solve that builds one wheel, without a network, and leaves it in a folder. Crates are brought in a step before it, each
+ * by the checksum in the source's Cargo.lock.
+ */
 export function planWheel(entry: LockedDistribution, context: WheelContext, destination: string): BuildRequest {
+  const rust = needsRust(entry);
   const mounts = ['sandbox', 'plan', 'source', 'requires']
     .map((name) => `--mount=type=bind,from=stx-${name},target=/stx/${name}`)
     .join(' ');
+  const run = (script: string, environment = ''): string =>
+    `${mounts} ${environment}PYTHONDONTWRITEBYTECODE=1 SOURCE_DATE_EPOCH=${String(SOURCE_DATE_EPOCH)} /opt/stx/bin/python /stx/sandbox/${script} /stx/plan/plan.json /stx/source`;
   return {
     name: `${entry.name} ${entry.version}`,
     dockerfile: [
-      'FROM stx-builder AS wheel',
-      `RUN --network=none ${mounts} PYTHONDONTWRITEBYTECODE=1 SOURCE_DATE_EPOCH=${String(SOURCE_DATE_EPOCH)} /opt/stx/bin/python /stx/sandbox/build_wheel.py /stx/plan/plan.json /stx/source /stx/requires /out`,
+      ...(rust ? rustStages(context.codename, run('fetch_crates.py')) : ['FROM stx-builder AS wheel']),
+      `RUN --network=none ${run('build_wheel.py', rust ? 'CARGO_HOME=/stx-cargo CARGO_NET_OFFLINE=true ' : '')} /stx/requires /out`,
       'FROM scratch',
       'COPY --from=wheel /out /',
       '',
@@ -47,25 +66,39 @@ export function planWheel(entry: LockedDistribution, context: WheelContext, dest
       'stx-requires': context.requiresFolder,
     },
     images: { 'stx-builder': context.builder },
-    buildArguments: {},
+    buildArguments: rust ? context.settings.proxies : {},
     labels: {},
-    secrets: {},
-    network: 'none',
+    secrets: rust ? networkSecrets(context.settings, context.codename) : {},
+    network: rust ? 'host' : 'none',
     sourceDateEpoch: SOURCE_DATE_EPOCH,
     output: { kind: 'folder', path: destination },
   };
 }
 
+/** The distribution's Rust on the builder image, one step for all wheels, and then the crates of this one. */
+function rustStages(codename: string, fetch: string): string[] {
+  return [
+    'FROM stx-builder AS rust',
+    `RUN ${NETWORK_MOUNTS} --mount=type=cache,id=stx-apt-${codename},target=/var/cache/apt/archives,sharing=locked \\`,
+    '  apt-get -o Acquire::Retries=3 -qq update \\',
+    '  && DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3 -o APT::Keep-Downloaded-Packages=true -qq install --yes --no-install-recommends cargo',
+    'FROM rust AS crates',
+    `RUN ${NETWORK_MOUNTS} ${fetch}`,
+    'FROM rust AS wheel',
+    'COPY --from=crates /stx-cargo /stx-cargo',
+  ];
+}
+
 /** The key under which a built wheel is remembered: its source, what its build needs, the builder and our script. */
 export function wheelKey(entry: LockedDistribution, requires: readonly string[], builderDigest: string): string {
-  const script = createHash('sha256')
-    .update(readFileSync(`${SANDBOX_FOLDER}/build_wheel.py`))
-    .digest('hex');
+  const scripts = ['build_wheel.py', ...(needsRust(entry) ? ['fetch_crates.py'] : [])];
+  const script = createHash('sha256');
+  for (const file of scripts) script.update(readFileSync(`${SANDBOX_FOLDER}/${file}`));
   return digestOf({
     source: entry.source,
     plan: wheelPlan(entry),
     requires: [...requires].sort(),
     builder: builderDigest,
-    script,
+    script: script.digest('hex'),
   });
 }

@@ -22,6 +22,7 @@ export async function makeWheels(task: Task, options: ImageOptions): Promise<Whe
       builderDigest: await ensureBuilder(task, codename),
       lock: task.workspace.lock(lockFile, `./nx lock ${task.project}`),
       sets: setReceipts(task, subject?.image.wheels ?? []),
+      together: subject !== undefined,
       logFolder: join(task.root, DIST, 'logs', task.project, 'wheels'),
     },
     task.solve,

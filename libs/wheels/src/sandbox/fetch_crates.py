@@ -1,0 +1,39 @@
+"""Brings the crates that a Rust extension is built from, each by the checksum in the source's own Cargo.lock."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+from build_wheel import unpack
+
+CARGO_HOME = "/stx-cargo"
+
+
+def main(plan_file, source):
+    with open(plan_file, encoding="utf-8") as file:
+        plan = json.load(file)
+    work = "/stx-work"
+    if plan["archive"] is not None:
+        unpack(os.path.join(source, plan["archive"]), work)
+    else:
+        shutil.copytree(source, work, symlinks=True)
+    locks = [folder for folder, _, files in os.walk(work) if "Cargo.lock" in files]
+    if not locks:
+        sys.exit("the source has Rust in it and no Cargo.lock, so nothing says which crates these should be")
+    os.makedirs(CARGO_HOME, exist_ok=True)
+    environment = {
+        **os.environ,
+        "CARGO_HOME": CARGO_HOME,
+        "CARGO_HTTP_CAINFO": "/etc/ssl/certs/ca-certificates.crt",
+        "CARGO_NET_RETRY": "5",
+        "CARGO_TERM_QUIET": "true",
+    }
+    for folder in sorted(locks):
+        manifest = os.path.join(folder, "Cargo.toml")
+        subprocess.run(["cargo", "fetch", "--locked", "--manifest-path", manifest], env=environment, check=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:3])
