@@ -35,6 +35,7 @@ export const DIRECTIVE_KEYS: Readonly<Record<string, readonly string[]>> = {
 
 /** Why a whole builder's files make no project. */
 export const NO_PROJECT: Readonly<Record<string, string>> = {
-  docker: 'an image built from a Dockerfile of its own is not carried over: give it a project by hand',
+  docker:
+    'an image built from a Dockerfile of its own is not carried over: give it a project by hand, as docs/dockerfile-images.md tells',
   script: 'an image built by a script is not carried over: what the script does is not known here',
 };
