@@ -27,6 +27,7 @@ const config: Config = {
         '<rootDir>/libs/**/src/**/*.test.ts',
         '<rootDir>/tools/**/src/**/*.test.ts',
         '<rootDir>/images/**/*.test.ts',
+        '<rootDir>/bench/**/*.test.ts',
         '<rootDir>/eslint.rooms.test.ts',
       ],
     },

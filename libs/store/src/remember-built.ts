@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { sha256 as sha256Schema } from '@stx/formats';
-import { findWheel } from './find-wheel.js';
+import { findWholeWheel } from './find-wheel.js';
 import { wheelsFolder, type StoredWheel } from './put-wheel.js';
 import { writeFileAtomic } from './write-file-atomic.js';
 
@@ -25,7 +25,7 @@ export async function findBuilt(key: string): Promise<StoredWheel | undefined> {
   const text = await readFile(builtFile(key), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const built = builtSchema.safeParse(parseJson(text));
-  return built.success && built.data.key === key ? await findWheel(built.data.sha256) : undefined;
+  return built.success && built.data.key === key ? await findWholeWheel(built.data.sha256) : undefined;
 }
 
 function parseJson(text: string): unknown {

@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 import { renderError, StxError } from '@stx/errors';
 import { findEngine, type SolveOptions } from '@stx/engine';
 import type { Lock, LockedDistribution, WheelsReceipt } from '@stx/formats';
-import { findWheel, type StoredWheel } from '@stx/store';
+import { findWholeWheel, type StoredWheel } from '@stx/store';
 import { buildOneWheel, type BuildContext } from './build-one-wheel.js';
 import { fetchFiles } from './fetch-files.js';
 import { inspectWheel } from './inspect-wheel.js';
@@ -126,12 +126,12 @@ async function knownWheel(
   const [file] = filesOf(entry);
   const reason = file === undefined ? undefined : reasons.get(file.file);
   if (reason !== undefined) throw new StxError('WHEEL_NOT_FETCHED', reason);
-  if (entry.wheel !== undefined) return await findWheel(entry.wheel.sha256, entry.wheel.file);
+  if (entry.wheel !== undefined) return await findWholeWheel(entry.wheel.sha256, entry.wheel.file);
   if (entry.set === undefined) return undefined;
   const made = inputs.sets[entry.set]?.wheels.find(
     ({ name, version }) => name === entry.name && version === entry.version,
   );
-  const stored = made === undefined ? undefined : await findWheel(made.sha256, made.file);
+  const stored = made === undefined ? undefined : await findWholeWheel(made.sha256, made.file);
   if (stored !== undefined) return stored;
   throw new StxError('WHEEL_MISSING', `${entry.name} ${entry.version} is not in the wheel set '${entry.set}'`, {
     hint: `run ./nx build-wheels ${entry.set} --skip-nx-cache`,

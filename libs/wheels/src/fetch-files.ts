@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { networkSettings, solve, type Engine, type SolveOptions } from '@stx/engine';
-import { findWheel, imagesLayout, putWheel } from '@stx/store';
+import { findWholeWheel, imagesLayout, putWheel } from '@stx/store';
 import { planFetch, type IndexFile } from './plan-fetch.js';
 
 const faultsSchema = z.array(z.object({ file: z.string(), reason: z.string() }));
@@ -24,7 +24,7 @@ export async function fetchFiles(
   refuse: (fetched: readonly { path: string; file: IndexFile }[]) => Promise<ReadonlyMap<string, string>>,
 ): Promise<{ file: string; reason: string }[]> {
   const missing: IndexFile[] = [];
-  for (const file of files) if ((await findWheel(file.sha256, file.file)) === undefined) missing.push(file);
+  for (const file of files) if ((await findWholeWheel(file.sha256, file.file)) === undefined) missing.push(file);
   if (missing.length === 0) return [];
   options.onProgress(`${context.name}: fetching ${String(missing.length)} files from the index`);
   const folder = await mkdtemp(join(tmpdir(), 'stx-fetch-'));

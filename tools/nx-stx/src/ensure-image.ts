@@ -7,9 +7,9 @@ import { ensureWheels } from './ensure-wheels.js';
 import type { ImageOptions } from './image-options.js';
 import { makeDockerfilePlan } from './make-dockerfile-plan.js';
 import { makePlan } from './make-plan.js';
-import { withSoundBases } from './mend-bases.js';
 import { imageReceipt, wheelsReceipt } from './receipts.js';
 import type { Task } from './run-task.js';
+import { withSoundInputs } from './with-sound-inputs.js';
 
 /** Builds the image an executor is about, from inputs whose bytes are made sure of first. */
 export async function makeImage(task: Task, options: ImageOptions): Promise<ImageReceipt> {
@@ -17,7 +17,7 @@ export async function makeImage(task: Task, options: ImageOptions): Promise<Imag
   if (own !== undefined) {
     const { codename } = own.base;
     await ensureBase(task, codename);
-    return await withSoundBases(task, codename, () => buildDockerfileImage(task.root, own, task.solve));
+    return await withSoundInputs(task, codename, () => buildDockerfileImage(task.root, own, task.solve));
   }
   const { subject, lock, plan } = makePlan(task, options);
   const { codename } = plan.base;
@@ -34,7 +34,12 @@ export async function makeImage(task: Task, options: ImageOptions): Promise<Imag
     patches: subject.image.patches.map((patch) => join(task.root, 'images', subject.name, patch)),
     onProgress: task.say,
   };
-  return await withSoundBases(task, codename, () => buildImage(inputs, task.solve));
+  return await withSoundInputs(
+    task,
+    codename,
+    () => buildImage(inputs, task.solve),
+    () => ensureWheels(task, options, wheelsReceipt(task, task.project)),
+  );
 }
 
 /**

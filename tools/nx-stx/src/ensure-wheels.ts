@@ -1,32 +1,48 @@
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
-import type { WheelsReceipt } from '@stx/formats';
-import { findWheel } from '@stx/store';
+import type { Lock, WheelsReceipt } from '@stx/formats';
+import { findWheel, findWholeWheel } from '@stx/store';
 import { buildWheels, type WheelsResult } from '@stx/wheels';
 import { ensureBuilder } from './ensure-base.js';
 import { imageSubject } from './gather-wishes.js';
 import type { ImageOptions } from './image-options.js';
 import { setReceipts } from './receipts.js';
 import { DIST, type Task } from './run-task.js';
+import { withSoundInputs } from './with-sound-inputs.js';
 
 /** Makes the wheels of the project's lock, or of the wheel set's. */
 export async function makeWheels(task: Task, options: ImageOptions): Promise<WheelsResult> {
   const subject = task.project.startsWith('wheels-') ? undefined : imageSubject(task, options);
   const codename = subject?.image.base ?? task.workspace.wheelSet(task.name).base;
   const lockFile = subject?.lockFile ?? `wheels/${task.name}/wheels.lock.yaml`;
-  return await buildWheels(
-    {
-      name: task.project,
-      workspace: task.root,
-      codename,
-      builderDigest: await ensureBuilder(task, codename),
-      lock: task.workspace.lock(lockFile, `./nx lock ${task.project}`),
-      sets: setReceipts(task, subject?.image.wheels ?? []),
-      together: subject !== undefined,
-      logFolder: join(task.root, DIST, 'logs', task.project, 'wheels'),
-    },
-    task.solve,
-  );
+  const lock = task.workspace.lock(lockFile, `./nx lock ${task.project}`);
+  const sets = setReceipts(task, subject?.image.wheels ?? []);
+  await ensureSetWheels(task, lock, sets);
+  const inputs = {
+    name: task.project,
+    workspace: task.root,
+    codename,
+    builderDigest: await ensureBuilder(task, codename),
+    lock,
+    sets,
+    together: subject !== undefined,
+    logFolder: join(task.root, DIST, 'logs', task.project, 'wheels'),
+  };
+  return await withSoundInputs(task, codename, () => buildWheels(inputs, task.solve));
+}
+
+/** Makes sets again of which a wheel that a lock takes is not whole in the store. */
+async function ensureSetWheels(task: Task, lock: Lock, sets: Record<string, WheelsReceipt>): Promise<void> {
+  const damaged = new Set<string>();
+  for (const { name, version, set = '' } of lock.distributions) {
+    const made = sets[set]?.wheels.find((wheel) => wheel.name === name && wheel.version === version);
+    if (made !== undefined && (await findWholeWheel(made.sha256, made.file)) === undefined) damaged.add(set);
+  }
+  for (const set of damaged) {
+    const own = { ...task, project: `wheels-${set}`, name: set };
+    task.say(`${own.project}: making its wheels again, since the cache promised some that are not there`);
+    requireAll(own, await makeWheels(own, {}));
+  }
 }
 
 /** Says what was made. @throws StxError WHEELS_FAILED with every wheel that cannot be had; the others stay in the store. */

@@ -1,7 +1,8 @@
-// Loaded before Nx: prints, when a command ends, what its tasks made and what failed and why.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// Loaded before Nx: prints, when a command ends, what its tasks made and what failed and why. As a CommonJS module, since
+// with one of the other kind Node would send Nx itself through its slower loader.
+const { existsSync, mkdtempSync, readFileSync, rmSync } = process.getBuiltinModule('node:fs');
+const { tmpdir } = process.getBuiltinModule('node:os');
+const { join } = process.getBuiltinModule('node:path');
 
 // The processes that Nx starts for its tasks load this too, and write to the file of the command itself.
 if (process.env.STX_SUMMARY === undefined) {
