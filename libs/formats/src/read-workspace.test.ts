@@ -1,0 +1,52 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Workspace } from './read-workspace.js';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'stx-workspace-'));
+  write('images/base-trixie/base.yaml', '');
+  write('wheels/base/wheels.yaml', '');
+});
+afterEach(() => {
+  rmSync(root, { recursive: true });
+});
+
+function write(file: string, text: string): void {
+  mkdirSync(join(root, file, '..'), { recursive: true });
+  writeFileSync(join(root, file), text);
+}
+
+const image = (more = ''): string => `{ base: trixie, wheels: [base], project: none, pipPackages: [six]${more} }\n`;
+
+function faults(): string[] {
+  try {
+    new Workspace(root).requireUniqueLabels();
+    return [];
+  } catch (error) {
+    if (!(error instanceof AggregateError)) throw error;
+    return error.errors.map((each: Error) => each.message);
+  }
+}
+
+test('images that say no label have that of their name, and no two are alike', () => {
+  for (const name of ['a', 'b']) write(`images/${name}/image.yaml`, image(', labels: { label: x }'));
+  expect(faults()).toEqual([]);
+});
+
+test('a label that is said is found however it is written, also where it is the one another image has by its name', () => {
+  write('images/a/image.yaml', image(', "label" : same'));
+  write(
+    'images/b/image.yaml',
+    `label: same\n${image()
+      .replace(/^\{ |\}\n$/gu, '')
+      .replaceAll(/, (?=\w+:)/gu, '\n')}\n`,
+  );
+  write('images/c/image.yaml', image());
+  write('images/d/image.yaml', image(', label: stx-c'));
+  expect(faults()).toEqual([
+    "the label 'same' is also that of images/a/image.yaml",
+    "the label 'stx-c' is also that of images/c/image.yaml",
+  ]);
+});
