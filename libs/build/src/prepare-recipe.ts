@@ -48,7 +48,7 @@ export async function prepareRecipe(inputs: RecipeInputs): Promise<RecipeReceipt
     if (wanted === 'loci' || !(error instanceof StxError) || error.code !== 'SOURCE_UNREACHABLE') throw error;
     inputs.onProgress(`LOCI cannot be had, so the embedded recipe builds the images: ${error.message}`);
     inputs.onProgress(
-      'to build with LOCI, set STX_SOURCE_MIRROR or allow its repository, and run ./nx prepare-recipe loci --skip-nx-cache',
+      'to build with LOCI, set STX_SOURCE_MIRROR or allow its repository, and run ./nx reset --only-cache',
     );
     return { ...embedded, fallback: `LOCI ${inputs.loci.commit} could not be had` };
   }

@@ -32,7 +32,7 @@ export function requireSame(project: string, expected: string, got: string): voi
     'BYTES_GONE',
     `the bytes of ${project} were gone from the store, and building it again gave ${got} instead of ${expected}`,
     {
-      hint: `something outside of the workspace changed, such as distribution packages: run ./nx build-image ${project} --skip-nx-cache and then this command again`,
+      hint: `something outside of the workspace changed, such as distribution packages: run ./nx reset --only-cache and then this command again`,
     },
   );
 }
