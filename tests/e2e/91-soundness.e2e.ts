@@ -1,0 +1,178 @@
+import { chmod, cp, mkdir, open, readdir, rm, stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { blobPath, checkImage, describeImage, ensureLayout, hashFile, imagesLayout } from '@stx/store';
+import { addTinyImage, makeCache, makeFolder, makeTrial, type Run, type Trial } from './workspace.js';
+
+const EMBEDDED = { STX_RECIPE: 'embedded' };
+const LOCK = 'images/e2e-tiny/image.lock.yaml';
+const BUILD = ['build-image', 'e2e-tiny'];
+/** So that an image is one that no engine has made before. */
+const NONCE = `${String(process.pid)}-${String(Date.now())}`;
+
+/** A store of the test's own, which it may damage, with base and builder in it. */
+async function makeStore(cache: string, trial: Trial): Promise<string> {
+  const store = await ensureLayout(join(cache, 'store'));
+  for (const project of ['base-trixie', 'builder-trixie']) {
+    const { digest } = await trial.receipt(project);
+    const { configDigest, layers } = await describeImage(imagesLayout(), digest);
+    for (const blob of [digest, configDigest, ...layers.map((layer) => layer.digest)]) {
+      await cp(blobPath(imagesLayout(), blob), blobPath(store, blob));
+    }
+  }
+  return store;
+}
+
+/** Changes one byte in the middle of a file, and not its times: what a bad disk does. */
+async function flip(path: string): Promise<void> {
+  const { size, atime, mtime } = await stat(path);
+  await chmod(path, 0o644);
+  const file = await open(path, 'r+');
+  const at = Math.floor(size / 2);
+  const byte = Buffer.alloc(1);
+  await file.read(byte, 0, 1, at);
+  byte[0] = (byte[0] ?? 0) ^ 0xff;
+  await file.write(byte, 0, 1, at);
+  await file.close();
+  await utimes(path, atime, mtime);
+}
+
+async function truncate(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  await file.truncate(Math.floor((await file.stat()).size / 2));
+  await file.close();
+}
+
+/** The tiny image, without the one wheel that is compiled for long. */
+async function prepare(clone: Trial): Promise<void> {
+  await clone.edit('images/loci/profiles.yaml', (text) => text.replace(/^ {2}uwsgi: .*\n/mu, ''));
+  await addTinyImage(clone);
+  if (clone !== trial) await clone.write(LOCK, await trial.read(LOCK));
+}
+
+function requireOk({ exitCode, output }: Run): void {
+  if (exitCode !== 0) throw new Error(`it ended with ${String(exitCode)}:\n${output}`);
+}
+
+let cache: string;
+let store: string;
+let trial: Trial;
+/** The SHA-256 of the archive of the image as it was first built. */
+let whole: string;
+
+async function exported(from: Trial): Promise<{ sha256: string; output: string }> {
+  const archive = join(await makeFolder(), 'tiny.oci.tar');
+  const output = await from.ok(['export-image', 'e2e-tiny', `--output=${archive}`]);
+  return { sha256: await hashFile(archive), output };
+}
+
+async function layersOf(project: string): Promise<string[]> {
+  return (await describeImage(store, (await trial.receipt(project)).digest)).layers.map(({ digest }) => digest);
+}
+
+beforeAll(async () => {
+  cache = await makeCache(['engine', 'locks', 'sources']);
+  trial = await makeTrial({ STX_CACHE_DIR: cache, ...EMBEDDED });
+  store = await makeStore(cache, trial);
+  await prepare(trial);
+  await trial.ok(['lock', 'e2e-tiny']);
+  await trial.ok(BUILD);
+  whole = (await exported(trial)).sha256;
+});
+
+const DAMAGES: [string, RegExp, () => Promise<void>][] = [
+  [
+    'a layer that is truncated',
+    /is truncated/u,
+    async () => truncate(blobPath(store, (await layersOf('e2e-tiny')).at(-1) ?? '')),
+  ],
+  [
+    'a layer in which a byte flipped',
+    /is flipped/u,
+    async () => flip(blobPath(store, (await layersOf('e2e-tiny')).at(-1) ?? '')),
+  ],
+  [
+    'a config that is gone',
+    /is missing/u,
+    async () =>
+      rm(blobPath(store, (await describeImage(store, (await trial.receipt('e2e-tiny')).digest)).configDigest)),
+  ],
+  [
+    'a manifest in which a byte flipped',
+    /is flipped/u,
+    async () => flip(blobPath(store, (await trial.receipt('e2e-tiny')).digest)),
+  ],
+];
+
+test.each(DAMAGES)(
+  '%s is noticed at export, and the archive is that of the image as it was',
+  async (_what, said, damage) => {
+    await damage();
+    const { sha256, output } = await exported(trial);
+    expect(output).toMatch(said);
+    expect(sha256).toBe(whole);
+    expect(await checkImage(store, (await trial.receipt('e2e-tiny')).digest, { deep: true })).toEqual([]);
+  },
+);
+
+test("a byte that flipped in the base's layer is noticed when the image is verified, and the base is made again", async () => {
+  const [layer = ''] = await layersOf('base-trixie');
+  expect(await layersOf('e2e-tiny')).toContain(layer);
+  await flip(blobPath(store, layer));
+  const output = await trial.ok(['verify-image', 'e2e-tiny']);
+  expect(output).toMatch(/in the store is flipped/u);
+  expect(output).toContain('base-trixie: making it again');
+  const report = JSON.parse(await trial.read('dist/verify/e2e-tiny/report.json')) as { ok: boolean; digest: string };
+  expect(report).toMatchObject({ ok: true, digest: (await trial.receipt('e2e-tiny')).digest });
+  expect((await exported(trial)).sha256).toBe(whole);
+});
+
+test('a clone that was given the Nx cache and nothing else exports the same archive', async () => {
+  const clone = await makeTrial({ STX_CACHE_DIR: await makeCache(['engine', 'locks']), ...EMBEDDED }, { seed: false });
+  await prepare(clone);
+  await cp(trial.path('.nx', 'cache'), clone.path('.nx', 'cache'), { recursive: true });
+  await mkdir(clone.path('.nx', 'workspace-data'), { recursive: true });
+  const data = await readdir(trial.path('.nx', 'workspace-data'));
+  for (const name of data.filter((each) => each.includes('.db'))) {
+    await cp(trial.path('.nx', 'workspace-data', name), clone.path('.nx', 'workspace-data', name));
+  }
+  const { sha256, output } = await exported(clone);
+  expect(output).toMatch(/^> nx run e2e-tiny:build-image +\[local cache\]$/mu);
+  expect(output).toContain('e2e-tiny: building it again, since the cache promised bytes that are not there');
+  expect(sha256).toBe(whole);
+});
+
+test('a wheel in which a byte flipped is had again before it is built into anything', async () => {
+  const [, sha256 = ''] =
+    /sha256: (?<sha256>[0-9a-f]{64})/u.exec((await trial.read(LOCK)).replace(/^[^]*?file: six-/u, '')) ?? [];
+  const folder = join(cache, 'wheels', 'sha256', sha256.slice(0, 2), sha256);
+  const [wheel = ''] = await readdir(folder);
+  await flip(join(folder, wheel));
+  const output = await trial.ok([...BUILD, '--skip-nx-cache', '--excludeTaskDependencies']);
+  expect(output).toContain('making its wheels again');
+  expect(await hashFile(join(folder, wheel))).toBe(sha256);
+  await flip(join(folder, wheel));
+  await trial.ok(['build-wheels', 'e2e-tiny', '--skip-nx-cache', '--excludeTaskDependencies']);
+  expect(await hashFile(join(folder, wheel))).toBe(sha256);
+  expect((await exported(trial)).sha256).toBe(whole);
+});
+
+test('two commands at once in one workspace both end well, with one whole image', async () => {
+  await addTinyImage(trial, { environment: { NONCE: `${NONCE}-one` } });
+  const runs = await Promise.all([trial.nx(BUILD), trial.nx(['export-image', 'e2e-tiny'])]);
+  runs.forEach(requireOk);
+  const { digest } = await trial.receipt('e2e-tiny');
+  expect(await checkImage(store, digest, { deep: true })).toEqual([]);
+  expect(await trial.ok(BUILD)).toMatch(/\(100%\)/u);
+  expect((await trial.receipt('e2e-tiny')).digest).toBe(digest);
+});
+
+test('two clones on one machine that build the same at once end with the same whole image', async () => {
+  const other = await makeTrial({ STX_CACHE_DIR: cache, ...EMBEDDED });
+  await prepare(other);
+  for (const each of [trial, other]) await addTinyImage(each, { environment: { NONCE: `${NONCE}-two` } });
+  const runs = await Promise.all([trial.nx(BUILD), other.nx(BUILD)]);
+  runs.forEach(requireOk);
+  const receipts = [await trial.receipt('e2e-tiny'), await other.receipt('e2e-tiny')];
+  expect(receipts[1]).toEqual(receipts[0]);
+  expect(await checkImage(store, receipts[0]?.digest ?? '', { deep: true })).toEqual([]);
+});
