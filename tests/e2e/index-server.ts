@@ -43,6 +43,9 @@ async function bring(url: string, headers: readonly string[]): Promise<Answer> {
   return { status: Number(status), type: type ?? '', body: Buffer.from(stdout) };
 }
 
+/** apt waits for ever for the end of an answer in chunks that is an error. */
+const EMPTY = { 'Content-Length': 0 };
+
 const credentialsOf = (user: string | undefined): string =>
   user === undefined ? '' : `Basic ${Buffer.from(user).toString('base64')}`;
 
@@ -99,7 +102,7 @@ export async function startIndex(upstream: string, options: IndexOptions = {}): 
     const path = request.url ?? '/';
     if (options.credentials !== undefined && request.headers.authorization !== credentialsOf(options.credentials)) {
       own.refused += 1;
-      response.writeHead(401, { 'WWW-Authenticate': 'Basic realm="index"' }).end();
+      response.writeHead(401, { ...EMPTY, 'WWW-Authenticate': 'Basic realm="index"' }).end();
       return;
     }
     asked.push(path);
@@ -113,7 +116,7 @@ export async function startIndex(upstream: string, options: IndexOptions = {}): 
     ).then(
       ({ status, type, body }) =>
         response.writeHead(status, { 'Content-Type': type, 'Content-Length': body.length }).end(body),
-      () => response.writeHead(502).end(),
+      () => response.writeHead(502, EMPTY).end(),
     );
   });
   const { port, close } = await listen(server);
@@ -138,12 +141,12 @@ export async function startProxy(
   };
   const server = createServer((request, response) => {
     if (!isKnown(request)) {
-      response.writeHead(407, { 'Proxy-Authenticate': 'Basic realm="proxy"' }).end();
+      response.writeHead(407, { ...EMPTY, 'Proxy-Authenticate': 'Basic realm="proxy"' }).end();
       return;
     }
     const url = request.url ?? '';
     if (fails(url, own.asked.filter((each) => each === url).length)) {
-      response.writeHead(503).end();
+      response.writeHead(503, EMPTY).end();
       return;
     }
     const headers = (['accept', 'authorization'] as const).flatMap((name) =>
@@ -152,7 +155,7 @@ export async function startProxy(
     bring(url, headers).then(
       ({ status, type, body }) =>
         response.writeHead(status, { 'Content-Type': type, 'Content-Length': body.length }).end(body),
-      () => response.writeHead(502).end(),
+      () => response.writeHead(502, EMPTY).end(),
     );
   });
   server.on('connect', (request, client: Socket) => {
