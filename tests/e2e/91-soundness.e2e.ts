@@ -141,6 +141,27 @@ test('a clone that was given the Nx cache and nothing else exports the same arch
   expect(sha256).toBe(whole);
 });
 
+test('an engine that lost its state, and finds the builder damaged, is given a whole one and builds the same', async () => {
+  const own = await makeCache(['engine/programs', 'sources']);
+  const clone = await makeTrial({ STX_CACHE_DIR: own, STX_BUILDER: 'own', ...EMBEDDED });
+  const ownStore = await makeStore(own, clone);
+  await prepare(clone);
+  try {
+    await clone.ok(BUILD);
+    expect(await clone.receipt('e2e-tiny')).toEqual(await trial.receipt('e2e-tiny'));
+    await clone.ok(['stop', 'engine']);
+    await rm(join(own, 'engine', 'state'), { recursive: true, force: true });
+    const { layers } = await describeImage(ownStore, (await clone.receipt('builder-trixie')).digest);
+    await flip(blobPath(ownStore, layers.at(-1)?.digest ?? ''));
+    const output = await clone.ok([...BUILD, '--skip-nx-cache', '--excludeTaskDependencies']);
+    expect(output).toContain('trying again, since what it was built on was damaged');
+    expect(await clone.receipt('e2e-tiny')).toEqual(await trial.receipt('e2e-tiny'));
+    expect((await exported(clone)).sha256).toBe(whole);
+  } finally {
+    await clone.nx(['stop', 'engine']);
+  }
+});
+
 test('a wheel in which a byte flipped is had again before it is built into anything', async () => {
   const [, sha256 = ''] =
     /sha256: (?<sha256>[0-9a-f]{64})/u.exec((await trial.read(LOCK)).replace(/^[^]*?file: six-/u, '')) ?? [];

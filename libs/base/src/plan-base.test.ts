@@ -55,4 +55,5 @@ test('the tools of a builder are installed by hash, and a new hash is a new step
     ).dockerfile;
   expect(plan('1'.repeat(64))).toContain('--require-hashes');
   expect(plan('1'.repeat(64))).not.toBe(plan('2'.repeat(64)));
+  expect(plan('1'.repeat(64))).toContain('find /opt/stx -name __pycache__ -prune -exec rm -rf {} +');
 });

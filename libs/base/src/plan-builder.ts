@@ -37,6 +37,8 @@ export function planBuilder(
       `RUN ${NETWORK_MOUNTS} --mount=type=secret,id=stx-requirements,target=/run/requirements.txt \\`,
       `  python3 -m venv ${TOOLS_FOLDER} \\`,
       `  && ${TOOLS_FOLDER}/bin/pip install --cert /etc/ssl/certs/ca-certificates.crt --no-cache-dir --require-hashes --no-deps --only-binary :all: -r /run/requirements.txt \\`,
+      // Bytecode has the moment of its making in it, and a builder that is made again must be the same.
+      `  && find ${TOOLS_FOLDER} -name __pycache__ -prune -exec rm -rf {} + \\`,
       `  && : ${builder.tools.map((tool) => tool.sha256.slice(0, 12)).join(' ')}`,
       '',
     ].join('\n'),
