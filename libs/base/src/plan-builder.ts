@@ -34,11 +34,13 @@ export function planBuilder(
       `  && ${againFunction()} && again ${APT_UPDATE} \\`,
       `  && DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3 -o APT::Keep-Downloaded-Packages=true -qq install --yes --no-install-recommends ${builder.packages.join(' ')} \\`,
       '  && rm -rf /var/lib/apt/lists/* /var/log/*.log /var/log/apt /var/cache/apt/*.bin /var/cache/ldconfig/aux-cache',
+      'ARG SOURCE_DATE_EPOCH',
       `RUN ${NETWORK_MOUNTS} --mount=type=secret,id=stx-requirements,target=/run/requirements.txt \\`,
       `  python3 -m venv ${TOOLS_FOLDER} \\`,
-      `  && ${TOOLS_FOLDER}/bin/pip install --cert /etc/ssl/certs/ca-certificates.crt --no-cache-dir --require-hashes --no-deps --only-binary :all: -r /run/requirements.txt \\`,
-      // Bytecode has the moment of its making in it, and a builder that is made again must be the same.
+      `  && ${TOOLS_FOLDER}/bin/pip install --cert /etc/ssl/certs/ca-certificates.crt --no-cache-dir --no-compile --require-hashes --no-deps --only-binary :all: -r /run/requirements.txt \\`,
+      // Bytecode holds the times of its sources, which are others in each run: what is compiled here holds none.
       `  && find ${TOOLS_FOLDER} -name __pycache__ -prune -exec rm -rf {} + \\`,
+      `  && PYTHONHASHSEED=0 python3 -m compileall -q -j 1 --invalidation-mode unchecked-hash ${TOOLS_FOLDER}/lib \\`,
       `  && : ${builder.tools.map((tool) => tool.sha256.slice(0, 12)).join(' ')}`,
       '',
     ].join('\n'),

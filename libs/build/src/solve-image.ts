@@ -20,7 +20,7 @@ export async function solveImage(
   const { secrets } = networkSettings();
   const engine = await findEngine({ workspace, say: options.onProgress });
   const digest = await withExportLayout(async (layout) => {
-    const output: BuildRequest['output'] = { kind: 'image', layout, compression: 'zstd' };
+    const output = request.output.kind === 'image' ? { ...request.output, layout } : request.output;
     // For benchmarks: nothing the engine remembers of these steps is used.
     const fresh = process.env.STX_FRESH === '1';
     return await solve(engine, { ...request, output, fresh }, { ...options, secrets });

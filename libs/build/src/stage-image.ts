@@ -24,22 +24,11 @@ export async function stageRecipe(inputs: StageInputs, folder: string): Promise<
   const wheels = join(folder, 'wheels');
   const finish = join(folder, 'finish');
   await mkdir(join(finish, 'files'), { recursive: true });
-  await linkWheels(plan.wheels, wheels);
-  const pins = [...lock.distributions, ...lock.build.filter((entry) => entry.wheel !== undefined)];
-  const limits = new Map(pins.reverse().map(({ name, version }) => [name, version]));
-  await writeFile(
-    join(wheels, 'upper-constraints.txt'),
-    [...limits]
-      .map(([name, version]) => `${name}===${version}\n`)
-      .sort()
-      .join(''),
-  );
-  await writeFile(join(wheels, 'global-requirements.txt'), '');
+  await (plan.recipe.recipe === 'embedded' ? stageLayers(plan, wheels) : stageWheels(plan, lock, wheels));
   const versions = new Map(
     [lock.project, ...lock.extraProjects, ...lock.distributions].map((entry) => [entry?.name, entry?.version]),
   );
   const installed = plan.installed.map((name) => `${name}==${versions.get(name) ?? ''}`);
-  await writeFile(join(finish, 'requirements.txt'), `${installed.join('\n')}\n`);
   const { PROJECT, PROJECT_REPO, PROJECT_REF, PROJECT_RELEASE } = plan.arguments;
   const project = { PROJECT, PROJECT_REPO, PROJECT_REF, PROJECT_RELEASE };
   await writeFile(
@@ -55,6 +44,30 @@ export async function stageRecipe(inputs: StageInputs, folder: string): Promise<
     await makeWorkTree(fetched, join(finish, 'sources', name), { date: SOURCE_DATE_EPOCH });
   }
   return { wheels, finish };
+}
+
+/** All wheels in one folder, with the constraints that LOCI gives pip. */
+async function stageWheels(plan: ImagePlan, lock: Lock, wheels: string): Promise<void> {
+  await linkWheels(plan.wheels, wheels);
+  const pins = [...lock.distributions, ...lock.build.filter((entry) => entry.wheel !== undefined)];
+  const limits = new Map(pins.reverse().map(({ name, version }) => [name, version]));
+  await writeFile(
+    join(wheels, 'upper-constraints.txt'),
+    [...limits]
+      .map(([name, version]) => `${name}===${version}\n`)
+      .sort()
+      .join(''),
+  );
+  await writeFile(join(wheels, 'global-requirements.txt'), '');
+}
+
+/** The wheels in a folder for each layer, so that the key of a layer is what lies in it. */
+async function stageLayers(plan: ImagePlan, wheels: string): Promise<void> {
+  for (const { id, wheels: members } of plan.layers.python) {
+    await linkWheels(members, join(wheels, id));
+    const pins = members.map(({ name, version }) => `${name}==${version}\n`).join('');
+    await writeFile(join(wheels, id, 'requirements.txt'), pins);
+  }
 }
 
 /** LOCI's tree with the sources of the project and its companions in data/, each a git work tree of one commit. */

@@ -3,7 +3,14 @@ export type Secret = { file: string } | { text: string };
 
 /** What a solve leaves: an image in the store's OCI layout, the files of the last stage in a folder, or only its success. */
 export type Output =
-  | { kind: 'image'; layout: string; compression: 'gzip' | 'zstd' | 'uncompressed'; level?: number }
+  | {
+      kind: 'image';
+      layout: string;
+      compression: 'gzip' | 'zstd' | 'uncompressed';
+      level?: number;
+      /** Whether the build settles the times of its files itself; else each layer is read and packed again to set them. */
+      settled?: boolean;
+    }
   | { kind: 'folder'; path: string }
   | { kind: 'none' };
 

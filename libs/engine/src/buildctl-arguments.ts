@@ -17,7 +17,8 @@ export function outputArgument(output: BuildRequest['output']): string | undefin
       return `type=local,dest=${output.path}`;
     case 'image': {
       const level = output.level === undefined ? '' : `,compression-level=${String(output.level)}`;
-      return `type=oci,tar=false,dest=${output.layout},rewrite-timestamp=true,oci-mediatypes=true,compression=${output.compression}${level}`;
+      const times = output.settled === true ? '' : ',rewrite-timestamp=true';
+      return `type=oci,tar=false,dest=${output.layout}${times},oci-mediatypes=true,compression=${output.compression}${level}`;
     }
   }
 }

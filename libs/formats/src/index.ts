@@ -3,6 +3,7 @@ export * from './canonical-json.js';
 export * from './constraints.js';
 export * from './dockerfile-image.js';
 export * from './image.js';
+export * from './layers.js';
 export * from './loci.js';
 export * from './lock.js';
 export * from './names.js';

@@ -6,6 +6,7 @@ import { baseSchema, builderSchema, type Base, type Builder } from './base.js';
 import { parseConstraints, type Constraint } from './constraints.js';
 import { dockerfileImageSchema, type DockerfileImage } from './dockerfile-image.js';
 import { imageOn, imageSchema, type Image } from './image.js';
+import { layersSchema, type Layers } from './layers.js';
 import { lociSchema, profilesSchema, type Loci, type Profiles } from './loci.js';
 import { lockSchema, type Lock } from './lock.js';
 import { readYaml } from './read-yaml.js';
@@ -129,6 +130,12 @@ export class Workspace {
 
   profiles(): Profiles {
     return this.read(['images', 'loci', 'profiles.yaml'], (path, shown) => readYaml(profilesSchema, path, shown));
+  }
+
+  /** Without the file, images share no layers but the base's. */
+  layers(): Layers {
+    if (!existsSync(join(this.root, 'images', 'layers.yaml'))) return layersSchema.parse({});
+    return this.read(['images', 'layers.yaml'], (path, shown) => readYaml(layersSchema, path, shown));
   }
 
   wheelSet(name: string): WheelSet {

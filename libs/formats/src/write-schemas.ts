@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { baseSchema, builderSchema } from './base.js';
 import { dockerfileImageSchema } from './dockerfile-image.js';
 import { imageSchema } from './image.js';
+import { layersSchema } from './layers.js';
 import { lociSchema, profilesSchema } from './loci.js';
 import { lockSchema } from './lock.js';
 import { recordSchema, releaseSchema } from './record.js';
@@ -75,6 +76,12 @@ export const FORMATS: readonly Format[] = [
     file: 'images/loci/profiles.yaml',
     purpose: "The packages that LOCI's bindep.txt and pydep.txt add for a project and its profiles.",
     schema: profilesSchema,
+  },
+  {
+    name: 'layers',
+    file: 'images/layers.yaml',
+    purpose: 'What images of the embedded recipe hold in layers that they share; written by the plan-layers target.',
+    schema: layersSchema,
   },
   {
     name: 'lock',

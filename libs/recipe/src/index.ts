@@ -8,6 +8,8 @@ export {
 } from './dockerfile-recipe.js';
 export { embeddedRecipe, type RecipeFolders } from './embedded-recipe.js';
 export { lociRecipe } from './loci-recipe.js';
+export { planLayers, type LayerInputs } from './plan-layers.js';
+export { selectLayers, type Selection } from './select-layers.js';
 export {
   planImage,
   SANDBOX_FOLDER,

@@ -41,6 +41,7 @@ function plan(over: object = {}, recipe: 'loci' | 'embedded' = 'embedded'): Imag
     builderDigest: `sha256:${'b'.repeat(64)}`,
     recipe: { recipe, identity: 'id', ...(recipe === 'embedded' ? { fallback: 'LOCI could not be had' } : {}) },
     profiles: profilesSchema.parse({ system: { apache2: ['apache'], libxml2: [] }, python: {}, tools: [] }),
+    layers: { python: [], system: [] },
   });
 }
 

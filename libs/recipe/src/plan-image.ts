@@ -6,6 +6,7 @@ import { StxError } from '@stx/errors';
 import {
   normalizeName,
   type Image,
+  type Layers,
   type Lock,
   type Profiles,
   type RecipeReceipt,
@@ -13,6 +14,7 @@ import {
   type WheelsReceipt,
 } from '@stx/formats';
 import { systemPackagesOf } from '@stx/lock';
+import { selectLayers } from './select-layers.js';
 
 export const SANDBOX_FOLDER = fileURLToPath(new URL('sandbox', import.meta.url));
 
@@ -33,6 +35,20 @@ export interface FinishPlan {
   removeSystem: string[];
 }
 
+export interface PlannedWheel {
+  name: string;
+  version: string;
+  file: string;
+  sha256: string;
+}
+
+/** The layers of an image of the embedded recipe, each by its content alone, so that images share them. */
+export interface LayerPlan {
+  system: string[][];
+  /** The wheels of each; the last layer is the image's own. */
+  python: { id: string; wheels: PlannedWheel[] }[];
+}
+
 /** An image to be built, as pure data: what `plan-image` prints and both recipes turn into a solve. */
 export interface ImagePlan {
   name: string;
@@ -44,9 +60,10 @@ export interface ImagePlan {
   /** Distribution packages, LOCI's profiles' among them. */
   systemPackages: string[];
   /** The wheels of the image's lock, all that a build is given. */
-  wheels: { name: string; version: string; file: string; sha256: string }[];
+  wheels: PlannedWheel[];
   /** Names of the wheels that are installed and stay. */
   installed: string[];
+  layers: LayerPlan;
   user: { name: string; uid: number; gid: number };
   finish: FinishPlan;
   environment: Record<string, string>;
@@ -67,6 +84,7 @@ export interface PlanInputs {
   builderDigest: string;
   recipe: RecipeReceipt;
   profiles: Profiles;
+  layers: Layers;
 }
 
 /** Makes the plan of an image; touches nothing. @throws StxError ARGUMENT_RESERVED for an argument that the plan sets itself. */
@@ -90,6 +108,9 @@ export function planImage(inputs: PlanInputs): ImagePlan {
   const installed = [...own, ...lock.distributions].filter((entry) => !removed.has(entry.name));
   const label = image.label ?? `stx-${name}`;
   const version = lock.project?.version;
+  const systemPackages = [
+    ...new Set([...systemPackagesOf(inputs.profiles, project, image.profiles, image.base), ...image.distPackages]),
+  ].sort();
   return {
     name,
     label,
@@ -110,11 +131,10 @@ export function planImage(inputs: PlanInputs): ImagePlan {
       ...clones,
       ...image.arguments,
     },
-    systemPackages: [
-      ...new Set([...systemPackagesOf(inputs.profiles, project, image.profiles, image.base), ...image.distPackages]),
-    ].sort(),
+    systemPackages,
     wheels: wheels.wheels,
     installed: installed.map((entry) => entry.name).sort(),
+    layers: layersOf(inputs, installed, systemPackages),
     user: { name: project, ...image.user },
     finish: {
       steps: image.steps,
@@ -141,6 +161,36 @@ export function planImage(inputs: PlanInputs): ImagePlan {
       ...(recipe.recipe === 'embedded' ? { builder: inputs.builderDigest } : {}),
     },
   };
+}
+
+function layersOf(
+  { layers, wheels }: PlanInputs,
+  installed: readonly { name: string; version: string }[],
+  systemPackages: readonly string[],
+): LayerPlan {
+  // A build may need another version of what is installed: the wheel is that of both.
+  const made = new Map(wheels.wheels.map((wheel) => [`${wheel.name} ${wheel.version}`, wheel]));
+  const versions = new Map(installed.map(({ name, version }) => [name, version]));
+  const python = selectLayers(
+    layers.python.map((names) => names.map(normalizeName).sort()),
+    [...versions.keys()].sort(),
+  );
+  const system = selectLayers(layers.system, systemPackages);
+  return {
+    system: [...system.shared, system.own].filter((names) => names.length > 0),
+    python: [...python.shared, python.own]
+      .filter((names) => names.length > 0)
+      .map((names) => names.flatMap((name) => made.get(`${name} ${versions.get(name) ?? ''}`) ?? []))
+      .map((members) => ({ id: contentOf(members), wheels: members })),
+  };
+}
+
+/** What a layer is called: the digest of what is in it. */
+function contentOf(wheels: readonly PlannedWheel[]): string {
+  return createHash('sha256')
+    .update(wheels.map(({ sha256 }) => sha256).join('\n'))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 /** Where LOCI's scripts find what they clone: work trees that stageRecipe lays out. */

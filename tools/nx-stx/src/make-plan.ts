@@ -61,6 +61,7 @@ export function makePlan(task: Task, options: ImageOptions, preview = false): Pl
     builderDigest,
     recipe: orElse(() => recipeReceipt(task), { recipe: 'loci', identity: task.workspace.loci().commit }, preview),
     profiles: task.workspace.profiles(),
+    layers: task.workspace.layers(),
   });
   return { subject, lock, plan, builderDigest };
 }

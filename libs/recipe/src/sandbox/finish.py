@@ -11,14 +11,12 @@ import shutil
 import subprocess
 import sys
 
+import settle
 import tidy_venv
 
 VENV = "/var/lib/openstack"
-LEFT_OVERS = [
-    "/var/log/*.log", "/var/log/apt", "/var/log/faillog", "/var/log/lastlog", "/var/cache/apt/*.bin", "/var/cache/apt/archives/*.deb",
-    "/var/cache/ldconfig/aux-cache", "/var/cache/debconf/*-old", "/var/lib/dpkg/*-old", "/var/lib/apt/lists/*", "/etc/*-",
-    "/etc/machine-id", "/root/.cache", "/root/.config", "/tmp/*", "/tmp/.[!.]*",
-]
+# Lists and archives of packages, where a build step or LOCI left them.
+OF_APT = ["/var/cache/apt/archives/*.deb", "/var/lib/apt/lists/*"]
 
 
 def run(*command):
@@ -84,15 +82,14 @@ for found in list(importlib.metadata.distributions(path=[p for p in sys.path if 
     run(f"{VENV}/bin/python", "-c", program, json.dumps(names))
 
 
-def clean():
-    subprocess.run(["find", "/usr", "/var", "(", "-name", "*.pyc", "-o", "-name", "__pycache__", ")", "-delete"], check=False,
-                   stderr=subprocess.DEVNULL)
-    for pattern in LEFT_OVERS:
-        for path in glob.glob(pattern):
-            if os.path.isdir(path) and not os.path.islink(path):
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                os.remove(path)
+def remove_packages(names):
+    if names:
+        run("apt-get", "purge", "--yes", "--auto-remove", *names)
+    for path in [path for pattern in OF_APT for path in glob.glob(pattern)]:
+        if os.path.isdir(path):
+            shutil.rmtree(path)
+        else:
+            os.remove(path)
 
 
 def main(plan_file):
@@ -103,9 +100,8 @@ def main(plan_file):
         STEPS[kind](value)
     tidy_venv.tidy(VENV)
     remove_python(plan["removePython"])
-    if plan["removeSystem"]:
-        run("apt-get", "purge", "--yes", "--auto-remove", *plan["removeSystem"])
-    clean()
+    remove_packages(plan["removeSystem"])
+    settle.settle()
 
 
 if __name__ == "__main__":

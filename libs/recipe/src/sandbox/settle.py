@@ -1,0 +1,37 @@
+"""Takes out of a root file system what differs from run to run, before its layer is made: left-overs, bytecode, times.
+
+Layers whose times are settled here need not be read and packed a second time when an image is exported.
+"""
+
+import glob
+import os
+import shutil
+import subprocess
+
+LEFT_OVERS = [
+    "/var/log/*.log", "/var/log/apt", "/var/log/faillog", "/var/log/lastlog", "/var/cache/apt/*.bin", "/var/cache/ldconfig/aux-cache",
+    "/var/cache/debconf/*-old", "/var/lib/dpkg/*-old", "/etc/*-", "/etc/machine-id", "/root/.cache", "/root/.config", "/tmp/*", "/tmp/.[!.]*",
+]
+
+
+def clean():
+    subprocess.run(["find", "/usr", "/var", "(", "-name", "*.pyc", "-o", "-name", "__pycache__", ")", "-delete"], check=False,
+                   stderr=subprocess.DEVNULL)
+    for pattern in LEFT_OVERS:
+        for path in glob.glob(pattern):
+            if os.path.isdir(path) and not os.path.islink(path):
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                os.remove(path)
+
+
+def clamp(*roots):
+    """No time is later than SOURCE_DATE_EPOCH; what is mounted from elsewhere for the build cannot be changed and need not be."""
+    moment = f"@{os.environ['SOURCE_DATE_EPOCH']}"
+    subprocess.run(["find", *roots, "-xdev", "-newermt", moment, "-exec", "touch", "--no-dereference", f"--date={moment}", "{}", "+"],
+                   check=False, stderr=subprocess.DEVNULL)
+
+
+def settle():
+    clean()
+    clamp("/")
