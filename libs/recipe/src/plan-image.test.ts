@@ -1,9 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { networkSettings } from '@stx/engine';
 import { imageSchema, lockSchema, profilesSchema } from '@stx/formats';
 import { imageConfiguration, quoted } from './docker-text.js';
 import { embeddedRecipe } from './embedded-recipe.js';
 import { lociRecipe } from './loci-recipe.js';
-import { planImage, type ImagePlan } from './plan-image.js';
+import { planImage, SANDBOX_FOLDER, type ImagePlan } from './plan-image.js';
 
 const wheel = (name: string): object => ({
   name,
@@ -103,10 +104,11 @@ test('environment and command come out letter by letter', () => {
 
 test('the embedded recipe installs without a network and without an index', () => {
   const { dockerfile } = embeddedRecipe(plan(), folders, { base: store, builder: store }, networkSettings({}));
-  const install = dockerfile.split('\n').find((line) => line.includes('pip install'));
-  expect(install).toContain('--network=none');
-  expect(install).toContain('--no-index');
-  expect(dockerfile).toContain('apache2 libpq5 libxml2');
+  const install = dockerfile.split('\n').filter((line) => line.includes('install_wheels.py'));
+  expect(install).toHaveLength(1);
+  expect(install[0]).toContain('--network=none');
+  expect(readFileSync(`${SANDBOX_FOLDER}/install_wheels.py`, 'utf8')).toContain('"--no-index"');
+  expect(dockerfile).toContain('install_system.py apache2 libpq5 libxml2');
 });
 
 test('LOCI is given only the wheels of the lock, no index, and its Dockerfile stays as it is', () => {
