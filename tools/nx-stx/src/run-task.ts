@@ -27,6 +27,11 @@ export const DIST = 'dist';
 
 const LONG_MILLISECONDS = 3_000;
 
+/** The name of what a project is about: the keystone of images/keystone, and of its variant in images/keystone/bookworm. */
+export function nameOf(folder: string): string | undefined {
+  return folder.split('/')[1];
+}
+
 /** Runs an executor's work with a log file, ends it with its command, and shows a failure as the user should see it. */
 export async function runTask(
   context: ExecutorContext,
@@ -63,7 +68,7 @@ export async function runTask(
         project,
         target,
         instructions: Object.keys(context.taskGraph?.tasks[`${project}:${target}`]?.hashDetails?.nodes ?? {}),
-        name: folder.split('/').at(-1) ?? project,
+        name: nameOf(folder) ?? project,
         say,
         conclude: (result) => results.push(result),
         solve: { logFile, onProgress: say, signal },
