@@ -20,6 +20,10 @@ export interface RecipeFolders {
 
 const VENV = '/var/lib/openstack';
 
+/** Whether files of lower layers may be deleted: what the engine writes for those has the time of the build. */
+const mayDelete = ({ finish }: ImagePlan): boolean =>
+  finish.removeSystem.length > 0 || finish.removePython.length > 0 || finish.steps.some((step) => 'shell' in step);
+
 /** Runs one of our scripts in a layer whose key is only what it reads. */
 function script(mounts: string, ...command: string[]): string {
   return `RUN ${mounts} --mount=type=bind,from=stx-finish,source=/sandbox,target=/stx/sandbox PYTHONDONTWRITEBYTECODE=1 python3 /stx/sandbox/${command.join(' ')}`;
@@ -28,7 +32,7 @@ function script(mounts: string, ...command: string[]): string {
 /**
  * The solve by which the workspace's own recipe makes an image: packages by apt and wheels by uv, at the same time, in layers
  * that images with the same content share. Each layer of wheels is made on an empty virtual environment in the builder
- * image and put on the others by `COPY --link`, so that it is the same bytes wherever it lies.
+ * image and put on the others by `COPY --link`, its parent folders with it, so that it is the same bytes wherever it lies.
  */
 export function embeddedRecipe(
   plan: ImagePlan,
@@ -59,7 +63,8 @@ export function embeddedRecipe(
       'FROM system AS project',
       `ENV PATH=${VENV}/bin:$PATH LANG=C.UTF-8`,
       'ARG SOURCE_DATE_EPOCH',
-      ...['venv', ...layers.map(({ stage }) => stage)].map((stage) => `COPY --link --from=${stage} ${VENV} ${VENV}`),
+      'COPY --link --from=venv /stx-venv/ /',
+      ...layers.map(({ stage }) => `COPY --link --from=${stage} /stx-layer/ /`),
       'RUN --network=none --mount=type=bind,from=stx-finish,target=/stx PYTHONDONTWRITEBYTECODE=1 python3 /stx/sandbox/install.py /stx/plan.json && python3 /stx/sandbox/finish.py /stx/plan.json',
       ...imageConfiguration(plan),
       '',
@@ -71,6 +76,6 @@ export function embeddedRecipe(
     secrets: networkSecrets(settings, plan.base.codename),
     network: 'host',
     sourceDateEpoch: SOURCE_DATE_EPOCH,
-    output: { kind: 'image', layout: images.base.layout, compression: 'zstd', settled: true },
+    output: { kind: 'image', layout: images.base.layout, compression: 'zstd', settled: !mayDelete(plan) },
   };
 }

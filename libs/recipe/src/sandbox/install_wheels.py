@@ -1,4 +1,7 @@
-"""Installs a folder of wheels into the virtual environment and leaves there only what they brought: one layer's files."""
+"""Installs a folder of wheels into the empty virtual environment and carries away what they brought: one layer's files.
+
+They lie below a folder of their own with their parents, whose times would otherwise be those of the moment they are copied.
+"""
 
 import os
 import subprocess
@@ -7,27 +10,40 @@ import settle
 import tidy_venv
 
 VENV = "/var/lib/openstack"
+CARRIED = "/stx-layer"
 
 
-def files():
+def paths():
     return {os.path.join(folder, name) for folder, folders, names in os.walk(VENV) for name in [*folders, *names]}
+
+
+def carry(folder, known):
+    """Moves what is new; a folder that was there before is gone through, since an overlay cannot move it."""
+    os.makedirs(CARRIED + folder, exist_ok=True)
+    for entry in list(os.scandir(folder)):
+        if entry.path not in known:
+            os.rename(entry.path, CARRIED + entry.path)
+        elif entry.is_dir(follow_symlinks=False):
+            carry(entry.path, known)
+
+
+def drop_empty(folder):
+    for path in [entry.path for entry in os.scandir(folder) if entry.is_dir(follow_symlinks=False)]:
+        drop_empty(path)
+        if not os.listdir(path):
+            os.rmdir(path)
 
 
 def main():
     os.umask(0o022)
-    before = files()
+    known = paths() | {f"{VENV}/.lock"}
     subprocess.run(["/opt/stx/bin/uv", "--no-cache", "pip", "install", "--quiet", "--no-config", "--python", f"{VENV}/bin/python",
                     "--offline", "--no-index", "--find-links", "/wheels", "--no-deps", "--link-mode=copy", "-r", "/wheels/requirements.txt"],
                    check=True)
     tidy_venv.tidy(VENV)
-    # Longest first, so that a folder comes after what is in it.
-    for path in sorted(before, key=len, reverse=True):
-        if os.path.isdir(path) and not os.path.islink(path):
-            if not os.listdir(path):
-                os.rmdir(path)
-        else:
-            os.remove(path)
-    settle.clamp(VENV)
+    carry(VENV, known)
+    drop_empty(CARRIED + VENV)
+    settle.clamp(CARRIED)
 
 
 if __name__ == "__main__":

@@ -1,18 +1,24 @@
-"""Makes the empty virtual environment that the wheels of every layer are installed into."""
+"""Makes the empty virtual environment that the wheels of every layer are installed into, and a copy of it to be carried away."""
 
 import os
+import shutil
 import subprocess
 
 import settle
 
 VENV = "/var/lib/openstack"
+CARRIED = "/stx-venv"
 
 
 def main():
     os.umask(0o022)
     subprocess.run(["/opt/stx/bin/uv", "--quiet", "--no-cache", "venv", "--no-config", "--python", "/usr/bin/python3",
                     "--system-site-packages", VENV], check=True)
-    settle.clamp(VENV)
+    # uv's own lock is for a venv that others write into at the same moment.
+    if os.path.exists(f"{VENV}/.lock"):
+        os.remove(f"{VENV}/.lock")
+    shutil.copytree(VENV, CARRIED + VENV, symlinks=True)
+    settle.clamp(CARRIED)
 
 
 if __name__ == "__main__":
