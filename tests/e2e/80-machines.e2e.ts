@@ -1,9 +1,18 @@
 import { existsSync } from 'node:fs';
-import { open, readdir, rm } from 'node:fs/promises';
+import { open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { startRegistry, type RegistryServer } from './registry-server.js';
-import { addTinyImage, makeCache, makeFolder, makeTrial, type CachePart, type Trial } from './workspace.js';
+import {
+  addPlainImage,
+  addTinyImage,
+  makeCache,
+  makeFolder,
+  makeTrial,
+  type CachePart,
+  type Trial,
+} from './workspace.js';
 
 const LOCK = 'images/e2e-tiny/image.lock.yaml';
 /** Nothing listens there. */
@@ -15,17 +24,6 @@ const IDLE = { STX_BUILDER: `tcp://${NOWHERE}`, PIP_INDEX_URL: `http://${NOWHERE
 let registry: RegistryServer;
 let place: string;
 let lock: string;
-
-/** An image without wheels, from a Dockerfile of its own. */
-async function addPlainImage(trial: Trial): Promise<void> {
-  const targets = Object.fromEntries(
-    ['build-image', 'verify-image', 'export-image', 'publish-image'].map((target) => [target, {}]),
-  );
-  const project = { name: 'e2e-plain', implicitDependencies: ['base-trixie'], targets };
-  await trial.write('images/e2e-plain/project.json', JSON.stringify(project));
-  await trial.write('images/e2e-plain/image.yaml', JSON.stringify({ builder: 'dockerfile', base: 'trixie' }));
-  await trial.write('images/e2e-plain/Dockerfile', 'FROM stx-base\nRUN echo plain > /opt/plain\n');
-}
 
 /** A clone with a small set of two images, its own Nx cache, engine and stores. */
 async function machine(env: Record<string, string>, shared: readonly CachePart[] = []): Promise<Trial> {
@@ -167,11 +165,13 @@ test('a registry whose bytes are not what their digest says is not believed', as
 
 test('a registry that is down is waited for, which is said; one that stays down is a failure', async () => {
   await registry.stop();
+  await rm(two.path('dist', 'logs', 'e2e-plain', 'publish-image.log'));
   const publishing = two.start(['publish-image', 'e2e-plain', '--tag=today'], {
     STX_REGISTRY_CACHE: '',
     STX_REGISTRY_CACHE_WRITE: '',
   });
-  await new Promise((done) => setTimeout(done, 6_000));
+  const log = two.path('dist', 'logs', 'e2e-plain', 'publish-image.log');
+  while (!(await readFile(log, 'utf8').catch(() => '')).includes('connection refused')) await sleep(50);
   await registry.start();
   const { exitCode, output } = await publishing.done;
   expect(output).toMatch(/asking for \S+\/e2e-plain@\S+: trying again in 1\.0 s \(1 of 5\): .*connection refused/u);

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
+import { freePort } from './free-port.js';
 import { makeFolder } from './workspace.js';
 
 /** A container registry on loopback: Debian's docker-registry, its storage in a folder of the test. */
@@ -58,14 +58,6 @@ const serve = (config: string, log: string) =>
     stderr: { file: log, append: true },
     reject: false,
   });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
-}
 
 /** Starts a registry; `htpasswd` is the content of a file of users, without it all may do all. */
 export async function startRegistry(htpasswd?: string): Promise<RegistryServer> {

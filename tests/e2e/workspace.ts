@@ -187,3 +187,14 @@ export async function addTinyImage(trial: Trial, more: Record<string, unknown> =
   // JSON is YAML.
   await trial.write(`images/${name}/image.yaml`, JSON.stringify(image));
 }
+
+/** An image without wheels, from a Dockerfile of its own. */
+export async function addPlainImage(trial: Trial): Promise<void> {
+  const targets = Object.fromEntries(
+    ['build-image', 'verify-image', 'export-image', 'publish-image'].map((target) => [target, {}]),
+  );
+  const project = { name: 'e2e-plain', implicitDependencies: ['base-trixie'], targets };
+  await trial.write('images/e2e-plain/project.json', JSON.stringify(project));
+  await trial.write('images/e2e-plain/image.yaml', JSON.stringify({ builder: 'dockerfile', base: 'trixie' }));
+  await trial.write('images/e2e-plain/Dockerfile', 'FROM stx-base\nRUN echo plain > /opt/plain\n');
+}

@@ -20,7 +20,7 @@ const files = { dockerfileFolder: '/d', metadataFile: '/d/m.json', secretFiles: 
 
 const renderings: [string, string[]][] = [
   ['buildctl', buildctlArguments(request, files)],
-  ['buildx', buildxArguments('mine', request, files)],
+  ['buildx', buildxArguments('mine', request, { ...files, context: '/src' })],
 ];
 
 test.each(renderings)('%s: a value is one argument, letter by letter, whatever it holds', (_name, args) => {
@@ -49,5 +49,7 @@ test('a request without a context of its own sends only the Dockerfile', () => {
 
 test('a request that only has to succeed asks for no output', () => {
   expect(buildctlArguments({ ...request, output: { kind: 'none' } }, files)).not.toContain('--output');
-  expect(buildxArguments('mine', { ...request, output: { kind: 'none' } }, files)).toContain('type=cacheonly');
+  expect(buildxArguments('mine', { ...request, output: { kind: 'none' } }, { ...files, context: '/src' })).toContain(
+    'type=cacheonly',
+  );
 });

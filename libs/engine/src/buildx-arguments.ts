@@ -1,8 +1,12 @@
 import { outputArgument, type RequestFiles } from './buildctl-arguments.js';
 import type { BuildRequest } from './build-request.js';
 
-/** The request as arguments of `docker buildx` for a named builder. */
-export function buildxArguments(builder: string, request: BuildRequest, files: RequestFiles): string[] {
+/** The request as arguments of buildx for a named builder; the context's path is what it is known by. */
+export function buildxArguments(
+  builder: string,
+  request: BuildRequest,
+  files: RequestFiles & { context: string },
+): string[] {
   const output = outputArgument(request.output);
   return [
     'build',
@@ -31,6 +35,6 @@ export function buildxArguments(builder: string, request: BuildRequest, files: R
     output ?? 'type=cacheonly',
     '--metadata-file',
     files.metadataFile,
-    request.folders.context ?? files.dockerfileFolder,
+    files.context,
   ];
 }

@@ -1,4 +1,6 @@
-/** A BuildKit that this machine can reach: by address with our buildctl, or as a builder of docker buildx. */
+import type { Buildx } from './find-buildx.js';
+
+/** A BuildKit that this machine can reach: by address with our buildctl, or as a builder of buildx. */
 export type Engine =
   | {
       kind: 'address';
@@ -8,10 +10,10 @@ export type Engine =
       /** Ours to start again; its programs are described in that workspace's tools/engine. */
       own: false | { workspace: string };
     }
-  | { kind: 'buildx'; builder: string };
+  | { kind: 'buildx'; buildx: Buildx; builder: string };
 
 export function describeEngine(engine: Engine): string {
   return engine.kind === 'buildx'
-    ? `docker buildx builder '${engine.builder}'`
+    ? `the buildx builder '${engine.builder}'`
     : `${engine.own !== false ? "the workspace's own BuildKit" : 'BuildKit'} at ${engine.address}`;
 }

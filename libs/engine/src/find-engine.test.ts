@@ -19,3 +19,27 @@ test("Docker's own driver is only taken with the containerd store, since it cann
   ).toBe(true);
   expect(canExportLayouts('Name: b\nDriver: docker-container\n')).toBe(true);
 });
+
+/** What `buildx inspect` 0.38.2 writes of a pool of its Kubernetes driver. */
+const POOL = `Name:          pool
+Driver:        kubernetes
+Last Activity: 2026-11-24 11:27:42 +0000 UTC
+
+Nodes:
+Name:                  pool0
+Endpoint:              kubernetes:///pool?deployment=&kubeconfig=
+Driver Options:        replicas="4" loadbalance="sticky" namespace="stx"
+Status:                running
+BuildKit daemon flags: --allow-insecure-entitlement=network.host
+BuildKit version:      v0.34.2
+Platforms:             linux/amd64, linux/386
+Labels:
+ org.mobyproject.buildkit.worker.executor:    oci
+ org.mobyproject.buildkit.worker.snapshotter: overlayfs
+`;
+
+test('a pool in Kubernetes is taken; one whose BuildKit is too old, or does not run, is not', () => {
+  expect([isRecent(POOL), canExportLayouts(POOL)]).toEqual([true, true]);
+  expect(isRecent(POOL.replace('v0.34.2', 'v0.11.6'))).toBe(false);
+  expect(isRecent(POOL.replace('running', 'inactive').replace(/BuildKit version:.*\n/u, ''))).toBe(false);
+});

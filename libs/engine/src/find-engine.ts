@@ -1,7 +1,9 @@
 import { StxError } from '@stx/errors';
 import { runProgram } from '@stx/process';
 import type { Engine } from './engine.js';
+import { findBuildx, type Buildx } from './find-buildx.js';
 import { ownBuildctl, ownEngine } from './own-engine.js';
+import { requireAnswer } from './require-answer.js';
 
 const ADDRESS = /^(unix|tcp|docker-container|kube-pod|podman-container|ssh):\/\//u;
 const OLDEST = [0, 13] as const;
@@ -22,13 +24,16 @@ export async function findEngine(options: FindOptions): Promise<Engine> {
   const environment = options.environment ?? process.env;
   const named = environment.STX_BUILDER;
   if (named !== undefined && named !== '' && named !== 'own') {
-    if (!ADDRESS.test(named)) return await namedBuilder(named);
+    if (!ADDRESS.test(named)) return await namedBuilder(named, environment);
     const tls = {
       ...(environment.STX_BUILDER_CA === undefined ? {} : { ca: environment.STX_BUILDER_CA }),
       ...(environment.STX_BUILDER_CERT === undefined ? {} : { cert: environment.STX_BUILDER_CERT }),
       ...(environment.STX_BUILDER_KEY === undefined ? {} : { key: environment.STX_BUILDER_KEY }),
     };
-    return { kind: 'address', buildctl: await ownBuildctl(options), address: named, tls, own: false };
+    const buildctl = await ownBuildctl(options);
+    const engine: Engine = { kind: 'address', buildctl, address: named, tls, own: false };
+    await requireAnswer(engine, options.say);
+    return engine;
   }
   if (named !== 'own') {
     const docker = await dockerBuilder();
@@ -39,6 +44,8 @@ export async function findEngine(options: FindOptions): Promise<Engine> {
 
 /** Whether `buildx inspect` tells of a BuildKit that can set the time stamps of layers. */
 export function isRecent(inspected: string): boolean {
+  // Built from source BuildKit does not know its version, as the workspace's own does not.
+  if (/BuildKit(?: version)?:\s*v0\.0\.0\+unknown/u.test(inspected)) return true;
   const version = /BuildKit(?: version)?:\s*v?(?<major>\d+)\.(?<minor>\d+)/u.exec(inspected)?.groups;
   if (version === undefined) return false;
   const major = Number(version.major);
@@ -50,28 +57,33 @@ export function canExportLayouts(inspected: string): boolean {
   return !/^Driver:\s*docker$/mu.test(inspected) || inspected.includes('containerd.snapshotter');
 }
 
-async function inspect(name: string | undefined): Promise<string | undefined> {
+async function inspect([program, ...first]: Buildx, name: string | undefined): Promise<string | undefined> {
   try {
-    const args = ['buildx', 'inspect', ...(name === undefined ? [] : [name]), '--bootstrap'];
-    return (await runProgram('docker', args, { timeoutMilliseconds: 120_000 })).stdout;
+    const args = [...first, 'inspect', ...(name === undefined ? [] : [name]), '--bootstrap'];
+    return (await runProgram(program, args, { timeoutMilliseconds: 120_000 })).stdout;
   } catch (error) {
     if (error instanceof StxError) return undefined;
     throw error;
   }
 }
 
-async function namedBuilder(name: string): Promise<Engine> {
-  const inspected = await inspect(name);
-  if (inspected === undefined || !isRecent(inspected) || !canExportLayouts(inspected)) {
-    const why =
-      inspected === undefined
-        ? 'docker buildx does not know it'
-        : 'its BuildKit is older than 0.13 or cannot write OCI layouts';
-    throw new StxError('BUILDER_UNUSABLE', `STX_BUILDER names the buildx builder '${name}', but ${why}`, {
-      hint: 'see `docker buildx ls`; give a BuildKit address (tcp://…, unix://…) or unset STX_BUILDER',
-    });
+async function namedBuilder(name: string, environment: NodeJS.ProcessEnv): Promise<Engine> {
+  const buildx = await findBuildx(environment);
+  const inspected = buildx === undefined ? undefined : await inspect(buildx, name);
+  if (buildx !== undefined && inspected !== undefined && isRecent(inspected) && canExportLayouts(inspected)) {
+    return { kind: 'buildx', buildx, builder: name };
   }
-  return { kind: 'buildx', builder: name };
+  const why =
+    buildx === undefined
+      ? 'there is no buildx here'
+      : inspected === undefined
+        ? 'buildx does not know it'
+        : (/^Error:\s*(?<error>.*)$/mu.exec(inspected)?.groups?.error ??
+          'its BuildKit is older than 0.13 or cannot write OCI layouts');
+  const list = (buildx ?? ['docker', 'buildx']).join(' ');
+  throw new StxError('BUILDER_UNUSABLE', `STX_BUILDER names the buildx builder '${name}', but ${why}`, {
+    hint: `see \`${list} ls\`; STX_BUILDX names the buildx program; or give a BuildKit address (tcp://…, unix://…)`,
+  });
 }
 
 async function dockerBuilder(): Promise<Engine | undefined> {
@@ -81,8 +93,11 @@ async function dockerBuilder(): Promise<Engine | undefined> {
     if (error instanceof StxError) return undefined;
     throw error;
   }
-  const inspected = await inspect(undefined);
-  if (inspected === undefined || !isRecent(inspected) || !canExportLayouts(inspected)) return undefined;
+  const buildx = await findBuildx();
+  const inspected = buildx === undefined ? undefined : await inspect(buildx, undefined);
+  if (buildx === undefined || inspected === undefined || !isRecent(inspected) || !canExportLayouts(inspected)) {
+    return undefined;
+  }
   const name = /^Name:\s*(?<name>\S+)$/mu.exec(inspected)?.groups?.name;
-  return name === undefined ? undefined : { kind: 'buildx', builder: name };
+  return name === undefined ? undefined : { kind: 'buildx', buildx, builder: name };
 }

@@ -1,15 +1,17 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { runProgram } from '@stx/process';
 import type { BuildRequest } from './build-request.js';
 import { buildctlArguments, type RequestFiles } from './buildctl-arguments.js';
 import { buildxArguments } from './buildx-arguments.js';
+import { connectionArguments } from './connection-arguments.js';
 import type { Engine } from './engine.js';
 import { keepInUse } from './keep-in-use.js';
 import { isConnectionLost, reconnect } from './reconnect.js';
 import { reportProgress } from './report-progress.js';
+import { withSteadyContext } from './with-steady-context.js';
 
 export interface SolveOptions {
   logFile: string;
@@ -32,15 +34,23 @@ export async function solve(engine: Engine, request: BuildRequest, options: Solv
   const release = keepInUse(engine);
   try {
     const files = await layOut(folder, request);
-    const [program, args] = commandLine(engine, request, files);
-    const attempt = (): Promise<unknown> =>
-      runProgram(program, args, {
-        logFile: options.logFile,
-        onLine: progress.onLine,
-        ...(options.secrets === undefined ? {} : { secrets: options.secrets }),
-        ...(options.signal === undefined ? {} : { signal: options.signal }),
-      });
-    await reconnect(engine, attempt, { say: progress.say, signal: options.signal });
+    const run = async (context: string): Promise<void> => {
+      const [program, args] = commandLine(engine, request, files, context);
+      const attempt = (): Promise<unknown> =>
+        runProgram(program, args, {
+          logFile: options.logFile,
+          onLine: progress.onLine,
+          ...(options.secrets === undefined ? {} : { secrets: options.secrets }),
+          ...(options.signal === undefined ? {} : { signal: options.signal }),
+        });
+      await reconnect(engine, attempt, { say: progress.say, signal: options.signal });
+    };
+    const context = request.folders.context ?? files.dockerfileFolder;
+    if (engine.kind === 'address') await run(context);
+    else {
+      const steady = join(dirname(options.logFile), `${encodeURIComponent(request.name)}.context`);
+      await withSteadyContext(steady, context, { onWait: options.onProgress, signal: options.signal }, run);
+    }
     return request.output.kind === 'image' ? await digestIn(files.metadataFile) : undefined;
   } catch (error) {
     if (error instanceof StxError && error.code === 'PROGRAM_FAILED' && !isConnectionLost(error)) {
@@ -71,15 +81,12 @@ async function layOut(folder: string, request: BuildRequest): Promise<RequestFil
   return { dockerfileFolder, metadataFile: join(folder, 'metadata.json'), secretFiles };
 }
 
-function commandLine(engine: Engine, request: BuildRequest, files: RequestFiles): [string, string[]] {
-  if (engine.kind === 'buildx') return ['docker', ['buildx', ...buildxArguments(engine.builder, request, files)]];
+function commandLine(engine: Engine, request: BuildRequest, files: RequestFiles, context: string): [string, string[]] {
+  if (engine.kind === 'buildx') {
+    const [program, ...first] = engine.buildx;
+    return [program, [...first, ...buildxArguments(engine.builder, request, { ...files, context })]];
+  }
   return [engine.buildctl, [...connectionArguments(engine), ...buildctlArguments(request, files)]];
-}
-
-/** The flags by which buildctl reaches an engine. */
-export function connectionArguments(engine: Engine & { kind: 'address' }): string[] {
-  const tls = Object.entries(engine.tls ?? {}).map(([name, file]) => `--tls${name}=${file}`);
-  return ['--addr', engine.address, ...tls];
 }
 
 async function digestIn(metadataFile: string): Promise<string> {

@@ -1,3 +1,5 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { runProgram } from '@stx/process';
 
@@ -23,8 +25,24 @@ export async function findRuntime(asked: Runtime | undefined): Promise<Runtime> 
   });
 }
 
-/** Puts an OCI archive into Docker or Podman under a reference; skopeo carries it, since older Dockers read no OCI archives. */
+/**
+ * Puts an OCI archive into Docker or Podman under a reference. Docker's own format knows no zstd, so its layers are unpacked;
+ * Docker's own client loads it, since it knows where its daemon is.
+ */
 export async function loadArchive(archive: string, reference: string, runtime: Runtime): Promise<void> {
-  const target = runtime === 'docker' ? `docker-daemon:${reference}` : `containers-storage:${reference}`;
-  await runProgram('skopeo', ['--insecure-policy', 'copy', `oci-archive:${archive}`, target]);
+  const copy = ['--insecure-policy', 'copy'];
+  if (runtime === 'podman') {
+    await runProgram('skopeo', [...copy, `oci-archive:${archive}`, `containers-storage:${reference}`]);
+    return;
+  }
+  const folder = await mkdtemp(join(dirname(archive), 'docker-'));
+  const [unpacked, packed] = [join(folder, 'unpacked'), join(folder, 'image.tar')];
+  try {
+    await runProgram('skopeo', [...copy, '--dest-decompress', `oci-archive:${archive}`, `dir:${unpacked}`]);
+    await runProgram('skopeo', [...copy, `dir:${unpacked}`, `docker-archive:${packed}:${reference}`]);
+    await rm(unpacked, { recursive: true });
+    await runProgram('docker', ['load', '--input', packed]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }

@@ -46,6 +46,7 @@ export async function runSkopeo(
   try {
     return await retry(attempt, {
       attempts,
+      ...(signal === undefined ? {} : { signal }),
       firstDelayMilliseconds: options.firstDelayMilliseconds ?? FIRST_DELAY_MILLISECONDS,
       isPassing: (error) => signal?.aborted !== true && error instanceof StxError && PASSING.test(error.message),
       onRetry: (error, tried, delay) => {

@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rm, symlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { withLock } from './with-lock.js';
+
+/**
+ * Gives a folder a path that is the same in every run: buildx's Kubernetes driver chooses the replica by the context's path, so
+ * that a path of its own for each run would never find what the replica remembers of the last one. Of two runs that want the
+ * path at once, the second waits.
+ */
+export async function withSteadyContext<T>(
+  path: string,
+  folder: string,
+  options: { onWait: (line: string) => void; signal?: AbortSignal | undefined },
+  work: (path: string) => Promise<T>,
+): Promise<T> {
+  const name = `context-${createHash('sha256').update(path).digest('hex')}`;
+  const { onWait, signal } = options;
+  const inside = async (): Promise<T> => {
+    await mkdir(dirname(path), { recursive: true });
+    await rm(path, { force: true });
+    await symlink(folder, path);
+    try {
+      return await work(path);
+    } finally {
+      await rm(path, { force: true });
+    }
+  };
+  return await withLock(name, inside, { onWait, ...(signal === undefined ? {} : { signal }) });
+}
