@@ -350,7 +350,7 @@ h.HTTPServer(("127.0.0.1", ${String(port)}), H).serve_forever()`;
       services: [
         { name: 'dies', start: python('raise SystemExit("no database")'), checks: [check], timeoutSeconds: 10 },
         { name: 'absent', start: ['/no/such/service'], checks: [check], timeoutSeconds: 10 },
-        { name: 'otherwise', start: python(server(port)), checks: [check], timeoutSeconds: 1 },
+        { name: 'otherwise', start: python(server(port)), checks: [check], timeoutSeconds: 5 },
         {
           name: 'dies-later',
           start: python(`import threading, os\nthreading.Timer(2, os._exit, [3]).start()\n${server(later)}`),

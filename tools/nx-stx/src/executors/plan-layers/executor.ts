@@ -41,15 +41,12 @@ export default function executor(options: { most?: number }, context: ExecutorCo
   });
 }
 
-/** The locks of all images on all their bases. */
+/** The locks of all images, each on its first base: on another, with another Python, no wheel needs to be the same. */
 function imageLocks(task: Task): Record<string, Lock> {
   const locks: Record<string, Lock> = {};
   for (const name of task.workspace.lociImages()) {
-    const first = task.workspace.image(name);
-    for (const { lockFile } of [first, ...first.variants.map((base) => task.workspace.image(name, base))]) {
-      const lock = currentLock(task, lockFile);
-      if (lock !== undefined) locks[lockFile] = lock;
-    }
+    const lock = currentLock(task, task.workspace.image(name).lockFile);
+    if (lock !== undefined) locks[name] = lock;
   }
   return locks;
 }
@@ -58,12 +55,10 @@ function imageLocks(task: Task): Record<string, Lock> {
 function namesOfSeveralVersions(locks: readonly Lock[]): Set<string> {
   const versions = new Map<string, string>();
   const several = new Set<string>();
-  for (const { python, distributions } of locks) {
-    for (const { name, version } of distributions) {
-      const known = versions.get(`${python} ${name}`) ?? version;
-      if (known !== version) several.add(name);
-      versions.set(`${python} ${name}`, known);
-    }
+  for (const { name, version } of locks.flatMap(({ distributions }) => distributions)) {
+    const known = versions.get(name) ?? version;
+    if (known !== version) several.add(name);
+    versions.set(name, known);
   }
   return several;
 }
