@@ -41,7 +41,8 @@ export class Trial {
     rmSync(this.path('.nx', 'workspace-data', 'nx_files.nxt'), { force: true });
     const options = {
       cwd: this.root,
-      env: { ...inherited(), ...this.env, ...env },
+      // CI=true alone makes Nx colour its lines, and a test reads words.
+      env: { ...inherited(), NO_COLOR: '1', ...this.env, ...env },
       extendEnv: false,
       all: true,
       reject: false,

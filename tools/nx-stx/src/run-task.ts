@@ -46,6 +46,8 @@ export async function runTask(
       console.log(named !== undefined && line.startsWith(named) ? line.slice(named.length) : line);
     },
     (seconds, latest) => `${String(seconds)} s: ${latest?.split('\n', 1)[0] ?? target ?? ''}`,
+    // After the sign of life of what the task itself waits for, or both would be heard.
+    8_000,
   );
   const started = Date.now();
   const results: string[] = [];
