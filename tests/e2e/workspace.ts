@@ -42,7 +42,7 @@ export class Trial {
     const options = {
       cwd: this.root,
       // CI=true alone makes Nx colour its lines, and a test reads words.
-      env: { ...inherited(), NO_COLOR: '1', ...this.env, ...env },
+      env: { ...inherited(), NO_COLOR: '1', FORCE_COLOR: '0', ...this.env, ...env },
       extendEnv: false,
       all: true,
       reject: false,
