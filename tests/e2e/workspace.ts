@@ -177,6 +177,7 @@ export async function addTinyImage(trial: Trial, more: Record<string, unknown> =
     'build-image',
     'verify-image',
     'export-image',
+    'load-image',
     'publish-image',
   ];
   const project = {
