@@ -11,4 +11,4 @@ export { compareLocks, compareVersions, renderChange, type VersionChange } from 
 export { planResolve, resolvePlan, SANDBOX_FOLDER, versionsToKeep, type Keep } from './plan-resolve.js';
 export { bumpConstraint } from './bump-constraint.js';
 export { resolveLock, toLock, type ResolveInputs } from './resolve-lock.js';
-export { pythonPackagesOf, systemPackagesOf } from './select-profiles.js';
+export { packagesOf, pythonPackagesOf, systemPackagesOf } from './select-profiles.js';

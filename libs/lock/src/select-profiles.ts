@@ -1,4 +1,4 @@
-import type { Profiles } from '@stx/formats';
+import type { Image, Profiles } from '@stx/formats';
 
 /** Whether a condition such as "nova linuxbridge" or "keystone ldap !jammy" holds: every word selected, no `!word` selected. */
 function holds(condition: string, selected: ReadonlySet<string>): boolean {
@@ -23,6 +23,13 @@ export function systemPackagesOf(
   codename: string,
 ): string[] {
   return select(profiles.system, [project, ...names, codename]);
+}
+
+/** All distribution packages of an image: its own, and those of its project and profiles. */
+export function packagesOf(image: Image, profiles: Profiles): string[] {
+  const project = image.project === 'none' ? 'infra' : image.project;
+  const ofLoci = systemPackagesOf(profiles, project, image.profiles, image.base);
+  return [...new Set([...ofLoci, ...image.distPackages])].sort();
 }
 
 /** The Python packages that LOCI's pydep.txt adds for a project with profiles. */

@@ -13,7 +13,7 @@ import {
   type Step,
   type WheelsReceipt,
 } from '@stx/formats';
-import { systemPackagesOf } from '@stx/lock';
+import { packagesOf } from '@stx/lock';
 import { selectLayers } from './select-layers.js';
 
 export const SANDBOX_FOLDER = fileURLToPath(new URL('sandbox', import.meta.url));
@@ -108,9 +108,7 @@ export function planImage(inputs: PlanInputs): ImagePlan {
   const installed = [...own, ...lock.distributions].filter((entry) => !removed.has(entry.name));
   const label = image.label ?? `stx-${name}`;
   const version = lock.project?.version;
-  const systemPackages = [
-    ...new Set([...systemPackagesOf(inputs.profiles, project, image.profiles, image.base), ...image.distPackages]),
-  ].sort();
+  const systemPackages = packagesOf(image, inputs.profiles);
   return {
     name,
     label,

@@ -1,4 +1,5 @@
 import { normalizeName } from '@stx/formats';
+import { imagesOnBases } from './images-on-bases.js';
 import { currentLock } from './lock-image.js';
 import type { Task } from './run-task.js';
 
@@ -16,14 +17,10 @@ export interface Holding {
 /** The images, on each of their bases, whose lock holds a distribution. */
 export function imagesHolding(task: Task, distribution: string): Holding[] {
   const wanted = normalizeName(distribution);
-  return task.workspace.lociImages().flatMap((name) => {
-    const first = task.workspace.image(name);
-    return [first, ...first.variants.map((base) => task.workspace.image(name, base))].flatMap(({ image, lockFile }) => {
-      const lock = currentLock(task, lockFile);
-      const found = lock?.distributions.find((entry) => entry.name === wanted);
-      if (lock === undefined || found === undefined) return [];
-      const project = image.base === first.image.base ? name : `${name}-${image.base}`;
-      return [{ project, name, base: image.base, release: lock.release, held: found.version }];
-    });
+  return imagesOnBases(task).flatMap(({ project, name, image, lockFile }) => {
+    const lock = currentLock(task, lockFile);
+    const found = lock?.distributions.find((entry) => entry.name === wanted);
+    if (lock === undefined || found === undefined) return [];
+    return [{ project, name, base: image.base, release: lock.release, held: found.version }];
   });
 }

@@ -11,6 +11,8 @@ import settle
 LISTS = "/var/lib/apt/lists"
 STAMP = f"{LISTS}/stx-updated"
 FRESH_SECONDS = 1800
+# apt asks a mirror again at once, and for a signed list of packages not at all; a bad moment of it lasts longer.
+WAITS = [1, 2, 4, 8]
 # No translated descriptions, and no fsync for each file of a layer that is not there until it is whole.
 OPTIONS = ["-qq", "-o", "Acquire::Retries=3", "-o", "Acquire::Languages=none", "-o", "Dpkg::Options::=--force-unsafe-io",
            "-o", "APT::Keep-Downloaded-Packages=true"]
@@ -41,7 +43,15 @@ def is_fresh():
 
 
 def update():
-    apt("update")
+    for wait in WAITS:
+        try:
+            apt("--error-on=any", "update")
+            break
+        except subprocess.CalledProcessError:
+            print(f"stx: apt-get failed; trying again in {wait} s", flush=True)
+            time.sleep(wait)
+    else:
+        apt("--error-on=any", "update")
     with open(STAMP, "w", encoding="utf-8") as stamp:
         stamp.write(sources())
 

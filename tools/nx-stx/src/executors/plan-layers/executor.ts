@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { layersSchema, renderYaml, type Lock } from '@stx/formats';
-import { systemPackagesOf } from '@stx/lock';
+import { packagesOf } from '@stx/lock';
 import { planLayers } from '@stx/recipe';
 import { findWheel, writeFileAtomic } from '@stx/store';
 import { currentLock } from '../../lock-image.js';
@@ -29,7 +29,10 @@ export default function executor(options: { most?: number }, context: ExecutorCo
       mostLayers: options.most ?? 16,
       leastSaving: LEAST_SAVING_BYTES,
     });
-    const packages = systemPackages(task);
+    const profiles = task.workspace.profiles();
+    const packages = Object.fromEntries(
+      task.workspace.lociImages().map((name) => [name, packagesOf(task.workspace.image(name).image, profiles)]),
+    );
     const holders = (layer: readonly string[]): number =>
       Object.values(packages).filter((held) => layer.every((name) => held.includes(name))).length;
     const system = planLayers({ images: packages, weights: {}, mostLayers: MOST_SYSTEM_LAYERS, leastSaving: 0 })
@@ -72,16 +75,4 @@ async function weigh(locks: readonly Lock[]): Promise<Record<string, number>> {
     if (found !== undefined) weights[name] = (await stat(found.path)).size;
   }
   return weights;
-}
-
-function systemPackages(task: Task): Record<string, string[]> {
-  const profiles = task.workspace.profiles();
-  return Object.fromEntries(
-    task.workspace.lociImages().map((name) => {
-      const { image } = task.workspace.image(name);
-      const project = image.project === 'none' ? 'infra' : image.project;
-      const own = systemPackagesOf(profiles, project, image.profiles, image.base);
-      return [name, [...new Set([...own, ...image.distPackages])]];
-    }),
-  );
 }

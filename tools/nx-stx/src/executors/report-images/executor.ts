@@ -4,6 +4,7 @@ import type { ExecutorContext } from '@nx/devkit';
 import { imageReceiptSchema, readJson } from '@stx/formats';
 import { renderImageReport, reportImages, type ImageFacts } from '@stx/publish';
 import { reportSchema } from '@stx/verify';
+import { onItsBases } from '../../images-on-bases.js';
 import { currentLock } from '../../lock-image.js';
 import { DIST, runTask, type Task } from '../../run-task.js';
 
@@ -20,17 +21,13 @@ function factsOf(task: Task, name: string): ImageFacts[] {
   const own = task.workspace.dockerfileImage(name);
   if (own !== undefined)
     return [{ project: name, base: own.base, lock: undefined, removed: [], ...leftOf(task, name) }];
-  const first = task.workspace.image(name);
-  return [first, ...first.variants.map((base) => task.workspace.image(name, base))].map(({ image, lockFile }) => {
-    const project = image.base === first.image.base ? name : `${name}-${image.base}`;
-    return {
-      project,
-      base: image.base,
-      lock: currentLock(task, lockFile),
-      removed: image.remove.pythonPackages,
-      ...leftOf(task, project),
-    };
-  });
+  return onItsBases(task, name).map(({ project, image, lockFile }) => ({
+    project,
+    base: image.base,
+    lock: currentLock(task, lockFile),
+    removed: image.remove.pythonPackages,
+    ...leftOf(task, project),
+  }));
 }
 
 function leftOf(task: Task, project: string): Pick<ImageFacts, 'receipt' | 'report'> {
