@@ -91,3 +91,13 @@ test('a step that failed fails at once, as it came', async () => {
   const error = failed('error: failed to solve: process "/bin/sh -c make" did not complete successfully: exit code: 1');
   await expect(solveAfter(1, own, error)).rejects.toBe(error);
 });
+
+test('a layer that the engine had half read is waited for, and is no failure of the connection', async () => {
+  const half = failed(
+    '#12 ERROR: failed to copy: unsupported offset\nerror: failed to solve: failed to copy: unsupported offset',
+  );
+  const { said } = await solveAfter(3, remote, half);
+  expect(said).toHaveLength(3);
+  expect(said[0]).toContain('the engine has a layer half read; trying again in');
+  await expect(solveAfter(7, remote, half)).rejects.toBe(half);
+});

@@ -12,6 +12,11 @@ const LAST_WORD = /^error: (?<text>.*)$/imu;
 /** How gRPC says that the other side went away or is not there, and BuildKit that a client's session was cut. */
 const LOST =
   /\bcode = Unavailable\b|\bUnavailable: (?:connection error|error reading|closing transport|transport)|no active session for /u;
+/**
+ * BuildKit cannot go on with a layer of which an earlier solve, cut off, had read a part; it drops the part when its garbage
+ * collector next runs, some moments after that solve.
+ */
+const HALF_READ = 'failed to copy: unsupported offset';
 /** Certificates do not become right by waiting. */
 const REFUSED = 'authentication handshake failed';
 
@@ -20,10 +25,16 @@ export function isConnectionLost(error: unknown): boolean {
   return lostConnection(error) !== undefined;
 }
 
+function lastWord(error: unknown): string | undefined {
+  return error instanceof StxError ? LAST_WORD.exec(error.message)?.groups?.text : undefined;
+}
+
+const isHalfRead = (error: unknown): boolean => lastWord(error)?.includes(HALF_READ) === true;
+
 function lostConnection(error: unknown): string | undefined {
   if (!(error instanceof StxError)) return undefined;
   if (error.code === 'ENGINE_LOST') return error.message;
-  const text = LAST_WORD.exec(error.message)?.groups?.text;
+  const text = lastWord(error);
   return text !== undefined && LOST.test(text) && !text.includes(REFUSED) ? text : undefined;
 }
 
@@ -37,7 +48,7 @@ export interface ReconnectOptions {
 
 /**
  * Does a solve again when the engine went away in the middle of it: our own is started again, another's return is waited
- * for, a bounded time. What the engine had finished it remembers.
+ * for, a bounded time. What the engine had finished it remembers; what it had half read it forgets after a while.
  *
  * @throws StxError ENGINE_LOST when it stays away; any other failure as it came.
  */
@@ -55,10 +66,11 @@ export async function reconnect<T>(engine: Engine, work: () => Promise<T>, optio
     return await retry(attempt, {
       attempts: ATTEMPTS,
       firstDelayMilliseconds,
-      isPassing: (error) => signal?.aborted !== true && isConnectionLost(error),
-      onRetry: (_error, tried, delay) => {
+      isPassing: (error) => signal?.aborted !== true && (isConnectionLost(error) || isHalfRead(error)),
+      onRetry: (error, tried, delay) => {
+        const what = isHalfRead(error) ? 'the engine has a layer half read' : 'the engine went away';
         say(
-          `the engine went away; trying again in ${String(delay / 1000)} s (${String(tried)} of ${String(ATTEMPTS - 1)}): ${describeEngine(engine)}`,
+          `${what}; trying again in ${String(delay / 1000)} s (${String(tried)} of ${String(ATTEMPTS - 1)}): ${describeEngine(engine)}`,
         );
       },
       ...(signal === undefined ? {} : { signal }),
