@@ -21,27 +21,28 @@ export interface BarPlot {
 
 /** Distinguishable with every kind of colour vision (Okabe and Ito). */
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000'];
-const [WIDTH, HEIGHT] = [760, 420];
+export const WIDTH = 760;
+const HEIGHT = 420;
 const FRAME = { left: 70, right: 180, top: 44, bottom: 58 };
 const INNER = { width: WIDTH - FRAME.left - FRAME.right, height: HEIGHT - FRAME.top - FRAME.bottom };
 
-const escape = (text: string): string =>
+export const escape = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-const fixed = (value: number): string => String(Number(value.toFixed(1)));
+export const fixed = (value: number): string => String(Number(value.toFixed(1)));
 
-function text(x: number, y: number, content: string, more = ''): string {
+export function text(x: number, y: number, content: string, more = ''): string {
   return `<text x="${fixed(x)}" y="${fixed(y)}"${more}>${escape(content)}</text>`;
 }
 
-function line(from: [number, number], to: [number, number], more: string): string {
+export function line(from: [number, number], to: [number, number], more: string): string {
   return `<line x1="${fixed(from[0])}" y1="${fixed(from[1])}" x2="${fixed(to[0])}" y2="${fixed(to[1])}" ${more}/>`;
 }
 
-function document(title: string, parts: readonly string[]): string {
+export function document(title: string, parts: readonly string[], height = HEIGHT): string {
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${String(WIDTH)} ${String(HEIGHT)}" font-family="sans-serif" font-size="12" fill="#222">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${String(WIDTH)} ${String(height)}" font-family="sans-serif" font-size="12" fill="#222">`,
     `<title>${escape(title)}</title>`,
-    `<rect width="${String(WIDTH)}" height="${String(HEIGHT)}" fill="#fff"/>`,
+    `<rect width="${String(WIDTH)}" height="${String(height)}" fill="#fff"/>`,
     text(FRAME.left, 24, title, ' font-size="15" font-weight="bold"'),
     ...parts,
     '</svg>\n',
@@ -92,7 +93,8 @@ function yAxis(axis: Axis, label: string): string[] {
   ];
 }
 
-function legend(names: readonly string[]): string[] {
+/** Names with the colours of their series, right of the frame. */
+export function legend(names: readonly string[]): string[] {
   return names.flatMap((name, index) => {
     const y = FRAME.top + 10 + index * 20;
     const x = FRAME.left + INNER.width + 16;
@@ -103,7 +105,7 @@ function legend(names: readonly string[]): string[] {
   });
 }
 
-const colour = (index: number): string => COLOURS[index % COLOURS.length] ?? '#000';
+export const colour = (index: number): string => COLOURS[index % COLOURS.length] ?? '#000';
 
 export function plotLines({ title, xLabel, yLabel, logarithmic = {}, series, limits = [] }: LinePlot): string {
   const points = series.flatMap((each) => each.points);

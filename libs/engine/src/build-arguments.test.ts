@@ -53,3 +53,10 @@ test('a request that only has to succeed asks for no output', () => {
     'type=cacheonly',
   );
 });
+
+test('a trace is written where a file for it is named, and by buildctl alone', () => {
+  expect(buildctlArguments(request, files)).not.toContain('--trace');
+  const traced = { ...files, traceFile: '/d/trace.jsonl' };
+  expect(buildctlArguments(request, traced).join(' ')).toContain('--trace /d/trace.jsonl');
+  expect(buildxArguments('mine', request, { ...traced, context: '/src' }).join(' ')).not.toContain('trace');
+});

@@ -6,6 +6,8 @@ export interface RequestFiles {
   metadataFile: string;
   /** Secret id -> file that holds it. */
   secretFiles: Readonly<Record<string, string>>;
+  /** Where buildctl notes when each step began and ended; buildx cannot. */
+  traceFile?: string;
 }
 
 /** The value of BuildKit's `--output` flag; `rewrite-timestamp` needs BuildKit 0.13 or newer. */
@@ -53,5 +55,6 @@ export function buildctlArguments(request: BuildRequest, files: RequestFiles): s
     ...(output === undefined ? [] : ['--output', output]),
     '--metadata-file',
     files.metadataFile,
+    ...(files.traceFile === undefined ? [] : ['--trace', files.traceFile]),
   ];
 }

@@ -9,6 +9,7 @@ import { buildxArguments } from './buildx-arguments.js';
 import { connectionArguments } from './connection-arguments.js';
 import type { Engine } from './engine.js';
 import { keepInUse } from './keep-in-use.js';
+import { keepTrace, traceFolder } from './keep-trace.js';
 import { isConnectionLost, reconnect } from './reconnect.js';
 import { reportProgress } from './report-progress.js';
 import { withSteadyContext } from './with-steady-context.js';
@@ -33,7 +34,9 @@ export async function solve(engine: Engine, request: BuildRequest, options: Solv
   const progress = reportProgress(request.name, options.onProgress);
   const release = keepInUse(engine);
   try {
-    const files = await layOut(folder, request);
+    const traces = traceFolder();
+    const traceFile = join(folder, 'trace.jsonl');
+    const files = { ...(await layOut(folder, request)), ...(traces === undefined ? {} : { traceFile }) };
     const run = async (context: string): Promise<void> => {
       const [program, args] = commandLine(engine, request, files, context);
       const attempt = (): Promise<unknown> =>
@@ -43,7 +46,11 @@ export async function solve(engine: Engine, request: BuildRequest, options: Solv
           ...(options.secrets === undefined ? {} : { secrets: options.secrets }),
           ...(options.signal === undefined ? {} : { signal: options.signal }),
         });
-      await reconnect(engine, attempt, { say: progress.say, signal: options.signal });
+      try {
+        await reconnect(engine, attempt, { say: progress.say, signal: options.signal });
+      } finally {
+        if (traces !== undefined) await keepTrace(traceFile, traces, request.name, options.secrets);
+      }
     };
     const context = request.folders.context ?? files.dockerfileFolder;
     if (engine.kind === 'address') await run(context);

@@ -35,7 +35,7 @@ function keyOf(target: string): { patterns: string[]; packages: string[] } {
 const SAYS_ONLY = [
   'libs/errors/src/render-error.ts',
   'libs/process/src/{start-detached,end-on-signal,break-silence}.ts',
-  'libs/engine/src/{report-progress,stop-engine,find-supervisor,keep-in-use}.ts',
+  'libs/engine/src/{report-progress,stop-engine,find-supervisor,keep-in-use,keep-trace}.ts',
   'libs/explain/src/*.ts',
   'libs/lock/src/compare-locks.ts',
   'tools/nx-stx/src/with-note.ts',

@@ -1,0 +1,60 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { keepTrace, traceFolder, withoutOutput } from './keep-trace.js';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'stx-trace-'));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+const step = {
+  digest: 'sha256:a',
+  name: '[1/1] RUN fetch https://joe:hunter22@index.example',
+  started: '2026-01-01T00:00:00Z',
+};
+const output = Buffer.from('index-url = https://joe:hunter22@index.example').toString('base64');
+
+test('without STX_TRACE no trace is kept', () => {
+  expect(traceFolder({})).toBeUndefined();
+  expect(traceFolder({ STX_TRACE: '' })).toBeUndefined();
+  expect(traceFolder({ STX_TRACE: '/traces' })).toBe('/traces');
+});
+
+test('steps are kept and what they print is not, nor is a secret in a name or half a line', () => {
+  const lines = [
+    { vertexes: [step] },
+    { logs: [{ vertex: 'sha256:a', data: output }] },
+    { vertexes: [step], logs: [{ data: output }] },
+  ];
+  const kept = withoutOutput(`${lines.map((line) => JSON.stringify(line)).join('\n')}\n{"vertexes":[{"dig`);
+  expect(kept.trimEnd().split('\n')).toHaveLength(2);
+  expect(kept).toContain('2026-01-01');
+  expect(kept).not.toContain(output);
+  expect(kept).not.toContain('hunter22');
+});
+
+test('a folder that cannot be written to is refused by the name of the setting', async () => {
+  const file = join(folder, 'trace.jsonl');
+  await writeFile(file, '{}\n');
+  await expect(keepTrace(file, join(file, 'below'), 'keystone')).rejects.toMatchObject({
+    code: 'SETTING_INVALID',
+    message: expect.stringContaining('STX_TRACE') as string,
+  });
+});
+
+test('a trace has the name of its solve, which may hold slashes; where none was written none is kept', async () => {
+  const traces = join(folder, 'traces');
+  await keepTrace(join(folder, 'none'), traces, 'keystone');
+  const file = join(folder, 'trace.jsonl');
+  await writeFile(file, `${JSON.stringify({ vertexes: [step] })}\n`);
+  await keepTrace(file, traces, 'a/b');
+  const names = await readdir(traces);
+  expect(names).toEqual([expect.stringMatching(/^a%2Fb-\d+\.jsonl$/u)]);
+  expect(await readFile(join(traces, names[0] ?? ''), 'utf8')).toContain('sha256:a');
+});

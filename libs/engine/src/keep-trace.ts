@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { StxError } from '@stx/errors';
+import { redact } from '@stx/process';
+
+/** The folder that STX_TRACE names, for a record of when each step of each solve began and ended. */
+export function traceFolder(environment: NodeJS.ProcessEnv = process.env): string | undefined {
+  const named = environment.STX_TRACE;
+  return named === undefined || named === '' ? undefined : resolve(named);
+}
+
+/**
+ * What is kept of buildctl's trace: one status a line. The output of steps is left out: it is in the log, where secrets are
+ * taken out of it, and here it would be base64, in which they are not seen.
+ */
+export function withoutOutput(trace: string, secrets: readonly string[] = []): string {
+  const lines = trace.split('\n').flatMap((line) => {
+    const status = parse(line);
+    if (status === undefined) return [];
+    delete status.logs;
+    return Object.keys(status).length === 0 ? [] : [`${redact(JSON.stringify(status), secrets)}\n`];
+  });
+  return lines.join('');
+}
+
+/** A line that buildctl could not finish, because it was ended, says nothing. */
+function parse(line: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(line) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps a solve's trace as `<name>-<time>.jsonl`; there is none where the engine is not buildctl's, or was not reached. */
+export async function keepTrace(
+  file: string,
+  folder: string,
+  name: string,
+  secrets?: readonly string[],
+): Promise<void> {
+  const trace = await readFile(file, 'utf8').catch(() => '');
+  if (trace === '') return;
+  try {
+    await mkdir(folder, { recursive: true });
+    const partial = join(folder, `${randomUUID()}.part`);
+    await writeFile(partial, withoutOutput(trace, secrets), { mode: 0o600 });
+    await rename(partial, join(folder, `${encodeURIComponent(name)}-${String(Date.now())}.jsonl`));
+  } catch (error) {
+    throw new StxError('SETTING_INVALID', `STX_TRACE: no file can be written to ${folder}`, {
+      hint: 'name another folder, or unset it',
+      cause: error,
+    });
+  }
+}
