@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { baseSchema, builderSchema } from './base.js';
 import { dockerfileImageSchema } from './dockerfile-image.js';
 import { imageOn, imageSchema } from './image.js';
+import { layersSchema } from './layers.js';
 import { lockSchema } from './lock.js';
 import { parseYaml, readYaml } from './read-yaml.js';
 import { Workspace } from './read-workspace.js';
@@ -196,6 +197,26 @@ test.each<[string, z.ZodType, string, string]>([
     `base: a\npackages: []\ntools: [{ name: a, version: "1", file: ../a.whl, sha256: ${'a'.repeat(64)} }]`,
     'tools.0.file: is not a plain file name',
   ],
+  [
+    'a level of zstd that there is not',
+    layersSchema,
+    'compression:\n  type: zstd\n  level: 0',
+    '3:10: compression.level: zstd has the levels 1 to 22, got 0',
+  ],
+  ['a higher level', layersSchema, 'compression: { type: zstd, level: 23 }', '1:35: compression.level: '],
+  [
+    'a level of gzip that there is not',
+    layersSchema,
+    'compression: { type: gzip, level: 10 }',
+    '1:35: compression.level: gzip has the levels 0 to 9, got 10',
+  ],
+  [
+    'a level of what is not compressed',
+    layersSchema,
+    'compression: { type: uncompressed, level: 1 }',
+    '1:43: compression.level: uncompressed has no levels, got 1',
+  ],
+  ['a compression that there is not', layersSchema, 'compression: { type: xz }', '1:22: compression.type: '],
   [
     'a probe of another machine',
     verificationSchema,

@@ -80,7 +80,8 @@ export const FORMATS: readonly Format[] = [
   {
     name: 'layers',
     file: 'images/layers.yaml',
-    purpose: 'What images of the embedded recipe hold in layers that they share; written by the plan-layers target.',
+    purpose:
+      'How layers are packed, and what images of the embedded recipe hold in layers that they share; the lists are written by the plan-layers target.',
     schema: layersSchema,
   },
   {

@@ -6,6 +6,7 @@ import {
   type NetworkSettings,
 } from '@stx/engine';
 import { imageConfiguration } from './docker-text.js';
+import { compressionName, imageOutput } from './image-output.js';
 import type { ImagePlan } from './plan-image.js';
 
 export interface RecipeFolders {
@@ -33,6 +34,9 @@ function script(mounts: string, ...command: string[]): string {
  * The solve by which the workspace's own recipe makes an image: packages by apt and wheels by uv, at the same time, in layers
  * that images with the same content share. Each layer of wheels is made on an empty virtual environment in the builder
  * image and put on the others by `COPY --link`, its parent folders with it, so that it is the same bytes wherever it lies.
+ *
+ * The engine packs a layer once, and gives the same bytes to whoever asks for another compression later; so each compression
+ * has steps of its own, and folders of its own for `COPY`, which is known by the content and the name of what it copies.
  */
 export function embeddedRecipe(
   plan: ImagePlan,
@@ -45,26 +49,28 @@ export function embeddedRecipe(
     `--mount=type=cache,id=stx-apt-${plan.base.codename},target=/var/cache/apt/archives,sharing=locked`,
     `--mount=type=cache,id=stx-lists-${plan.base.codename},target=/var/lib/apt/lists,sharing=locked`,
   ].join(' ');
+  const packed = compressionName(plan);
+  const stageArguments = ['ARG SOURCE_DATE_EPOCH', `ARG STX_COMPRESSION=${packed}`];
   const layers = plan.layers.python.map(({ id }, index) => ({ id, stage: `wheels${String(index)}` }));
   return {
     name: plan.name,
     dockerfile: [
       'FROM stx-base AS system',
-      'ARG SOURCE_DATE_EPOCH',
+      ...stageArguments,
       ...plan.layers.system.map((packages) => script(apt, 'install_system.py', ...packages)),
       'FROM stx-builder AS venv',
-      'ARG SOURCE_DATE_EPOCH',
+      ...stageArguments,
       script('--network=none', 'make_venv.py'),
       ...layers.flatMap(({ id, stage }) => [
         `FROM venv AS ${stage}`,
-        'ARG SOURCE_DATE_EPOCH',
+        ...stageArguments,
         script(`--network=none --mount=type=bind,from=stx-wheels,source=/${id},target=/wheels`, 'install_wheels.py'),
       ]),
       'FROM system AS project',
       `ENV PATH=${VENV}/bin:$PATH LANG=C.UTF-8`,
-      'ARG SOURCE_DATE_EPOCH',
-      'COPY --link --from=venv /stx-venv/ /',
-      ...layers.map(({ stage }) => `COPY --link --from=${stage} /stx-layer/ /`),
+      ...stageArguments,
+      `COPY --link --from=venv /stx-venv/${packed}/ /`,
+      ...layers.map(({ stage }) => `COPY --link --from=${stage} /stx-layer/${packed}/ /`),
       'RUN --network=none --mount=type=bind,from=stx-finish,target=/stx PYTHONDONTWRITEBYTECODE=1 python3 /stx/sandbox/install.py /stx/plan.json && python3 /stx/sandbox/finish.py /stx/plan.json',
       ...imageConfiguration(plan),
       '',
@@ -76,6 +82,6 @@ export function embeddedRecipe(
     secrets: networkSecrets(settings, plan.base.codename),
     network: 'host',
     sourceDateEpoch: SOURCE_DATE_EPOCH,
-    output: { kind: 'image', layout: images.base.layout, compression: 'zstd', settled: !mayDelete(plan) },
+    output: { ...imageOutput(plan, images.base.layout), settled: !mayDelete(plan) },
   };
 }

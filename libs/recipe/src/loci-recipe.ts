@@ -1,6 +1,7 @@
 import { networkSecrets, SOURCE_DATE_EPOCH, type BuildRequest, type NetworkSettings } from '@stx/engine';
 import { imageConfiguration } from './docker-text.js';
 import type { RecipeFolders } from './embedded-recipe.js';
+import { imageOutput } from './image-output.js';
 import type { ImagePlan } from './plan-image.js';
 
 const WHEELS_PATH = '/wheels';
@@ -39,6 +40,6 @@ export function lociRecipe(
     secrets: { ...(ca === undefined ? {} : { 'stx-ca': ca }), ...(apt === undefined ? {} : { 'stx-apt': apt }) },
     network: 'host',
     sourceDateEpoch: SOURCE_DATE_EPOCH,
-    output: { kind: 'image', layout: images.base.layout, compression: 'zstd' },
+    output: imageOutput(plan, images.base.layout),
   };
 }

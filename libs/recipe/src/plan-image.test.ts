@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { networkSettings } from '@stx/engine';
-import { imageSchema, lockSchema, profilesSchema } from '@stx/formats';
+import { networkSettings, outputArgument } from '@stx/engine';
+import { imageSchema, layersSchema, lockSchema, profilesSchema } from '@stx/formats';
 import { imageConfiguration, quoted } from './docker-text.js';
 import { embeddedRecipe } from './embedded-recipe.js';
 import { lociRecipe } from './loci-recipe.js';
@@ -12,7 +12,7 @@ const wheel = (name: string): object => ({
   wheel: { file: `${name}-1.0-py3-none-any.whl`, sha256: 'd'.repeat(64) },
 });
 
-function plan(over: object = {}, recipe: 'loci' | 'embedded' = 'embedded'): ImagePlan {
+function plan(over: object = {}, recipe: 'loci' | 'embedded' = 'embedded', layers: object = {}): ImagePlan {
   return planImage({
     name: 'keystone',
     image: imageSchema.parse({
@@ -42,7 +42,7 @@ function plan(over: object = {}, recipe: 'loci' | 'embedded' = 'embedded'): Imag
     builderDigest: `sha256:${'b'.repeat(64)}`,
     recipe: { recipe, identity: 'id', ...(recipe === 'embedded' ? { fallback: 'LOCI could not be had' } : {}) },
     profiles: profilesSchema.parse({ system: { apache2: ['apache'], libxml2: [] }, python: {}, tools: [] }),
-    layers: { python: [], system: [] },
+    layers: layersSchema.parse(layers),
   });
 }
 
@@ -128,4 +128,48 @@ test('LOCI is given only the wheels of the lock, no index, and its Dockerfile st
     WHEELS: 'stx-wheels',
   });
   expect(Object.keys(request.secrets)).not.toContain('stx-pip');
+});
+
+test.each([
+  [{ type: 'zstd' }, 'compression=zstd'],
+  [{ type: 'gzip', level: 0 }, 'compression=gzip,compression-level=0'],
+  [{ type: 'uncompressed' }, 'compression=uncompressed'],
+])('both recipes pack layers as layers.yaml says: %j', (compression, said) => {
+  const settings = networkSettings({});
+  const embedded = embeddedRecipe(
+    plan({}, 'embedded', { compression }),
+    folders,
+    { base: store, builder: store },
+    settings,
+  );
+  const loci = lociRecipe(
+    plan({}, 'loci', { compression }),
+    'FROM x',
+    { ...folders, context: '/c' },
+    { base: store },
+    settings,
+  );
+  expect([embedded, loci].map(({ output }) => outputArgument(output)?.endsWith(said))).toEqual([true, true]);
+});
+
+test('with another compression no step of the embedded recipe is one whose layer the engine has packed before', () => {
+  const steps = (compression: object): string[] => {
+    const request = embeddedRecipe(
+      plan({}, 'embedded', { compression }),
+      folders,
+      { base: store, builder: store },
+      networkSettings({}),
+    );
+    return request.dockerfile.split('FROM ').slice(1);
+  };
+  const [one, other] = [steps({ type: 'zstd' }), steps({ type: 'zstd', level: 1 })];
+  expect(one).toHaveLength(4);
+  expect(one.filter((stage) => other.includes(stage))).toEqual([]);
+  const copies = (stages: string[]): string[] =>
+    stages
+      .join('')
+      .split('\n')
+      .filter((line) => line.startsWith('COPY'));
+  expect(copies(one)).toHaveLength(2);
+  expect(copies(one).filter((copy) => copies(other).includes(copy))).toEqual([]);
 });

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { StxError } from '@stx/errors';
 import {
   normalizeName,
+  type Compression,
   type Image,
   type Layers,
   type Lock,
@@ -64,6 +65,7 @@ export interface ImagePlan {
   /** Names of the wheels that are installed and stay. */
   installed: string[];
   layers: LayerPlan;
+  compression: Compression;
   user: { name: string; uid: number; gid: number };
   finish: FinishPlan;
   environment: Record<string, string>;
@@ -133,6 +135,7 @@ export function planImage(inputs: PlanInputs): ImagePlan {
     wheels: wheels.wheels,
     installed: installed.map((entry) => entry.name).sort(),
     layers: layersOf(inputs, installed, systemPackages),
+    compression: inputs.layers.compression,
     user: { name: project, ...image.user },
     finish: {
       steps: image.steps,

@@ -10,7 +10,8 @@ import settle
 import tidy_venv
 
 VENV = "/var/lib/openstack"
-CARRIED = "/stx-layer"
+# By this name the engine tells layers apart that are packed in another way.
+CARRIED = "/stx-layer/" + os.environ["STX_COMPRESSION"]
 
 
 def paths():

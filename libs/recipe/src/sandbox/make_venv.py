@@ -7,7 +7,8 @@ import subprocess
 import settle
 
 VENV = "/var/lib/openstack"
-CARRIED = "/stx-venv"
+# By this name the engine tells layers apart that are packed in another way.
+CARRIED = "/stx-venv/" + os.environ["STX_COMPRESSION"]
 
 
 def main():

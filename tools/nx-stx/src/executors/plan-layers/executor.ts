@@ -38,7 +38,8 @@ export default function executor(options: { most?: number }, context: ExecutorCo
     const system = planLayers({ images: packages, weights: {}, mostLayers: MOST_SYSTEM_LAYERS, leastSaving: 0 })
       // One is installed upon the other: what most images hold comes first.
       .sort((a, b) => holders(b) - holders(a));
-    const layers = layersSchema.parse({ python, system });
+    const { compression } = task.workspace.layers();
+    const layers = layersSchema.parse({ compression, python, system });
     await writeFileAtomic(join(task.root, FILE), renderYaml(layers));
     task.say(`${FILE}: ${String(python.length)} layers of wheels, ${String(system.length)} of packages`);
   });
