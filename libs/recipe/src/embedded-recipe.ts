@@ -46,8 +46,8 @@ export function embeddedRecipe(
 ): BuildRequest {
   const apt = [
     NETWORK_MOUNTS,
-    `--mount=type=cache,id=stx-apt-${plan.base.codename},target=/var/cache/apt/archives,sharing=locked`,
-    `--mount=type=cache,id=stx-lists-${plan.base.codename},target=/var/lib/apt/lists,sharing=locked`,
+    `--mount=type=cache,id=stx-apt-${plan.base.codename},target=/var/cache/apt/archives`,
+    `--mount=type=cache,id=stx-lists-${plan.base.codename},target=/var/lib/apt/lists`,
   ].join(' ');
   const packed = compressionName(plan);
   const stageArguments = ['ARG SOURCE_DATE_EPOCH', `ARG STX_COMPRESSION=${packed}`];

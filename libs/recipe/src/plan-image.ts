@@ -226,7 +226,7 @@ function referenceOf(lock: Lock): string {
 export function sandboxHash(): string {
   const hash = createHash('sha256');
   const files = readdirSync(SANDBOX_FOLDER, { recursive: true, encoding: 'utf8' }).filter((file) =>
-    file.endsWith('.py'),
+    /\.(?:py|conf)$/u.test(file),
   );
   for (const file of files.sort()) hash.update(file).update(readFileSync(join(SANDBOX_FOLDER, file)));
   return hash.digest('hex');

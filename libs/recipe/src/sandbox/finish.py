@@ -15,8 +15,8 @@ import settle
 import tidy_venv
 
 VENV = "/var/lib/openstack"
-# Lists and archives of packages, where a build step or LOCI left them.
-OF_APT = ["/var/cache/apt/archives/*.deb", "/var/lib/apt/lists/*"]
+# Where a build step leaves lists and archives of packages; what is mounted there is for other builds too.
+OF_APT = {"/var/cache/apt/archives": "*.deb", "/var/lib/apt/lists": "*"}
 
 
 def run(*command):
@@ -85,7 +85,7 @@ for found in list(importlib.metadata.distributions(path=[p for p in sys.path if 
 def remove_packages(names):
     if names:
         run("apt-get", "purge", "--yes", "--auto-remove", *names)
-    for path in [path for pattern in OF_APT for path in glob.glob(pattern)]:
+    for path in [path for folder, pattern in OF_APT.items() if not os.path.ismount(folder) for path in glob.glob(f"{folder}/{pattern}")]:
         if os.path.isdir(path):
             shutil.rmtree(path)
         else:

@@ -1,21 +1,55 @@
-"""Installs Debian packages into one layer; lists and archives are the engine's, shared by all images and kept in none."""
+"""Installs Debian packages into one layer; lists and archives are the engine's, shared by all images and kept in none.
 
+Several layers may be made at the same moment: lists are read by all and written by one, and each has a folder of archives of
+its own, with links to those that others fetched before.
+"""
+
+import contextlib
+import fcntl
+import glob
 import hashlib
 import os
 import subprocess
 import sys
+import tempfile
 import time
 
 import settle
 
 LISTS = "/var/lib/apt/lists"
 STAMP = f"{LISTS}/stx-updated"
+ARCHIVES = "/var/cache/apt/archives"
 FRESH_SECONDS = 1800
 # apt asks a mirror again at once, and for a signed list of packages not at all; a bad moment of it lasts longer.
 WAITS = [1, 2, 4, 8]
-# No translated descriptions, and no fsync for each file of a layer that is not there until it is whole.
+# No translated descriptions, no fsync for each file of a layer that is not there until it is whole, and what apt has read
+# of the lists kept beside them. apt's own locks fail at once where ours wait.
 OPTIONS = ["-qq", "-o", "Acquire::Retries=3", "-o", "Acquire::Languages=none", "-o", "Dpkg::Options::=--force-unsafe-io",
-           "-o", "APT::Keep-Downloaded-Packages=true"]
+           "-o", "APT::Keep-Downloaded-Packages=true", "-o", "Debug::NoLocking=true", "-o", "Dir::Cache::pkgcache=",
+           "-o", f"Dir::Cache::srcpkgcache={LISTS}/stx-srcpkgcache.bin"]
+
+
+@contextlib.contextmanager
+def locked(folder, kind):
+    """Waits for the layers that are made at the same moment; the lock ends with the process, however it ends."""
+    with open(f"{folder}/stx-lock", "a", encoding="utf-8") as lock:
+        fcntl.flock(lock, kind)
+        yield
+
+
+@contextlib.contextmanager
+def own_archives():
+    """A folder that apt fetches into; what is new there is kept for all, whole, under the name that apt gives it."""
+    with tempfile.TemporaryDirectory(dir=ARCHIVES, prefix="stx-") as own:
+        # apt fetches as a user of its own.
+        os.chmod(own, 0o755)
+        os.mkdir(f"{own}/partial")
+        for path in glob.glob(f"{ARCHIVES}/*.deb"):
+            os.link(path, f"{own}/{os.path.basename(path)}")
+        yield own
+        for path in glob.glob(f"{own}/*.deb"):
+            with contextlib.suppress(FileExistsError):
+                os.link(path, f"{ARCHIVES}/{os.path.basename(path)}")
 
 
 def apt(*arguments):
@@ -56,21 +90,30 @@ def update():
         stamp.write(sources())
 
 
+def update_stale():
+    """@returns whether the lists were fresh, so that it may be worth while to try again with newer ones."""
+    with locked(LISTS, fcntl.LOCK_EX):
+        was_fresh = is_fresh()
+        if not was_fresh:
+            update()
+        return was_fresh
+
+
 def install(packages):
-    apt("install", "--yes", "--no-install-recommends", *packages)
+    with locked(LISTS, fcntl.LOCK_SH), own_archives() as archives:
+        apt("-o", f"Dir::Cache::archives={archives}", "install", "--yes", "--no-install-recommends", *packages)
 
 
 def main(packages):
-    was_fresh = is_fresh()
-    if not was_fresh:
-        update()
+    was_fresh = update_stale()
     try:
         install(packages)
     except subprocess.CalledProcessError:
         if not was_fresh:
             raise
         print("stx: apt failed with lists that are some minutes old; trying again with new ones", flush=True)
-        update()
+        with locked(LISTS, fcntl.LOCK_EX):
+            update()
         install(packages)
     settle.settle()
 

@@ -1,0 +1,68 @@
+/** The builders that are compared: each builds all images once, from what stage-peers.ts and the workspace's tasks laid out. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { findEngine, solve, type BuildRequest, type Engine } from '@stx/engine';
+import { ROOT } from '../tests/e2e/workspace.js';
+import { stagePeer, writeBakeFile } from './stage-peers.js';
+
+const BUILDER = 'stx-peers';
+export const PARALLEL = process.env.PARALLEL ?? '2';
+
+export interface Builders {
+  /** The engine forgets every result and every download. */
+  forget: () => Promise<void>;
+  loop: () => Promise<void>;
+  bake: (cached: boolean) => Promise<void>;
+  workspace: (recipe: 'embedded' | 'loci') => Promise<void>;
+  end: () => Promise<void>;
+}
+
+export async function nx(args: readonly string[], env: Record<string, string>): Promise<string> {
+  const { stdout } = await execa('./nx', args, { cwd: ROOT, env: { NX_DAEMON: 'false', ...env } });
+  return stdout;
+}
+
+export async function ownEngine(): Promise<Engine & { kind: 'address' }> {
+  const engine = await findEngine({ workspace: ROOT, say: () => undefined });
+  if (engine.kind !== 'address') throw new Error('the benchmark needs a BuildKit by its address (STX_BUILDER=own)');
+  return engine;
+}
+
+/** Lays out what all builders are given; nothing of it is timed. */
+export async function prepareBuilders(names: readonly string[], folder: string): Promise<Builders> {
+  const requests: BuildRequest[] = [];
+  for (const name of names) requests.push(await stagePeer(name, join(folder, name)));
+  const bakeFile = await writeBakeFile(requests, folder);
+  const engine = await ownEngine();
+  const env = { BUILDX_CONFIG: join(folder, 'buildx') };
+  const buildx = join(ROOT, 'dist', 'tools', 'buildx');
+  await execa(buildx, ['create', '--name', BUILDER, '--driver', 'remote', engine.address], { env });
+  const only = ['-p', names.join(','), '--excludeTaskDependencies', '--skipNxCache', `--parallel=${PARALLEL}`];
+  return {
+    forget: async () => {
+      await execa(engine.buildctl, ['--addr', engine.address, 'prune', '--all']);
+      await execa('sync');
+    },
+    loop: async () => {
+      for (const request of requests) {
+        const layout = join(folder, 'loop', request.name);
+        await mkdir(layout, { recursive: true });
+        const output = { kind: 'image', layout, compression: 'zstd', settled: true } as const;
+        const logFile = join(folder, 'loop', `${request.name}.log`);
+        await solve(engine, { ...request, fresh: true, output }, { logFile, onProgress: () => undefined });
+      }
+    },
+    bake: async (cached) => {
+      const args = ['bake', '--builder', BUILDER, '--file', bakeFile, '--progress=plain', '--provenance=false'];
+      const allowed = ['--allow=fs=*', ...(cached ? [] : ['--no-cache'])];
+      await execa(buildx, [...args, ...allowed], { env, cwd: folder });
+    },
+    workspace: async (recipe) => {
+      await nx(['run-many', '-t', 'build-image', ...only], { STX_RECIPE: recipe });
+    },
+    end: async () => {
+      await execa(buildx, ['rm', BUILDER], { env, reject: false });
+    },
+  };
+}

@@ -1,0 +1,39 @@
+/** Compressed bytes of a set of images, what they share counted once; all of it, and their virtual environments alone. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import type { ImageReceipt } from '@stx/formats';
+import { imagesLayout } from '@stx/store';
+
+const VENV = 'var/lib/openstack';
+
+export interface Bytes {
+  all: number;
+  /** Layers that hold something of a virtual environment, each packed again with nothing else in it. */
+  python: number;
+}
+
+export async function uniqueBytes(receipts: readonly ImageReceipt[]): Promise<Bytes> {
+  const layers = new Map(receipts.flatMap(({ layers }) => layers.map(({ digest, size }) => [digest, size] as const)));
+  let [all, python] = [0, 0];
+  for (const [digest, size] of layers) {
+    all += size;
+    python += await venvBytes(join(imagesLayout(), 'blobs', ...digest.split(':')));
+  }
+  return { all, python };
+}
+
+async function venvBytes(blob: string): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'stx-bytes-'));
+  try {
+    // A layer without a virtual environment has no such member, and tar says so.
+    await execa('tar', ['--extract', '--zstd', '--file', blob, '--directory', folder, VENV], { reject: false });
+    const packed = execa({ cwd: folder, encoding: 'buffer' })`tar --create --file=- ${'.'}`.pipe`zstd -3 --stdout`;
+    const { stdout } = await packed;
+    const { stdout: found } = await execa({ cwd: folder })`find . -mindepth 1 -not -type d -print -quit`;
+    return found === '' ? 0 : stdout.length;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,152 @@
+/**
+ * All images that LOCI can build, cold, from wheels that are there: this workspace with its own recipe and with LOCI, against
+ * upstream LOCI in a loop (no cache, one at a time, as StarlingX's script runs it) and `buildx bake` of it (all at once). The
+ * same engine, base, wheels, sources and compression for all; before each the engine forgets everything it has. Then what a
+ * run costs in which nothing, or one image's environment, changed, and how many bytes the sets are.
+ *
+ * Not measured: pushing and pulling, building wheels, a first set-up (bench/fresh-machine.ts), Docker's own image store.
+ *
+ * Needs STX_SOURCE_MIRROR or LOCI's repository, and `npm run buildx`. RUNS=3 repeats the cold builds (a round takes half an
+ * hour or more); names of images as arguments take these instead of all; DRAFT=1 writes into dist/ instead of docs/.
+ */
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { imageReceiptSchema, Workspace, type ImageReceipt } from '@stx/formats';
+import { ROOT } from '../tests/e2e/workspace.js';
+import { nx, PARALLEL, prepareBuilders, type Builders } from './builders.js';
+import { uniqueBytes, type Bytes } from './measure-bytes.js';
+import { median } from './median.js';
+import { withPeakMemory } from './peak-memory.js';
+import { plotBars } from './plot.js';
+
+const RUNS = Number(process.env.RUNS ?? '1');
+const WARM_RUNS = 5;
+const OUT = join(ROOT, process.env.DRAFT === '1' ? 'dist' : 'docs');
+const RECIPES = ['embedded', 'loci'] as const;
+
+const workspace = new Workspace(ROOT);
+const given = process.argv.slice(2);
+const names = given.length > 0 ? given : workspace.lociImages();
+const images = ['-t', 'build-image', '-p', names.join(',')];
+const seconds: Record<string, number[]> = {};
+const bytes: Partial<Record<(typeof RECIPES)[number], Bytes>> = {};
+let peakMemory = 0;
+
+async function time(what: string, work: () => Promise<unknown>): Promise<void> {
+  const started = performance.now();
+  await work();
+  const took = Number(((performance.now() - started) / 1000).toFixed(2));
+  (seconds[what] ??= []).push(took);
+  console.log(`${what}: ${String(took)} s`);
+}
+
+async function receipts(): Promise<ImageReceipt[]> {
+  const read = async (name: string): Promise<ImageReceipt> =>
+    imageReceiptSchema.parse(JSON.parse(await readFile(join(ROOT, 'dist', 'images', name, 'receipt.json'), 'utf8')));
+  return await Promise.all(names.map(read));
+}
+
+async function measureCold(builders: Builders): Promise<void> {
+  for (const recipe of RECIPES) {
+    await nx(['prepare-recipe', 'loci'], { STX_RECIPE: recipe });
+    await builders.forget();
+    const rise = await withPeakMemory(() => time(`cold ${recipe}`, () => builders.workspace(recipe)));
+    if (recipe === 'embedded') peakMemory = Math.max(peakMemory, rise);
+    bytes[recipe] ??= await uniqueBytes(await receipts());
+  }
+  await builders.forget();
+  await time('cold bake', () => builders.bake(false));
+  await builders.forget();
+  await time('cold loop', () => builders.loop());
+}
+
+/** An image whose image.yaml says nothing of its environment yet. */
+async function editable(): Promise<{ name: string; file: string; before: string }> {
+  for (const name of names) {
+    const file = join(ROOT, 'images', name, 'image.yaml');
+    const before = await readFile(file, 'utf8');
+    if (!/^environment:/mu.test(before)) return { name, file, before };
+  }
+  throw new Error('every image has an environment; name others');
+}
+
+/** What is left to do when nothing, or little, changed; each several times, since it is short. */
+async function measureWarm(builders: Builders): Promise<void> {
+  const env = { STX_RECIPE: 'embedded' };
+  await builders.bake(true);
+  for (let run = 0; run < WARM_RUNS; run += 1) await time('no-op bake, all cached', () => builders.bake(true));
+  await nx(['run-many', ...images], env);
+  for (let run = 0; run < WARM_RUNS; run += 1) await time('no-op', () => nx(['run-many', ...images], env));
+  const withDaemon = { ...env, NX_DAEMON: 'true' };
+  await nx(['run-many', ...images], withDaemon);
+  for (let run = 0; run < WARM_RUNS; run += 1)
+    await time('no-op, daemon', () => nx(['run-many', ...images], withDaemon));
+  await nx(['daemon', '--stop'], withDaemon);
+  const { name, file, before } = await editable();
+  const edit = async (value: string): Promise<void> => {
+    await writeFile(file, `${before.trimEnd()}\nenvironment: { STX_BENCHMARK: '${value}' }\n`);
+    // Without its daemon Nx compares times by the second.
+    await rm(join(ROOT, '.nx', 'workspace-data', 'nx_files.nxt'), { force: true });
+  };
+  try {
+    for (let run = 0; run < WARM_RUNS; run += 1) {
+      const stamp = String(Date.now());
+      await edit(`${stamp}-alone`);
+      await time('one edited, alone', () => nx(['build-image', name], env));
+      await edit(`${stamp}-set`);
+      await time('one edited, whole set asked for', () => nx(['run-many', ...images], env));
+    }
+  } finally {
+    await writeFile(file, before);
+  }
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'stx-peers-'));
+await nx(['run-many', '-t', 'build-wheels', '-p', names.join(',')], {});
+await nx(['prepare-recipe', 'loci'], { STX_RECIPE: 'loci' });
+const builders = await prepareBuilders(names, folder);
+try {
+  for (let run = 0; run < RUNS; run += 1) await measureCold(builders);
+  await measureWarm(builders);
+} finally {
+  await builders.end();
+  await rm(folder, { recursive: true, force: true });
+}
+
+const medians = Object.fromEntries(Object.entries(seconds).map(([what, figures]) => [what, median(figures)]));
+const ratio = (slow: number | undefined, fast: number | undefined): number =>
+  Number(((slow ?? NaN) / (fast ?? NaN)).toFixed(2));
+const result = {
+  images: names,
+  machine: { cores: cpus().length, gigabytes: Math.round(totalmem() / 2 ** 30), parallel: Number(PARALLEL) },
+  seconds,
+  medians,
+  bytes,
+  peakMemory,
+  ratios: {
+    'loop / embedded': { value: ratio(medians['cold loop'], medians['cold embedded']), atLeast: 8 },
+    'loop / loci': { value: ratio(medians['cold loop'], medians['cold loci']), atLeast: 2 },
+    'bake / embedded': { value: ratio(medians['cold bake'], medians['cold embedded']), atLeast: 4 },
+    'no-op, daemon / bake': { value: ratio(medians['no-op, daemon'], medians['no-op bake, all cached']), atMost: 1 },
+    'edited in the set / alone': {
+      value: ratio(medians['one edited, whole set asked for'], medians['one edited, alone']),
+      atMost: 1.3,
+    },
+    'bytes embedded / loci': { value: ratio(bytes.embedded?.all, bytes.loci?.all), atMost: 0.35 },
+    'bytes of Python embedded / loci': { value: ratio(bytes.embedded?.python, bytes.loci?.python), atMost: 0.2 },
+  },
+};
+const bars = ['cold loop', 'cold bake', 'cold loci', 'cold embedded'];
+await mkdir(OUT, { recursive: true });
+await writeFile(join(OUT, 'whole-set.json'), `${JSON.stringify(result, undefined, 2)}\n`);
+await writeFile(
+  join(OUT, 'whole-set.svg'),
+  plotBars({
+    title: `${String(names.length)} images, cold`,
+    yLabel: 'seconds',
+    series: ['median'],
+    groups: bars.map((name) => ({ name: name.replace('cold ', ''), values: [medians[name]] })),
+  }),
+);
+console.log(JSON.stringify(result.ratios, undefined, 2));
