@@ -55,7 +55,7 @@ def main(uid, output):
         "pip.txt": sorted(line.lower() for line in lines("/etc/image_info/pip.txt")),
         "project.txt": [line for line in lines("/etc/image_info/project.txt") if line.startswith("PROJECT")],
         "bytecode": len(glob.glob(f"{site}/**/*.pyc", recursive=True)),
-        "leftOvers": sorted(glob.glob("/tmp/*") + glob.glob("/opt/loci/*") + glob.glob("/wheels/*") + glob.glob("/var/lib/apt/lists/*_*") + glob.glob("/etc/pip.conf")),
+        "leftOvers": sorted(glob.glob("/tmp/*") + glob.glob("/opt/loci/*") + glob.glob("/wheels/*") + glob.glob("/var/lib/apt/lists/*_*") + glob.glob("/etc/pip.conf") + glob.glob("/etc/ssh/ssh_host_*")),
     }
     with open(output, "w", encoding="utf-8") as out:
         json.dump(inventory, out)
