@@ -39,7 +39,7 @@ def main():
     os.umask(0o022)
     known = paths() | {f"{VENV}/.lock"}
     subprocess.run(["/opt/stx/bin/uv", "--no-cache", "pip", "install", "--quiet", "--no-config", "--python", f"{VENV}/bin/python",
-                    "--offline", "--no-index", "--find-links", "/wheels", "--no-deps", "--link-mode=copy", "-r", "/wheels/requirements.txt"],
+                    "--offline", "--no-index", "--find-links", "/wheels", "--no-deps", "--link-mode=hardlink", "-r", "/wheels/requirements.txt"],
                    check=True)
     tidy_venv.tidy(VENV)
     carry(VENV, known)
