@@ -1,5 +1,5 @@
 /** Compressed bytes of a set of images, what they share counted once; all of it, and their virtual environments alone. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -29,10 +29,15 @@ async function venvBytes(blob: string): Promise<number> {
   try {
     // A layer without a virtual environment has no such member, and tar says so.
     await execa('tar', ['--extract', '--zstd', '--file', blob, '--directory', folder, VENV], { reject: false });
-    const packed = execa({ cwd: folder, encoding: 'buffer' })`tar --create --file=- ${'.'}`.pipe`zstd -3 --stdout`;
-    const { stdout } = await packed;
-    const { stdout: found } = await execa({ cwd: folder })`find . -mindepth 1 -not -type d -print -quit`;
-    return found === '' ? 0 : stdout.length;
+    const { stdout: found } = await execa('find', [folder, '-mindepth', '1', '-not', '-type', 'd', '-print', '-quit']);
+    if (found === '') return 0;
+    const packed = `${folder}.tar.zst`;
+    try {
+      await execa('tar', ['--create', '--zstd', '--file', packed, '--directory', folder, '.']);
+      return (await stat(packed)).size;
+    } finally {
+      await rm(packed, { force: true });
+    }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
