@@ -21,7 +21,7 @@ def lines(path):
         return source.read().splitlines()
 
 
-def output(*command):
+def printed_by(*command):
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     return [line for line in result.stdout.splitlines() + result.stderr.splitlines() if line]
 
@@ -50,8 +50,8 @@ def main(uid, output):
         "site": site,
         "packages": sorted(packages.stdout.splitlines()),
         # Packages that were asked for; apt brings the others for them.
-        "askedFor": output("apt-mark", "showmanual"),
-        "unmet": output("dpkg", "--audit") + output("apt-get", "check", "-qq"),
+        "askedFor": printed_by("apt-mark", "showmanual"),
+        "unmet": printed_by("dpkg", "--audit") + printed_by("apt-get", "check", "-qq"),
         "pip.txt": sorted(line.lower() for line in lines("/etc/image_info/pip.txt")),
         "project.txt": [line for line in lines("/etc/image_info/project.txt") if line.startswith("PROJECT")],
         "bytecode": len(glob.glob(f"{site}/**/*.pyc", recursive=True)),
