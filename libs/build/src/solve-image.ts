@@ -34,12 +34,15 @@ export async function solveImage(
 }
 
 /**
- * For benchmarks: nothing the engine remembers of the image's steps is used. Where each stage names the moment of the build,
- * a new moment beside it does that and leaves the packages that were fetched before; else BuildKit forgets those too.
+ * For tests and benchmarks: nothing the engine remembers of the image's steps is used. With STX_FRESH=1 the image is the same
+ * to the byte, and BuildKit forgets fetched packages too; STX_FRESH=steps keeps those where each stage names the moment of the
+ * build, by naming another one beside it, which the image's history then tells.
  */
 function freshness(dockerfile: string): Partial<BuildRequest> {
-  if (process.env.STX_FRESH !== '1') return {};
+  const wanted = process.env.STX_FRESH;
+  if (wanted !== '1' && wanted !== 'steps') return {};
   const argument = 'ARG SOURCE_DATE_EPOCH\n';
-  if (dockerfile.split('\nFROM ').length !== dockerfile.split(argument).length - 1) return { fresh: true };
+  const everywhere = dockerfile.split('\nFROM ').length === dockerfile.split(argument).length - 1;
+  if (wanted === '1' || !everywhere) return { fresh: true };
   return { dockerfile: dockerfile.replaceAll(argument, `${argument}ARG STX_FRESH=${String(Date.now())}\n`) };
 }
