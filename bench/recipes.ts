@@ -1,7 +1,7 @@
 /**
  * Keystone from warm wheels and base: the embedded recipe against upstream LOCI, in turns, in one run. The engine's
  * results of the image's own steps are not used (STX_FRESH); Debian's packages are there for the embedded recipe, which
- * keeps them, and fetched each time by LOCI, which does not. Needs STX_SOURCE_MIRROR or LOCI's repository.
+ * keeps them, and fetched each time by LOCI, as upstream does. Needs STX_SOURCE_MIRROR or LOCI's repository.
  */
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
