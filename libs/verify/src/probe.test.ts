@@ -345,6 +345,7 @@ h.HTTPServer(("127.0.0.1", ${String(port)}), H).serve_forever()`;
 
   test('that dies, answers otherwise, is not there or dies later is a fault; the next one is tried all the same', async () => {
     const [port, later] = [await freePort(), await freePort()];
+    const end = join(mkdtempSync(join(tmpdir(), 'stx-probe-')), 'end');
     const check = { url: `http://127.0.0.1:${String(port)}/`, status: [200] };
     const report = await probe({
       services: [
@@ -353,12 +354,16 @@ h.HTTPServer(("127.0.0.1", ${String(port)}), H).serve_forever()`;
         { name: 'otherwise', start: python(server(port)), checks: [check], timeoutSeconds: 5 },
         {
           name: 'dies-later',
-          start: python(`import threading, os\nthreading.Timer(2, os._exit, [3]).start()\n${server(later)}`),
+          start: python(
+            `import os, threading, time\ndef wait():\n    while not os.path.exists("${end}"): time.sleep(0.02)\n    os._exit(3)\nthreading.Thread(target=wait).start()\n${server(later)}`,
+          ),
           checks: [{ url: `http://127.0.0.1:${String(later)}/`, status: [300] }],
           timeoutSeconds: 10,
         },
       ],
-      processes: [{ name: 'waits', run: python('import time; time.sleep(1.8)'), exitCodes: [0] }],
+      processes: [
+        { name: 'waits', run: python(`import time; open("${end}", "w").close(); time.sleep(1.5)`), exitCodes: [0] },
+      ],
     });
     expect(faultsOf(report)).toEqual(['services dies', 'services absent', 'services otherwise', 'services dies-later']);
     for (const part of ['no database', 'answered 300, not 200', 'answered at first, then ended with code 3']) {
