@@ -1,5 +1,5 @@
+import { spawn } from 'node:child_process';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
-import { execa } from 'execa';
 
 export interface DetachedOptions {
   logFile: string;
@@ -8,21 +8,21 @@ export interface DetachedOptions {
   env: NodeJS.ProcessEnv;
 }
 
-/** Starts a program that outlives this one, in a session of its own, its output in a file. */
+/**
+ * Starts a program that outlives this one, in a session of its own. Its output goes into the file itself, and not through this
+ * process: a pipe that breaks with our end would end the program at its next word, and would keep us from ending before it.
+ */
 export function startDetached(program: string, args: readonly string[], options: DetachedOptions): void {
-  const log = openSync(options.logFile, 'w');
-  const started = execa(program, args, {
+  closeSync(openSync(options.logFile, 'w'));
+  const log = openSync(options.logFile, 'a');
+  const started = spawn(program, args, {
     detached: true,
-    cleanup: false,
-    extendEnv: false,
-    env: Object.fromEntries(Object.entries(options.env).filter(([, value]) => value !== undefined)),
-    stdin: 'ignore',
-    stdout: { file: options.logFile, append: true },
-    stderr: { file: options.logFile, append: true },
+    env: options.env,
+    stdio: ['ignore', log, log],
     cwd: '/',
-    reject: false,
-    buffer: false,
   });
+  // Whoever asks whether it runs learns that it does not.
+  started.on('error', () => undefined);
   closeSync(log);
   writeFileSync(options.pidFile, String(started.pid ?? ''));
   started.unref();
