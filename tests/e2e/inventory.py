@@ -9,6 +9,8 @@ import subprocess
 import sys
 
 VENV = "/var/lib/openstack"
+AUTOREMOVE = ["apt-get", "autoremove", "--simulate", "-o", "APT::AutoRemove::RecommendsImportant=false",
+              "-o", "APT::AutoRemove::SuggestsImportant=false"]
 PROGRAM = """
 import importlib.metadata, json, re, sys
 found = importlib.metadata.distributions(path=[p for p in sys.path if p.startswith(sys.prefix)])
@@ -51,6 +53,8 @@ def main(uid, output):
         "packages": sorted(packages.stdout.splitlines()),
         # Packages that were asked for; apt brings the others for them.
         "askedFor": printed_by("apt-mark", "showmanual"),
+        # What apt keeps only because some package recommends or suggests it.
+        "notNeeded": [line.split()[1] for line in printed_by(*AUTOREMOVE) if line.startswith("Remv ")],
         "unmet": printed_by("dpkg", "--audit") + printed_by("apt-get", "check", "-qq"),
         "pip.txt": sorted(line.lower() for line in lines("/etc/image_info/pip.txt")),
         "project.txt": [line for line in lines("/etc/image_info/project.txt") if line.startswith("PROJECT")],

@@ -21,7 +21,9 @@ export async function solveImage(
   const engine = await findEngine({ workspace, say: options.onProgress });
   const digest = await withExportLayout(async (layout) => {
     const output = request.output.kind === 'image' ? { ...request.output, layout } : request.output;
-    return await solve(engine, { ...request, output, ...freshness(request.dockerfile) }, { ...options, secrets });
+    // For tests and benchmarks: nothing the engine remembers of these steps is used.
+    const fresh = process.env.STX_FRESH === '1';
+    return await solve(engine, { ...request, output, fresh }, { ...options, secrets });
   });
   if (digest === undefined) throw new StxError('BUILD_FAILED', `${plan.name}: the engine made no image`);
   const { layers } = await describeImage(imagesLayout(), digest);
@@ -31,18 +33,4 @@ export async function solveImage(
     layers: layers.map(({ digest: layer, size }) => ({ digest: layer, size })),
     inputs: plan.inputs,
   };
-}
-
-/**
- * For tests and benchmarks: nothing the engine remembers of the image's steps is used. With STX_FRESH=1 the image is the same
- * to the byte, and BuildKit forgets fetched packages too; STX_FRESH=steps keeps those where each stage names the moment of the
- * build, by naming another one beside it, which the image's history then tells.
- */
-function freshness(dockerfile: string): Partial<BuildRequest> {
-  const wanted = process.env.STX_FRESH;
-  if (wanted !== '1' && wanted !== 'steps') return {};
-  const argument = 'ARG SOURCE_DATE_EPOCH\n';
-  const everywhere = dockerfile.split('\nFROM ').length === dockerfile.split(argument).length - 1;
-  if (wanted === '1' || !everywhere) return { fresh: true };
-  return { dockerfile: dockerfile.replaceAll(argument, `${argument}ARG STX_FRESH=${String(Date.now())}\n`) };
 }

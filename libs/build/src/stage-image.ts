@@ -31,11 +31,9 @@ export async function stageRecipe(inputs: StageInputs, folder: string): Promise<
   const installed = plan.installed.map((name) => `${name}==${versions.get(name) ?? ''}`);
   const { PROJECT, PROJECT_REPO, PROJECT_REF, PROJECT_RELEASE } = plan.arguments;
   const project = { PROJECT, PROJECT_REPO, PROJECT_REF, PROJECT_RELEASE };
-  // Only LOCI has tools in the virtual environment that are not to stay.
-  const removePython = plan.recipe.recipe === 'embedded' ? [] : plan.finish.removePython;
   await writeFile(
     join(finish, 'plan.json'),
-    JSON.stringify({ ...plan.finish, removePython, user: plan.user, installed, project, arguments: plan.arguments }),
+    JSON.stringify({ ...plan.finish, user: plan.user, installed, project, arguments: plan.arguments }),
   );
   await cp(SANDBOX_FOLDER, join(finish, 'sandbox'), { recursive: true });
   for (const file of inputs.files) {

@@ -69,13 +69,13 @@ export function planResolve(context: ResolveContext, destination: string): Build
     '--mount=type=bind,from=stx-plan,target=/stx/plan',
     '--mount=type=bind,from=stx-sets,target=/stx/sets',
     ...sources.map(([index]) => `--mount=type=bind,from=stx-source-${index},target=/stx/source-${index}`),
-    '--mount=type=cache,id=stx-uv,target=/root/.cache/uv',
+    '--mount=type=cache,id=stx-uv,target=/var/cache/uv',
   ].join(' ');
   return {
     name: context.name,
     dockerfile: [
       'FROM stx-builder AS resolve',
-      `RUN ${NETWORK_MOUNTS} ${mounts} mkdir /out && PYTHONDONTWRITEBYTECODE=1 /opt/stx/bin/python /stx/sandbox/resolve.py /stx/plan/plan.json /out/resolved.json`,
+      `RUN ${NETWORK_MOUNTS} ${mounts} mkdir /out && UV_CACHE_DIR=/var/cache/uv PYTHONDONTWRITEBYTECODE=1 /opt/stx/bin/python /stx/sandbox/resolve.py /stx/plan/plan.json /out/resolved.json`,
       'FROM scratch',
       'COPY --from=resolve /out /',
       '',

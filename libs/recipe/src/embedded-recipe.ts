@@ -21,12 +21,9 @@ export interface RecipeFolders {
 
 const VENV = '/var/lib/openstack';
 
-/**
- * Whether files of lower layers may be deleted: what the engine writes for those has the time of the build. Distributions
- * that are not to stay are not installed here in the first place.
- */
+/** Whether files of lower layers may be deleted: what the engine writes for those has the time of the build. */
 const mayDelete = ({ finish }: ImagePlan): boolean =>
-  finish.removeSystem.length > 0 || finish.steps.some((step) => 'shell' in step);
+  finish.removeSystem.length > 0 || finish.removePython.length > 0 || finish.steps.some((step) => 'shell' in step);
 
 /** Runs one of our scripts in a layer whose key is only what it reads. */
 function script(mounts: string, ...command: string[]): string {

@@ -111,6 +111,24 @@ test('the embedded recipe installs without a network and without an index', () =
   expect(dockerfile).toContain('install_system.py apache2 libpq5 libxml2');
 });
 
+test('only an image whose steps may delete files of lower layers is packed a second time', () => {
+  const isSettled = (over: object): boolean | undefined => {
+    const request = embeddedRecipe(plan(over), folders, { base: store, builder: store }, networkSettings({}));
+    return request.output.kind === 'image' ? request.output.settled : undefined;
+  };
+  expect(isSettled({})).toBe(true);
+  expect(isSettled({ steps: [{ directory: { path: '/srv/a' } }] })).toBe(true);
+  expect(isSettled({ steps: [{ shell: 'rm /etc/motd' }] })).toBe(false);
+  expect(isSettled({ remove: { pythonPackages: [], distPackages: ['curl'] } })).toBe(false);
+});
+
+test('what is not to stay is taken out of the image of LOCI, and never comes into that of the embedded recipe', () => {
+  expect(plan({}, 'loci').finish.removePython).toContain('pip');
+  const embedded = plan();
+  expect(embedded.finish.removePython).toEqual([]);
+  expect(embedded.installed).not.toContain('pip');
+});
+
 test('LOCI is given only the wheels of the lock, no index, and its Dockerfile stays as it is', () => {
   const own = 'FROM x AS project\nRUN y\n';
   const request = lociRecipe(

@@ -139,7 +139,8 @@ export function planImage(inputs: PlanInputs): ImagePlan {
     user: { name: project, ...image.user },
     finish: {
       steps: image.steps,
-      removePython: [...removed].sort(),
+      // Only LOCI has them in the virtual environment in the first place.
+      removePython: recipe.recipe === 'embedded' ? [] : [...removed].sort(),
       removeSystem: image.remove.distPackages,
     },
     environment: image.environment,

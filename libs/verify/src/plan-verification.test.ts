@@ -2,7 +2,7 @@ import { imageSchema, lockSchema, verificationSchema } from '@stx/formats';
 import { planVerification, type VerificationSubject } from './plan-verification.js';
 
 const sha256 = 'a'.repeat(64);
-const folders = { probe: '/work/probe', report: '/work/report' };
+const folders = { probe: '/folders/probe', report: '/folders/report' };
 const distribution = (name: string, version: string): object => ({ name, version, wheel: { file: 'w.whl', sha256 } });
 
 function subject(verification: object = {}, more: Partial<VerificationSubject> = {}): VerificationSubject {

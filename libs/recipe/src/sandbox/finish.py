@@ -18,6 +18,9 @@ VENV = "/var/lib/openstack"
 # Where a build step leaves lists and archives of packages; what is mounted there is for other builds too.
 OF_APT = {"/var/cache/apt/archives": "*.deb", "/var/lib/apt/lists": "*"}
 
+# Written in an order that differs from run to run, and read by key.
+IN_NO_ORDER = ["/var/www/html/horizon/dashboard/manifest.json"]
+
 
 def run(*command):
     print("+ " + " ".join(command), flush=True)
@@ -92,6 +95,14 @@ def remove_packages(names):
             os.remove(path)
 
 
+def sort_keys():
+    for path in [path for path in IN_NO_ORDER if os.path.exists(path)]:
+        with open(path, encoding="utf-8") as source:
+            content = json.load(source)
+        with open(path, "w", encoding="utf-8") as out:
+            json.dump(content, out, indent=2, sort_keys=True)
+
+
 def main(plan_file):
     with open(plan_file, encoding="utf-8") as source:
         plan = json.load(source)
@@ -101,6 +112,7 @@ def main(plan_file):
     tidy_venv.tidy(VENV)
     remove_python(plan["removePython"])
     remove_packages(plan["removeSystem"])
+    sort_keys()
     settle.settle()
 
 

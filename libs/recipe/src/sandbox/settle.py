@@ -4,38 +4,27 @@ Layers whose times are settled here need not be read and packed a second time wh
 """
 
 import glob
-import json
 import os
 import shutil
 import subprocess
 
 LEFT_OVERS = [
     "/var/log/*.log", "/var/log/apt", "/var/log/faillog", "/var/log/lastlog", "/var/cache/apt/*.bin", "/var/cache/ldconfig/aux-cache",
-    "/var/cache/debconf/*-old", "/var/lib/dpkg/*-old", "/etc/*-", "/etc/machine-id", "/root/.cache", "/root/.config", "/tmp/*", "/tmp/.[!.]*",
+    "/var/cache/debconf/*-old", "/var/lib/dpkg/*-old", "/etc/*-", "/etc/machine-id", "~/.cache", "~/.config", "/tmp/*", "/tmp/.[!.]*",
     # Made at random when a package is installed; in an image they would be everybody's. A container makes its own (ssh-keygen -A).
     "/etc/ssh/ssh_host_*", "/var/lib/dbus/machine-id",
 ]
-# Written in an order that differs from run to run, and read by key.
-IN_NO_ORDER = ["/var/www/html/horizon/dashboard/manifest.json"]
 
 
 def clean():
     subprocess.run(["find", "/usr", "/var", "(", "-name", "*.pyc", "-o", "-name", "__pycache__", ")", "-delete"], check=False,
                    stderr=subprocess.DEVNULL)
     for pattern in LEFT_OVERS:
-        for path in glob.glob(pattern):
+        for path in glob.glob(os.path.expanduser(pattern)):
             if os.path.isdir(path) and not os.path.islink(path):
                 shutil.rmtree(path, ignore_errors=True)
             else:
                 os.remove(path)
-
-
-def sort_keys():
-    for path in [path for path in IN_NO_ORDER if os.path.exists(path)]:
-        with open(path, encoding="utf-8") as source:
-            content = json.load(source)
-        with open(path, "w", encoding="utf-8") as out:
-            json.dump(content, out, indent=2, sort_keys=True)
 
 
 def clamp(*roots):
@@ -47,5 +36,4 @@ def clamp(*roots):
 
 def settle():
     clean()
-    sort_keys()
     clamp("/")
