@@ -99,6 +99,8 @@ function start(engine: Engine & { kind: 'address' }, paths: Paths): void {
   const environment = { ...process.env };
   // Ours are for Node; a daemon that outlives us has no use for them.
   delete environment.NODE_OPTIONS;
+  // It collects garbage for a twelfth of its time otherwise, and keeps little between collections.
+  environment.GOGC ??= '400';
   startDetached(
     'bash',
     [

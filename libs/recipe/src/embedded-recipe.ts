@@ -25,6 +25,10 @@ const VENV = '/var/lib/openstack';
 const mayDelete = ({ finish }: ImagePlan): boolean =>
   finish.removeSystem.length > 0 || finish.removePython.length > 0 || finish.steps.some((step) => 'shell' in step);
 
+/** Whether the end of the build reads what wheels brought: a shell step may, and horizon's pages are made by its manage.py. */
+const needsPython = ({ finish, user }: ImagePlan): boolean =>
+  user.name === 'horizon' || finish.steps.some((step) => 'shell' in step);
+
 /** Runs one of our scripts in a layer whose key is only what it reads. */
 function script(mounts: string, ...command: string[]): string {
   return `RUN ${mounts} --mount=type=bind,from=stx-finish,source=/sandbox,target=/stx/sandbox PYTHONDONTWRITEBYTECODE=1 python3 /stx/sandbox/${command.join(' ')}`;
@@ -34,6 +38,9 @@ function script(mounts: string, ...command: string[]): string {
  * The solve by which the workspace's own recipe makes an image: packages by apt and wheels by uv, at the same time, in layers
  * that images with the same content share. Each layer of wheels is made on an empty virtual environment in the builder
  * image and put on the others by `COPY --link`, its parent folders with it, so that it is the same bytes wherever it lies.
+ *
+ * What ends the build comes before the wheels where it can: nothing runs on all layers then, and the engine need not lay them
+ * out on each other.
  *
  * The engine packs a layer once, and gives the same bytes to whoever asks for another compression later; so each compression
  * has steps of its own, and folders of its own for `COPY`, which is known by the content and the name of what it copies.
@@ -52,6 +59,12 @@ export function embeddedRecipe(
   const packed = compressionName(plan);
   const stageArguments = ['ARG SOURCE_DATE_EPOCH', `ARG STX_COMPRESSION=${packed}`];
   const layers = plan.layers.python.map(({ id }, index) => ({ id, stage: `wheels${String(index)}` }));
+  const wheels = [
+    `COPY --link --from=venv /stx-venv/${packed}/ /`,
+    ...layers.map(({ stage }) => `COPY --link --from=${stage} /stx-layer/${packed}/ /`),
+  ];
+  const end =
+    'RUN --network=none --mount=type=bind,from=stx-finish,target=/stx PYTHONDONTWRITEBYTECODE=1 python3 /stx/sandbox/install.py /stx/plan.json && python3 /stx/sandbox/finish.py /stx/plan.json';
   return {
     name: plan.name,
     dockerfile: [
@@ -69,9 +82,7 @@ export function embeddedRecipe(
       'FROM system AS project',
       `ENV PATH=${VENV}/bin:$PATH LANG=C.UTF-8`,
       ...stageArguments,
-      `COPY --link --from=venv /stx-venv/${packed}/ /`,
-      ...layers.map(({ stage }) => `COPY --link --from=${stage} /stx-layer/${packed}/ /`),
-      'RUN --network=none --mount=type=bind,from=stx-finish,target=/stx PYTHONDONTWRITEBYTECODE=1 python3 /stx/sandbox/install.py /stx/plan.json && python3 /stx/sandbox/finish.py /stx/plan.json',
+      ...(needsPython(plan) ? [...wheels, end] : [end, ...wheels]),
       ...imageConfiguration(plan),
       '',
     ].join('\n'),

@@ -39,6 +39,7 @@ function plan(over: object = {}, recipe: 'loci' | 'embedded' = 'embedded', layer
     }),
     wheels: { wheels: [{ name: 'uwsgi', version: '1.0', file: 'uwsgi-1.0-py3-none-any.whl', sha256: 'd'.repeat(64) }] },
     baseDigest: `sha256:${'a'.repeat(64)}`,
+    basePackages: ['libxml2'],
     builderDigest: `sha256:${'b'.repeat(64)}`,
     recipe: { recipe, identity: 'id', ...(recipe === 'embedded' ? { fallback: 'LOCI could not be had' } : {}) },
     profiles: profilesSchema.parse({ system: { apache2: ['apache'], libxml2: [] }, python: {}, tools: [] }),
@@ -108,7 +109,8 @@ test('the embedded recipe installs without a network and without an index', () =
   expect(install).toHaveLength(1);
   expect(install[0]).toContain('--network=none');
   expect(readFileSync(`${SANDBOX_FOLDER}/install_wheels.py`, 'utf8')).toContain('"--no-index"');
-  expect(dockerfile).toContain('install_system.py apache2 libpq5 libxml2');
+  // The base has libxml2.
+  expect(dockerfile).toMatch(/install_system\.py apache2 libpq5$/mu);
 });
 
 test('only an image whose steps may delete files of lower layers is packed a second time', () => {
@@ -120,6 +122,16 @@ test('only an image whose steps may delete files of lower layers is packed a sec
   expect(isSettled({ steps: [{ directory: { path: '/srv/a' } }] })).toBe(true);
   expect(isSettled({ steps: [{ shell: 'rm /etc/motd' }] })).toBe(false);
   expect(isSettled({ remove: { pythonPackages: [], distPackages: ['curl'] } })).toBe(false);
+});
+
+test('the build ends before wheels are laid on it, but for steps that may need them', () => {
+  const isLast = (over: object): boolean => {
+    const { dockerfile } = embeddedRecipe(plan(over), folders, { base: store, builder: store }, networkSettings({}));
+    return dockerfile.indexOf('finish.py') > dockerfile.lastIndexOf('COPY --link');
+  };
+  expect(isLast({})).toBe(false);
+  expect(isLast({ steps: [{ shell: 'keystone-manage --help' }] })).toBe(true);
+  expect(isLast({ project: 'horizon' })).toBe(true);
 });
 
 test('what is not to stay is taken out of the image of LOCI, and never comes into that of the embedded recipe', () => {

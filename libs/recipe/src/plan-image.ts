@@ -83,6 +83,8 @@ export interface PlanInputs {
   lock: Lock;
   wheels: WheelsReceipt;
   baseDigest: string;
+  /** Distribution packages that the base has. */
+  basePackages: readonly string[];
   builderDigest: string;
   recipe: RecipeReceipt;
   profiles: Profiles;
@@ -166,7 +168,7 @@ export function planImage(inputs: PlanInputs): ImagePlan {
 }
 
 function layersOf(
-  { layers, wheels }: PlanInputs,
+  { layers, wheels, basePackages }: PlanInputs,
   installed: readonly { name: string; version: string }[],
   systemPackages: readonly string[],
 ): LayerPlan {
@@ -177,7 +179,10 @@ function layersOf(
     layers.python.map((names) => names.map(normalizeName).sort()),
     [...versions.keys()].sort(),
   );
-  const system = selectLayers(layers.system, systemPackages);
+  const system = selectLayers(
+    layers.system,
+    systemPackages.filter((name) => !basePackages.includes(name)),
+  );
   return {
     system: [...system.shared, system.own].filter((names) => names.length > 0),
     python: [...python.shared, python.own]

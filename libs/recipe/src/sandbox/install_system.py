@@ -22,10 +22,8 @@ ARCHIVES = "/var/cache/apt/archives"
 FRESH_SECONDS = 1800
 # apt asks a mirror again at once, and for a signed list of packages not at all; a bad moment of it lasts longer.
 WAITS = [1, 2, 4, 8]
-# No translated descriptions, no fsync for each file of a layer that is not there until it is whole, and what apt has read
-# of the lists kept beside them. apt's own locks fail at once where ours wait.
-OPTIONS = ["-qq", "-o", "Acquire::Retries=3", "-o", "Acquire::Languages=none", "-o", "Dpkg::Options::=--force-unsafe-io",
-           "-o", "APT::Keep-Downloaded-Packages=true", "-o", "Debug::NoLocking=true", "-o", "Dir::Cache::pkgcache=",
+# apt's own locks fail at once where ours wait; what apt has read of the lists is kept beside them.
+OPTIONS = ["-qq", "--config-file=/stx/sandbox/apt.conf", "-o", "Debug::NoLocking=true", "-o", "Dir::Cache::pkgcache=",
            "-o", f"Dir::Cache::srcpkgcache={LISTS}/stx-srcpkgcache.bin"]
 
 

@@ -31,7 +31,11 @@ export default function executor(options: { most?: number }, context: ExecutorCo
     });
     const profiles = task.workspace.profiles();
     const packages = Object.fromEntries(
-      task.workspace.lociImages().map((name) => [name, packagesOf(task.workspace.image(name).image, profiles)]),
+      task.workspace.lociImages().map((name) => {
+        const { image } = task.workspace.image(name);
+        const { bootstrap } = task.workspace.base(image.base);
+        return [name, packagesOf(image, profiles).filter((each) => bootstrap?.packages.includes(each) !== true)];
+      }),
     );
     const holders = (layer: readonly string[]): number =>
       Object.values(packages).filter((held) => layer.every((name) => held.includes(name))).length;
