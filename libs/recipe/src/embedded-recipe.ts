@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import {
   NETWORK_MOUNTS,
   networkSecrets,
@@ -5,6 +6,7 @@ import {
   type BuildRequest,
   type NetworkSettings,
 } from '@stx/engine';
+import type { Step } from '@stx/formats';
 import { imageConfiguration } from './docker-text.js';
 import { compressionName, imageOutput } from './image-output.js';
 import type { ImagePlan } from './plan-image.js';
@@ -25,9 +27,16 @@ const VENV = '/var/lib/openstack';
 const mayDelete = ({ finish }: ImagePlan): boolean =>
   finish.removeSystem.length > 0 || finish.removePython.length > 0 || finish.steps.some((step) => 'shell' in step);
 
-/** Whether the end of the build reads what wheels brought: a shell step may, and horizon's pages are made by its manage.py. */
-const needsPython = ({ finish, user }: ImagePlan): boolean =>
-  user.name === 'horizon' || finish.steps.some((step) => 'shell' in step);
+/** Whether a step may need, or change, what wheels bring: a script may do anything. */
+function concernsVenv(step: Step): boolean {
+  if ('shell' in step) return true;
+  const { path } = 'link' in step ? step.link : 'file' in step ? step.file : step.directory;
+  return `${posix.normalize(path)}/`.startsWith(`${VENV}/`);
+}
+
+/** Whether the build ends after the wheels are there; horizon's pages are made by what its own wheel brings. */
+const endsOnVenv = ({ finish, user }: ImagePlan): boolean =>
+  user.name === 'horizon' || finish.steps.some((step) => concernsVenv(step));
 
 /** Runs one of our scripts in a layer whose key is only what it reads. */
 function script(mounts: string, ...command: string[]): string {
@@ -82,7 +91,7 @@ export function embeddedRecipe(
       'FROM system AS project',
       `ENV PATH=${VENV}/bin:$PATH LANG=C.UTF-8`,
       ...stageArguments,
-      ...(needsPython(plan) ? [...wheels, end] : [end, ...wheels]),
+      ...(endsOnVenv(plan) ? [...wheels, end] : [end, ...wheels]),
       ...imageConfiguration(plan),
       '',
     ].join('\n'),

@@ -131,6 +131,8 @@ test('the build ends before wheels are laid on it, but for steps that may need t
   };
   expect(isLast({})).toBe(false);
   expect(isLast({ steps: [{ shell: 'keystone-manage --help' }] })).toBe(true);
+  expect(isLast({ steps: [{ link: { path: '/etc/keystone/a', target: '/b' } }] })).toBe(false);
+  expect(isLast({ steps: [{ link: { path: '/var//lib/openstack/etc', target: '/etc' } }] })).toBe(true);
   expect(isLast({ project: 'horizon' })).toBe(true);
 });
 
