@@ -46,9 +46,19 @@ export async function stageRecipe(inputs: StageInputs, folder: string): Promise<
   return { wheels, finish };
 }
 
+/** What LOCI needs besides to build the projects from source, as pip is given no index to ask for it. */
+function projectBuildWheels(plan: ImagePlan, lock: Lock): { file: string; sha256: string }[] {
+  const given = new Set(plan.wheels.map(({ name }) => name));
+  const projects = [...(lock.project === undefined ? [] : [lock.project]), ...lock.extraProjects];
+  const pins = new Set(projects.flatMap(({ buildRequires = [] }) => buildRequires));
+  return lock.build.flatMap(({ name, version, wheel }) =>
+    wheel === undefined || given.has(name) || !pins.has(`${name}==${version}`) ? [] : [wheel],
+  );
+}
+
 /** All wheels in one folder, with the constraints that LOCI gives pip. */
 async function stageWheels(plan: ImagePlan, lock: Lock, wheels: string): Promise<void> {
-  await linkWheels(plan.wheels, wheels);
+  await linkWheels([...plan.wheels, ...projectBuildWheels(plan, lock)], wheels);
   const pins = [...lock.distributions, ...lock.build.filter((entry) => entry.wheel !== undefined)];
   const limits = new Map(pins.reverse().map(({ name, version }) => [name, version]));
   await writeFile(
@@ -79,7 +89,8 @@ export async function stageLoci(inputs: StageInputs, loci: string, folder: strin
   const names = [plan.arguments.PROJECT ?? '', ...(plan.arguments.EXTRA_PROJECTS ?? '').split(' ')];
   for (const [index, entry] of projects.entries()) {
     const source = await sourceOf(entry, inputs, index === 0 ? inputs.patches : []);
-    await makeWorkTree(source, join(context, 'data', names[index] ?? entry.name), { date: SOURCE_DATE_EPOCH });
+    const { version } = entry;
+    await makeWorkTree(source, join(context, 'data', names[index] ?? entry.name), { date: SOURCE_DATE_EPOCH, version });
   }
   return context;
 }

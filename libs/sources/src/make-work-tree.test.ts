@@ -58,6 +58,9 @@ test('it is a clean work tree with every file, of the tree the folder has', asyn
   expect(await git('rev-parse', 'HEAD^{tree}')).toBe(await treeOf(join(root, 'source')));
   expect((await git('ls-files')).split('\n')).toEqual(['.gitattributes', '.gitignore', 'built.txt', 'package/run.sh']);
   expect(await git('status', '--porcelain')).toBe('');
+  expect(await git('tag')).toBe('');
+  await makeWorkTree(join(root, 'source'), destination, { date: 1_700_000_000, version: '4.7.1' });
+  expect(await git('describe', '--tags', '--exact-match')).toBe('4.7.1');
   await git('fsck', '--strict');
   expect(existsSync(join(destination, '.git', 'hooks'))).toBe(false);
 });

@@ -7,20 +7,27 @@ import { keepBytes, runGit } from './run-git.js';
 const NAME = 'stx-images';
 const EMAIL = 'stx-images@invalid';
 
+export interface WorkTreeOptions {
+  /** Seconds since the epoch. */
+  date: number;
+  /** What the commit is tagged with: without a tag setuptools-scm makes a version of its own from a work tree. */
+  version?: string;
+}
+
 /**
  * Copies a folder to a destination, which is replaced, and makes it a git work tree of one commit, ignored files included:
- * LOCI runs `git log -1` in source folders, pbr `git ls-files`. The same folder and date (seconds since the epoch) give the
+ * LOCI runs `git log -1` in source folders, pbr `git ls-files`. The same folder and options give the
  * same bytes, `.git` too, so that what is built from it can be found in a cache.
  *
  * @returns the commit id.
  */
-export async function makeWorkTree(folder: string, destination: string, options: { date: number }): Promise<string> {
+export async function makeWorkTree(folder: string, destination: string, options: WorkTreeOptions): Promise<string> {
   const beside = join(dirname(destination), `.${basename(destination)}.${String(process.pid)}.tmp`);
   await rm(beside, { recursive: true, force: true });
   await mkdir(dirname(destination), { recursive: true });
   try {
     await copyTree(folder, beside, undefined, options.date);
-    const commit = await commitAll(beside, options.date);
+    const commit = await commitAll(beside, options);
     await rm(destination, { recursive: true, force: true });
     await rename(beside, destination);
     return commit;
@@ -29,7 +36,7 @@ export async function makeWorkTree(folder: string, destination: string, options:
   }
 }
 
-async function commitAll(folder: string, date: number): Promise<string> {
+async function commitAll(folder: string, { date, version }: WorkTreeOptions): Promise<string> {
   const gitDirectory = join(folder, '.git');
   const time = `${String(date)} +0000`;
   const env = {
@@ -47,10 +54,14 @@ async function commitAll(folder: string, date: number): Promise<string> {
   const tree = await git(['write-tree']);
   const commit = await git(['-c', 'commit.gpgsign=false', 'commit-tree', tree, '-m', 'source as fetched']);
   await git(['update-ref', 'refs/heads/main', commit]);
+  if (version !== undefined) await git(['update-ref', `refs/tags/${version}`, commit]);
   await git(['-c', 'pack.threads=1', 'repack', '-a', '-d', '--quiet']);
   // An index made from the commit holds no inode numbers and times, which differ from machine to machine.
   await rm(join(gitDirectory, 'index'));
   await git(['read-tree', commit]);
+  // A build writes an sdist's own metadata again; a tree that were changed by that would have another version.
+  const metadata = paths.filter((path) => path.includes('.egg-info/'));
+  await git(['update-index', '--assume-unchanged', '-z', '--stdin'], metadata.map((path) => `${path}\0`).join(''));
   await settleTree(folder, date);
   return commit;
 }
