@@ -23,7 +23,7 @@ export async function nx(args: readonly string[], env: Record<string, string>): 
   return stdout;
 }
 
-async function ownEngine(): Promise<Engine & { kind: 'address' }> {
+export async function ownEngine(): Promise<Engine & { kind: 'address' }> {
   const engine = await findEngine({ workspace: ROOT, say: () => undefined });
   if (engine.kind !== 'address') throw new Error('the benchmark needs a BuildKit by its address (STX_BUILDER=own)');
   return engine;

@@ -10,19 +10,11 @@ import { cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { execa } from 'execa';
-import {
-  cacheFolder,
-  findEngine,
-  NETWORK_MOUNTS,
-  networkSecrets,
-  networkSettings,
-  SOURCE_DATE_EPOCH,
-  solve,
-} from '@stx/engine';
+import { cacheFolder, NETWORK_MOUNTS, networkSecrets, networkSettings, SOURCE_DATE_EPOCH, solve } from '@stx/engine';
 import { imageReceiptSchema, readJson, wheelsReceiptSchema, Workspace, type LockedDistribution } from '@stx/formats';
 import { findWheel, imagesLayout } from '@stx/store';
 import { ROOT } from '../tests/e2e/workspace.js';
-import { nx, PARALLEL } from './builders.js';
+import { nx, ownEngine, PARALLEL } from './builders.js';
 import { median } from './median.js';
 
 const RUNS = Number(process.env.RUNS ?? '3');
@@ -48,8 +40,7 @@ const wanted = new Map(locked.filter((each) => isOfIndex(each)).map((each) => [e
 const pins = new Set([...wanted.values()].flatMap(({ buildRequires = [] }) => buildRequires));
 const built = [...wanted.values()].filter(({ source }) => source !== undefined).map(({ name }) => name);
 
-const engine = await findEngine({ workspace: ROOT, say: () => undefined });
-if (engine.kind !== 'address') throw new Error('the benchmark needs a BuildKit by its address (STX_BUILDER=own)');
+const engine = await ownEngine();
 const { buildctl, address } = engine;
 const folder = await mkdtemp(join(tmpdir(), 'stx-wheels-'));
 const store = join(cacheFolder(), 'wheels');
