@@ -64,3 +64,16 @@ test('it is a clean work tree with every file, of the tree the folder has', asyn
   await git('fsck', '--strict');
   expect(existsSync(join(destination, '.git', 'hooks'))).toBe(false);
 });
+
+test("a build that writes an sdist's own metadata again leaves the tree as clean as it was", async () => {
+  mkdirSync(join(root, 'source', 'thing.egg-info'));
+  writeFileSync(join(root, 'source', 'thing.egg-info', 'SOURCES.txt'), 'setup.py\n');
+  const destination = join(root, 'tree');
+  await makeWorkTree(join(root, 'source'), destination, { date: 1_700_000_000, version: '4.7.1' });
+  const describe = async (): Promise<string> =>
+    (await runGit(['describe', '--tags', '--dirty'], { cwd: destination })).stdout.trim();
+  writeFileSync(join(destination, 'thing.egg-info', 'SOURCES.txt'), 'setup.py\nsetup.cfg\n');
+  expect(await describe()).toBe('4.7.1');
+  writeFileSync(join(destination, 'package', 'run.sh'), 'run otherwise\n');
+  expect(await describe()).toBe('4.7.1-dirty');
+});

@@ -9,6 +9,7 @@ import fcntl
 import glob
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -48,6 +49,12 @@ def own_archives():
         for path in glob.glob(f"{own}/*.deb"):
             with contextlib.suppress(FileExistsError):
                 os.link(path, f"{ARCHIVES}/{os.path.basename(path)}")
+
+
+def drop_left_over():
+    """Folders of steps that were killed; whoever holds the lists alone knows that nobody installs."""
+    for path in glob.glob(f"{ARCHIVES}/stx-*/"):
+        shutil.rmtree(path)
 
 
 def apt(*arguments):
@@ -90,11 +97,16 @@ def update():
 
 def update_stale():
     """@returns whether the lists were fresh, so that it may be worth while to try again with newer ones."""
+    with locked(LISTS, fcntl.LOCK_SH):
+        if is_fresh():
+            return True
+    # Waits for those who install, so it is done by those alone who find the lists old.
     with locked(LISTS, fcntl.LOCK_EX):
-        was_fresh = is_fresh()
-        if not was_fresh:
-            update()
-        return was_fresh
+        if is_fresh():
+            return True
+        drop_left_over()
+        update()
+        return False
 
 
 def install(packages):
