@@ -25,7 +25,7 @@ const config: Config = {
       displayName: 'unit',
       testMatch: [
         '<rootDir>/libs/**/src/**/*.test.ts',
-        '<rootDir>/tools/**/src/**/*.test.ts',
+        '<rootDir>/tools/**/*.test.ts',
         '<rootDir>/images/**/*.test.ts',
         '<rootDir>/bench/**/*.test.ts',
         '<rootDir>/eslint.rooms.test.ts',
