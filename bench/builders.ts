@@ -1,13 +1,16 @@
 /** The builders that are compared: each builds all images once, from what stage-peers.ts and the workspace's tasks laid out. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 import { findEngine, solve, type BuildRequest, type Engine } from '@stx/engine';
 import { ROOT } from '../tests/e2e/workspace.js';
 import { stagePeer, writeBakeFile } from './stage-peers.js';
 
 const BUILDER = 'stx-peers';
-export const PARALLEL = process.env.PARALLEL ?? '2';
+/** Nx's own default. */
+export const PARALLEL = process.env.PARALLEL ?? '3';
+const DELETING_MILLISECONDS = 40_000;
 
 export interface Builders {
   /** The engine forgets every result and every download. */
@@ -42,6 +45,8 @@ export async function prepareBuilders(names: readonly string[], folder: string):
   return {
     forget: async () => {
       await execa(engine.buildctl, ['--addr', engine.address, 'prune', '--all']);
+      // It deletes the files of what it forgot a moment later, which is not to be counted for whoever builds next.
+      await setTimeout(DELETING_MILLISECONDS);
       await execa('sync');
     },
     loop: async () => {
