@@ -58,8 +58,13 @@ def drop_left_over():
 
 
 def apt(*arguments):
-    subprocess.run(["apt-get", *OPTIONS, *arguments], check=True, stdin=subprocess.DEVNULL,
-                   env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+    """Runs apt; packages that compile their Python modules find nobody to do so, since settle deletes all bytecode."""
+    with tempfile.TemporaryDirectory() as nobody:
+        os.symlink("/usr/bin/true", f"{nobody}/py3compile")
+        # apt gives packages a PATH of its own.
+        path = f"DPkg::Path={nobody}:{os.environ['PATH']}"
+        subprocess.run(["apt-get", *OPTIONS, "-o", path, *arguments], check=True, stdin=subprocess.DEVNULL,
+                       env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
 
 
 def sources():
