@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 
-const EVERY_MILLISECONDS = 500;
+const EVERY_MILLISECONDS = 2_000;
 
 async function residentKilobytes(): Promise<number> {
   let sum = 0;
