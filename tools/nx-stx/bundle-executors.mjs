@@ -31,15 +31,22 @@ async function dropOld(bundles) {
   );
   const whole = found.filter(({ isWhole }) => isWhole).sort((a, b) => b.time - a.time);
   const abandoned = found.filter(({ isWhole, time }) => !isWhole && time < Date.now() - 3_600_000);
-  for (const { path } of [...whole.slice(KEPT), ...abandoned]) await rm(path, { recursive: true, force: true });
+  for (const { path } of whole.slice(KEPT)) {
+    // Nobody is to find a part of one under its name; of two who drop it at once one finds it gone.
+    const dropped = join(bundles, `.${basename(path)}.${String(process.pid)}.dropped`);
+    await rename(path, dropped).catch(() => undefined);
+    await rm(dropped, { recursive: true, force: true });
+  }
+  for (const { path } of abandoned) await rm(path, { recursive: true, force: true });
 }
 
 /**
- * Bundles all executors below a folder, with what they share in files of their own, and puts the result in its place whole.
+ * Bundles all executors below a folder, with what they share in files of their own, and puts the result in its place whole;
+ * nowhere, if the sources are no longer those that the place is named by.
  *
  * @throws the bundler's error, which names file, line and column, where a source cannot be read.
  */
-export async function bundleExecutors(executors, bundle) {
+export async function bundleExecutors(executors, bundle, isStill) {
   const names = await readdir(executors);
   const entries = names.flatMap((name) => [`${name}/executor`, `${name}/batch`]);
   const own = join(dirname(bundle), `.${basename(bundle)}.${String(process.pid)}.tmp`);
@@ -62,6 +69,7 @@ export async function bundleExecutors(executors, bundle) {
       logLevel: 'silent',
     });
     await writeFile(join(own, 'package.json'), '{ "type": "module" }\n');
+    if (!isStill()) return;
     await rename(own, bundle).catch((error) => {
       // Another task was first; it bundled the same.
       if (!existsSync(bundle)) throw error;

@@ -17,12 +17,14 @@ const sourceFolders = () => [
 /** What a bundle is called: the digest of all that may be in it, and of where it is, which the sources ask for. */
 function nameOfBundle() {
   const hash = createHash('sha256').update(root).update(process.version);
-  const add = (file) => hash.update(`\0${file}\0`).update(readFileSync(file));
+  const add = (file) => existsSync(file) && hash.update(`\0${file}\0`).update(readFileSync(file));
   for (const name of ['load-executor.cjs', 'bundle-executors.mjs']) add(join(__dirname, name));
+  for (const name of ['package.json', 'tsconfig.json', 'tsconfig.base.json']) add(join(root, name));
   // What is installed, by version: libraries are in the bundle too.
   const installed = join(root, 'node_modules', '.package-lock.json');
   add(existsSync(installed) ? installed : join(root, 'package-lock.json'));
   for (const folder of sourceFolders().filter((path) => existsSync(path))) {
+    add(join(folder, '..', 'package.json'));
     const names = readdirSync(folder, { recursive: true });
     for (const name of names.filter((each) => each.endsWith('.ts') && !each.endsWith('.test.ts')).sort()) {
       add(join(folder, name));
@@ -34,12 +36,15 @@ function nameOfBundle() {
 /** The module of an executor, by its path below src/executors, from a bundle that is made when there is none. */
 async function load(executor) {
   const bundles = join(root, '.nx', 'executors');
-  const bundle = join(bundles, nameOfBundle());
-  if (!existsSync(bundle)) {
+  let name = nameOfBundle();
+  while (!existsSync(join(bundles, name))) {
     const { bundleExecutors } = await import(pathToFileURL(join(__dirname, 'bundle-executors.mjs')).href);
-    await bundleExecutors(join(__dirname, 'src', 'executors'), bundle);
+    // A source that is edited while it is bundled would else be found under the name of what it was before.
+    const isStill = () => nameOfBundle() === name;
+    await bundleExecutors(join(__dirname, 'src', 'executors'), join(bundles, name), isStill);
+    name = nameOfBundle();
   }
-  return await import(pathToFileURL(join(bundle, `${executor}.js`)).href);
+  return await import(pathToFileURL(join(bundles, name, `${executor}.js`)).href);
 }
 
 for (const name of readdirSync(join(__dirname, 'src', 'executors'))) {

@@ -81,3 +81,13 @@ test('bundles of states long gone are dropped', async () => {
   }
   expect(bundles()).toHaveLength(4);
 });
+
+test('a bundle of sources that were edited meanwhile gets no name', async () => {
+  const [door, place] = [join(root, 'tools/nx-stx'), join(root, '.nx/executors/name')];
+  const given = [`${door}/src/executors`, place].map((path) => JSON.stringify(path)).join(', ');
+  const bundle = `import('${door}/bundle-executors.mjs').then((it) => it.bundleExecutors(${given}, () => false))`;
+  await runProgram('node', ['-e', bundle]);
+  expect(bundles()).toEqual([]);
+  await runProgram('node', ['-e', bundle.replace('false', 'true')]);
+  expect(bundles()).toEqual(['name']);
+});
