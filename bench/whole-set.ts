@@ -23,14 +23,15 @@ import { plotBars } from './plot.js';
 const RUNS = Number(process.env.RUNS ?? '1');
 const WARM_RUNS = 5;
 const OUT = join(ROOT, process.env.DRAFT === '1' ? 'dist' : 'docs');
-const RECIPES = ['embedded', 'loci'] as const;
+
+type Recipe = 'embedded' | 'loci';
 
 const workspace = new Workspace(ROOT);
 const given = process.argv.slice(2);
 const names = given.length > 0 ? given : workspace.lociImages();
 const images = ['-t', 'build-image', '-p', names.join(',')];
 const seconds: Record<string, number[]> = {};
-const bytes: Partial<Record<(typeof RECIPES)[number], Bytes>> = {};
+const bytes: Partial<Record<Recipe, Bytes>> = {};
 let peakMemory = 0;
 
 async function time(what: string, work: () => Promise<unknown>): Promise<void> {
@@ -44,7 +45,7 @@ async function time(what: string, work: () => Promise<unknown>): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(
     join(folder, 'whole-set.raw.json'),
-    `${JSON.stringify({ images: names, seconds, bytes }, undefined, 2)}\n`,
+    `${JSON.stringify({ images: names, seconds, bytes, peakMemory }, undefined, 2)}\n`,
   );
 }
 
@@ -55,17 +56,20 @@ async function receipts(): Promise<ImageReceipt[]> {
 }
 
 async function measureCold(builders: Builders): Promise<void> {
-  for (const recipe of RECIPES) {
-    await nx(['prepare-recipe', 'loci'], { STX_RECIPE: recipe });
-    await builders.forget();
-    const rise = await withPeakMemory(() => time(`cold ${recipe}`, () => builders.workspace(recipe)));
-    if (recipe === 'embedded') peakMemory = Math.max(peakMemory, rise);
-    bytes[recipe] ??= await uniqueBytes(await receipts());
-  }
-  await builders.forget();
-  await time('cold bake', () => builders.bake(false));
+  await coldWorkspace(builders, 'embedded');
   await builders.forget();
   await time('cold loop', () => builders.loop());
+  await coldWorkspace(builders, 'loci');
+  await builders.forget();
+  await time('cold bake', () => builders.bake(false));
+}
+
+async function coldWorkspace(builders: Builders, recipe: Recipe): Promise<void> {
+  await nx(['prepare-recipe', 'loci'], { STX_RECIPE: recipe });
+  await builders.forget();
+  const rise = await withPeakMemory(() => time(`cold ${recipe}`, () => builders.workspace(recipe)));
+  if (recipe === 'embedded') peakMemory = Math.max(peakMemory, rise);
+  bytes[recipe] ??= await uniqueBytes(await receipts());
 }
 
 /** An image whose image.yaml says nothing of its environment yet. */
