@@ -1,5 +1,5 @@
 // What executors.json names: one function for each executor, which runs it from a bundle of the present sources. To translate
-// some 150 files and to look for 300 modules takes each task most of a second; to read one bundle takes a tenth of it. As
+// some 150 files and to look for 300 modules takes each task most of a second; to read one bundle takes a third of it. As
 // a CommonJS module, since Nx requires it.
 const { createHash } = process.getBuiltinModule('node:crypto');
 const { existsSync, readdirSync, readFileSync } = process.getBuiltinModule('node:fs');

@@ -54,7 +54,7 @@ test('an executor runs with its libraries, and its sources know where they are',
   expect(await tell()).toEqual(['first', `file://${root}/libs/room/src/index.ts`, { a: 1 }]);
 });
 
-test('an edit is what the next task runs, and what was made of the state before is found again', async () => {
+test('an edit is what the next task runs, and what was made of the state before is kept', async () => {
   await tell();
   const [first] = bundles();
   write('libs/room/src/index.ts', 'export const place = "";\nexport const said = "second";\n');
