@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { debianPackage, distributionName } from './names.js';
+import { debianPackage, distributionName, projectName } from './names.js';
 
 /** The levels that BuildKit gives a meaning, lowest and highest. */
 const LEVELS = { zstd: [1, 22], gzip: [0, 9], uncompressed: undefined } as const;
@@ -25,6 +25,28 @@ const compressionSchema = z
 /** How layers are packed. */
 export type Compression = z.infer<typeof compressionSchema>;
 
+const packageLayerSchema = z.strictObject({
+  packages: z.array(debianPackage).min(1).describe('What is installed; dependencies are among them.'),
+  for: z
+    .array(z.array(debianPackage).min(1))
+    .min(1)
+    .describe('An image that asks for all packages of one of these lists holds the whole layer anyway, and uses it.'),
+  on: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('The layer it lies upon, by its place in this list from 0; without it the base.'),
+});
+/** Distribution packages that many images hold; packages are installed one layer upon the other. */
+export type PackageLayer = z.infer<typeof packageLayerSchema>;
+
+const packageLayersSchema = z.array(packageLayerSchema).superRefine((layers, context) => {
+  for (const [index, { on }] of layers.entries()) {
+    if (on === undefined || on < index) continue;
+    context.addIssue({ code: 'custom', path: [index, 'on'], message: 'no earlier layer has this place' });
+  }
+});
+
 /**
  * `images/layers.yaml`: what images of the embedded recipe hold in layers of its own, so that they share them byte for byte.
  * An image uses a layer when it holds all of its members; whatever else it holds is in a layer of the image's own.
@@ -38,8 +60,8 @@ export const layersSchema = z.strictObject({
     .default([])
     .describe('Distributions, a list for each layer; they lie side by side in the virtual environment.'),
   system: z
-    .array(z.array(debianPackage).min(1))
-    .default([])
-    .describe('Distribution packages, a list for each layer, in the order in which they are installed.'),
+    .record(projectName, packageLayersSchema)
+    .default({})
+    .describe('Layers of distribution packages, for each base by its code name.'),
 });
 export type Layers = z.infer<typeof layersSchema>;

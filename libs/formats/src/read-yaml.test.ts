@@ -203,6 +203,12 @@ test.each<[string, z.ZodType, string, string]>([
     'compression:\n  type: zstd\n  level: 0',
     '3:10: compression.level: zstd has the levels 1 to 22, got 0',
   ],
+  [
+    'a layer upon a later one',
+    layersSchema,
+    'system: { trixie: [{ packages: [perl], for: [[apache2]], on: 0 }] }',
+    '1:62: system.trixie.0.on: ',
+  ],
   ['a higher level', layersSchema, 'compression: { type: zstd, level: 23 }', '1:35: compression.level: '],
   [
     'a level of gzip that there is not',

@@ -1,4 +1,4 @@
-import { posix } from 'node:path';
+import { join, posix } from 'node:path';
 import {
   NETWORK_MOUNTS,
   networkSecrets,
@@ -86,7 +86,7 @@ export function embeddedRecipe(
       ...layers.flatMap(({ id, stage }) => [
         `FROM venv AS ${stage}`,
         ...stageArguments,
-        script(`--network=none --mount=type=bind,from=stx-wheels,source=/${id},target=/wheels`, 'install_wheels.py'),
+        script(`--network=none --mount=type=bind,from=stx-wheels-${id},target=/wheels`, 'install_wheels.py'),
       ]),
       'FROM system AS project',
       `ENV PATH=${VENV}/bin:$PATH LANG=C.UTF-8`,
@@ -95,7 +95,11 @@ export function embeddedRecipe(
       ...imageConfiguration(plan),
       '',
     ].join('\n'),
-    folders: { 'stx-wheels': folders.wheels, 'stx-finish': folders.finish },
+    folders: {
+      // By a name of its own the engine knows the wheels of a layer again, and asks for what it does not have.
+      ...Object.fromEntries(layers.map(({ id }) => [`stx-wheels-${id}`, join(folders.wheels, id)])),
+      'stx-finish': folders.finish,
+    },
     images: { 'stx-base': images.base, 'stx-builder': images.builder },
     buildArguments: settings.proxies,
     labels: plan.labels,

@@ -9,7 +9,9 @@ export {
 export { embeddedRecipe, type RecipeFolders } from './embedded-recipe.js';
 export { lociRecipe } from './loci-recipe.js';
 export { planLayers, type LayerInputs } from './plan-layers.js';
+export { planPackages, type PackageInputs } from './plan-packages.js';
 export { selectLayers, type Selection } from './select-layers.js';
+export { selectPackages, type PackageSelection } from './select-packages.js';
 export {
   planImage,
   SANDBOX_FOLDER,

@@ -113,6 +113,20 @@ test('the embedded recipe installs without a network and without an index', () =
   expect(dockerfile).toMatch(/install_system\.py apache2 libpq5$/mu);
 });
 
+test('packages that many images hold are layers of their own, except below what apt removes again', () => {
+  const system = { trixie: [{ packages: ['apache2', 'libapr1'], for: [['apache2']] }] };
+  const remove = { pythonPackages: [], distPackages: ['libpq5'] };
+  expect(plan({}, 'embedded', { system }).layers.system).toEqual([['apache2', 'libapr1'], ['libpq5']]);
+  expect(plan({ remove }, 'embedded', { system }).layers.system).toEqual([['apache2', 'libpq5']]);
+  expect(plan({}, 'embedded', { system: { bookworm: system.trixie } }).layers.system).toEqual([['apache2', 'libpq5']]);
+});
+
+test('the wheels of a layer are known by what they are, so that the engine has them once', () => {
+  const { folders: given } = embeddedRecipe(plan(), folders, { base: store, builder: store }, networkSettings({}));
+  const [layer] = plan().layers.python;
+  expect(given).toEqual({ [`stx-wheels-${layer?.id ?? ''}`]: `/w/${layer?.id ?? ''}`, 'stx-finish': '/f' });
+});
+
 test('only an image whose steps may delete files of lower layers is packed a second time', () => {
   const isSettled = (over: object): boolean | undefined => {
     const request = embeddedRecipe(plan(over), folders, { base: store, builder: store }, networkSettings({}));

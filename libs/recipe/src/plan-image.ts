@@ -16,6 +16,7 @@ import {
 } from '@stx/formats';
 import { packagesOf } from '@stx/lock';
 import { selectLayers } from './select-layers.js';
+import { selectPackages } from './select-packages.js';
 
 export const SANDBOX_FOLDER = fileURLToPath(new URL('sandbox', import.meta.url));
 
@@ -168,7 +169,7 @@ export function planImage(inputs: PlanInputs): ImagePlan {
 }
 
 function layersOf(
-  { layers, wheels, basePackages }: PlanInputs,
+  { image, layers, wheels, basePackages }: PlanInputs,
   installed: readonly { name: string; version: string }[],
   systemPackages: readonly string[],
 ): LayerPlan {
@@ -179,8 +180,10 @@ function layersOf(
     layers.python.map((names) => names.map(normalizeName).sort()),
     [...versions.keys()].sort(),
   );
-  const system = selectLayers(
-    layers.system,
+  // What apt may remove again along with a package must have come with that package.
+  const removes = image.remove.distPackages.length > 0;
+  const system = selectPackages(
+    removes ? [] : (layers.system[image.base] ?? []),
     systemPackages.filter((name) => !basePackages.includes(name)),
   );
   return {

@@ -23,8 +23,9 @@ ARCHIVES = "/var/cache/apt/archives"
 FRESH_SECONDS = 1800
 # apt asks a mirror again at once, and for a signed list of packages not at all; a bad moment of it lasts longer.
 WAITS = [1, 2, 4, 8]
+STATUS = "/var/lib/dpkg/status"
 # apt's own locks fail at once where ours wait; what apt has read of the lists is kept beside them.
-OPTIONS = ["-qq", "--config-file=/stx/sandbox/apt.conf", "-o", "Debug::NoLocking=true", "-o", "Dir::Cache::pkgcache=",
+OPTIONS = ["-qq", "--config-file=/stx/sandbox/apt.conf", "-o", "Debug::NoLocking=true",
            "-o", f"Dir::Cache::srcpkgcache={LISTS}/stx-srcpkgcache.bin"]
 
 
@@ -52,9 +53,17 @@ def own_archives():
 
 
 def drop_left_over():
-    """Folders of steps that were killed; whoever holds the lists alone knows that nobody installs."""
+    """Folders of steps that were killed, and what was known of old lists; whoever holds the lists alone knows that nobody installs."""
     for path in glob.glob(f"{ARCHIVES}/stx-*/"):
         shutil.rmtree(path)
+    for path in glob.glob(f"{LISTS}/stx-pkgcache-*.bin"):
+        os.remove(path)
+
+
+def known_packages():
+    """Where apt keeps what it has read of lists and of installed packages together: a file for each of the states that layers start from."""
+    with open(STATUS, "rb") as status:
+        return f"{LISTS}/stx-pkgcache-{hashlib.sha256(status.read()).hexdigest()[:16]}.bin"
 
 
 def apt(*arguments):
@@ -63,7 +72,8 @@ def apt(*arguments):
         os.symlink("/usr/bin/true", f"{nobody}/py3compile")
         # apt gives packages a PATH of its own.
         path = f"DPkg::Path={nobody}:{os.environ['PATH']}"
-        subprocess.run(["apt-get", *OPTIONS, "-o", path, *arguments], check=True, stdin=subprocess.DEVNULL,
+        cache = f"Dir::Cache::pkgcache={known_packages()}"
+        subprocess.run(["apt-get", *OPTIONS, "-o", cache, "-o", path, *arguments], check=True, stdin=subprocess.DEVNULL,
                        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
 
 

@@ -2,15 +2,13 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { layersSchema, renderYaml, type Lock } from '@stx/formats';
-import { packagesOf } from '@stx/lock';
 import { planLayers } from '@stx/recipe';
 import { findWheel, writeFileAtomic } from '@stx/store';
 import { currentLock } from '../../lock-image.js';
 import { runTask, type Task } from '../../run-task.js';
+import { planPackageLayers } from './plan-package-layers.js';
 
 const FILE = 'images/layers.yaml';
-/** The base, packages, the virtual environment, the image's own wheels and its end come on top of the shared ones. */
-const MOST_SYSTEM_LAYERS = 3;
 const LEAST_SAVING_BYTES = 250_000;
 
 export default function executor(options: { most?: number }, context: ExecutorContext): Promise<{ success: boolean }> {
@@ -29,23 +27,12 @@ export default function executor(options: { most?: number }, context: ExecutorCo
       mostLayers: options.most ?? 16,
       leastSaving: LEAST_SAVING_BYTES,
     });
-    const profiles = task.workspace.profiles();
-    const packages = Object.fromEntries(
-      task.workspace.lociImages().map((name) => {
-        const { image } = task.workspace.image(name);
-        const { bootstrap } = task.workspace.base(image.base);
-        return [name, packagesOf(image, profiles).filter((each) => bootstrap?.packages.includes(each) !== true)];
-      }),
-    );
-    const holders = (layer: readonly string[]): number =>
-      Object.values(packages).filter((held) => layer.every((name) => held.includes(name))).length;
-    const system = planLayers({ images: packages, weights: {}, mostLayers: MOST_SYSTEM_LAYERS, leastSaving: 0 })
-      // One is installed upon the other: what most images hold comes first.
-      .sort((a, b) => holders(b) - holders(a));
+    const system = await planPackageLayers(task);
     const { compression } = task.workspace.layers();
     const layers = layersSchema.parse({ compression, python, system });
     await writeFileAtomic(join(task.root, FILE), renderYaml(layers));
-    task.say(`${FILE}: ${String(python.length)} layers of wheels, ${String(system.length)} of packages`);
+    const packages = Object.values(system).flat().length;
+    task.say(`${FILE}: ${String(python.length)} layers of wheels, ${String(packages)} of packages`);
   });
 }
 

@@ -1,0 +1,37 @@
+"""Asks apt what is installed for lists of packages, and writes the names and how many bytes are fetched of each; installs nothing."""
+
+import json
+import re
+import subprocess
+import sys
+import urllib.parse
+
+import install_system
+
+# What `apt-get --print-uris` says of each archive: where it is, the file's name, its bytes and its digest.
+LINE = re.compile(r"^'[^']+' (\S+?)_\S+\.deb (\d+) ")
+
+
+def ask(names, sizes):
+    """@returns what is installed for the names, dependencies included."""
+    known = f"Dir::Cache::pkgcache={install_system.known_packages()}"
+    command = ["apt-get", *install_system.OPTIONS, "-o", known, "install", "--print-uris", "--yes", "--no-install-recommends", *names]
+    said = subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True).stdout
+    found = {urllib.parse.unquote(name): int(size) for name, size in re.findall(LINE.pattern, said, re.MULTILINE)}
+    sizes.update(found)
+    return sorted(found)
+
+
+def main(plan_file, out_file):
+    with open(plan_file, encoding="utf-8") as source:
+        asked = json.load(source)
+    install_system.update_stale()
+    sizes = {}
+    installed = {image: ask(names, sizes) if names else [] for image, names in asked.items()}
+    brings = {name: ask([name], sizes) for name in sorted({name for names in asked.values() for name in names})}
+    with open(out_file, "w", encoding="utf-8") as out:
+        json.dump({"installed": installed, "brings": brings, "bytes": sizes}, out)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])
