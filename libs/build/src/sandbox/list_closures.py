@@ -7,6 +7,7 @@ import sys
 import urllib.parse
 
 import install_system
+import narrow_lists
 
 # What `apt-get --print-uris` says of each archive: where it is, the file's name, its bytes and its digest.
 LINE = re.compile(r"^'[^']+' (\S+?)_\S+\.deb (\d+) ")
@@ -14,9 +15,9 @@ LINE = re.compile(r"^'[^']+' (\S+?)_\S+\.deb (\d+) ")
 
 def ask(names, sizes):
     """@returns what is installed for the names, dependencies included."""
-    known = f"Dir::Cache::pkgcache={install_system.known_packages()}"
-    command = ["apt-get", *install_system.OPTIONS, "-o", known, "install", "--print-uris", "--yes", "--no-install-recommends", *names]
-    said = subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True).stdout
+    with narrow_lists.narrowed(install_system.LISTS, install_system.INDEX, names) as lists:
+        command = ["apt-get", *install_system.OPTIONS, "-o", f"Dir::State::lists={lists}", "install", "--print-uris", "--yes", "--no-install-recommends"]
+        said = subprocess.run([*command, *names], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True).stdout
     found = {urllib.parse.unquote(name): int(size) for name, size in re.findall(LINE.pattern, said, re.MULTILINE)}
     sizes.update(found)
     return sorted(found)

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 
+import narrow_lists
 import settle
 
 LISTS = "/var/lib/apt/lists"
@@ -23,10 +24,10 @@ ARCHIVES = "/var/cache/apt/archives"
 FRESH_SECONDS = 1800
 # apt asks a mirror again at once, and for a signed list of packages not at all; a bad moment of it lasts longer.
 WAITS = [1, 2, 4, 8]
-STATUS = "/var/lib/dpkg/status"
-# apt's own locks fail at once where ours wait; what apt has read of the lists is kept beside them.
-OPTIONS = ["-qq", "--config-file=/stx/sandbox/apt.conf", "-o", "Debug::NoLocking=true",
-           "-o", f"Dir::Cache::srcpkgcache={LISTS}/stx-srcpkgcache.bin"]
+INDEX = f"{LISTS}/stx-index.db"
+# apt's own locks fail at once where ours wait; what it makes of a few packages is not worth being kept.
+OPTIONS = ["-qq", "--config-file=/stx/sandbox/apt.conf", "-o", "Debug::NoLocking=true", "-o", "Dir::Cache::pkgcache=",
+           "-o", "Dir::Cache::srcpkgcache="]
 
 
 @contextlib.contextmanager
@@ -53,27 +54,19 @@ def own_archives():
 
 
 def drop_left_over():
-    """Folders of steps that were killed, and what was known of old lists; whoever holds the lists alone knows that nobody installs."""
+    """Folders of steps that were killed; whoever holds the lists alone knows that nobody installs."""
     for path in glob.glob(f"{ARCHIVES}/stx-*/"):
         shutil.rmtree(path)
-    for path in glob.glob(f"{LISTS}/stx-pkgcache-*.bin"):
-        os.remove(path)
-
-
-def known_packages():
-    """Where apt keeps what it has read of lists and of installed packages together: a file for each of the states that layers start from."""
-    with open(STATUS, "rb") as status:
-        return f"{LISTS}/stx-pkgcache-{hashlib.sha256(status.read()).hexdigest()[:16]}.bin"
 
 
 def apt(*arguments):
-    """Runs apt; packages that compile their Python modules find nobody to do so, since settle deletes all bytecode."""
+    """Runs apt without what packages call in vain: settle deletes all bytecode, and no container starts services by their units."""
     with tempfile.TemporaryDirectory() as nobody:
-        os.symlink("/usr/bin/true", f"{nobody}/py3compile")
+        for program in ["py3compile", "deb-systemd-helper", "deb-systemd-invoke"]:
+            os.symlink("/usr/bin/true", f"{nobody}/{program}")
         # apt gives packages a PATH of its own.
         path = f"DPkg::Path={nobody}:{os.environ['PATH']}"
-        cache = f"Dir::Cache::pkgcache={known_packages()}"
-        subprocess.run(["apt-get", *OPTIONS, "-o", cache, "-o", path, *arguments], check=True, stdin=subprocess.DEVNULL,
+        subprocess.run(["apt-get", *OPTIONS, "-o", path, *arguments], check=True, stdin=subprocess.DEVNULL,
                        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
 
 
@@ -91,21 +84,28 @@ def sources():
 def is_fresh():
     try:
         with open(STAMP, encoding="utf-8") as stamp:
-            return stamp.read() == sources() and time.time() - os.stat(STAMP).st_mtime < FRESH_SECONDS
+            is_new = time.time() - os.stat(STAMP).st_mtime < FRESH_SECONDS
+            return is_new and stamp.read() == sources() and os.path.exists(INDEX)
     except FileNotFoundError:
         return False
+
+
+def fetch_lists():
+    # Nobody asks this apt for packages, so it need not read what it fetched.
+    apt("--error-on=any", "-o", "pkgCacheFile::Generate=false", "update")
 
 
 def update():
     for wait in WAITS:
         try:
-            apt("--error-on=any", "update")
+            fetch_lists()
             break
         except subprocess.CalledProcessError:
             print(f"stx: apt-get failed; trying again in {wait} s", flush=True)
             time.sleep(wait)
     else:
-        apt("--error-on=any", "update")
+        fetch_lists()
+    narrow_lists.write_index(LISTS, INDEX)
     with open(STAMP, "w", encoding="utf-8") as stamp:
         stamp.write(sources())
 
@@ -125,8 +125,8 @@ def update_stale():
 
 
 def install(packages):
-    with locked(LISTS, fcntl.LOCK_SH), own_archives() as archives:
-        apt("-o", f"Dir::Cache::archives={archives}", "install", "--yes", "--no-install-recommends", *packages)
+    with locked(LISTS, fcntl.LOCK_SH), own_archives() as archives, narrow_lists.narrowed(LISTS, INDEX, packages) as lists:
+        apt("-o", f"Dir::Cache::archives={archives}", "-o", f"Dir::State::lists={lists}", "install", "--yes", "--no-install-recommends", *packages)
 
 
 def main(packages):

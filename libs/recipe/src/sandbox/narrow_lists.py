@@ -1,0 +1,96 @@
+"""Gives apt the few hundred packages that a layer may need instead of the seventy thousand of the distribution.
+
+apt reads and weighs every package of its lists each time it is called, which takes longer than installing a few. Whatever
+may be installed for some names is what they need, each alternative, and all who provide it; so lists of these alone lead to
+the same choice. Where each package stands in the lists, and what it needs, is written down once when they are fetched.
+
+Format of the lists: deb-src-control(5) and Debian Policy 5.1 (stanzas) and 7.1 (relations).
+"""
+
+import contextlib
+import glob
+import os
+import re
+import sqlite3
+import tempfile
+
+FIELDS = re.compile(rb"^(Package|Pre-Depends|Depends|Provides): (.*)$", re.MULTILINE)
+NAME = re.compile(rb"(?:^|[,|])\s*([a-z0-9][a-z0-9+.-]+)")
+STATUS = "/var/lib/dpkg/status"
+TABLES = """
+create table places (package text, file text, start integer, length integer);
+create table needs (package text, need text);
+"""
+INDEXES = "create index place on places (package); create index need on needs (package);"
+
+
+def stanzas(text):
+    """@returns start, end and content of each."""
+    start = 0
+    while start < len(text):
+        end = text.find(b"\n\n", start)
+        end = len(text) if end < 0 else end
+        yield start, end, text[start:end]
+        start = end + 2
+
+
+def write_index(lists, index):
+    """Notes where each package is; who provides a name counts as what the name needs. The index is whole or not there."""
+    with contextlib.suppress(FileNotFoundError):
+        os.remove(f"{index}.new")
+    with contextlib.closing(sqlite3.connect(f"{index}.new")) as database:
+        database.executescript(f"pragma journal_mode = off; pragma synchronous = off; {TABLES}")
+        for path in sorted(glob.glob(f"{lists}/*_Packages")):
+            with open(path, "rb") as source:
+                text = source.read()
+            places, needs = [], []
+            for start, end, stanza in stanzas(text):
+                fields = dict(FIELDS.findall(stanza))
+                package = fields[b"Package"].decode()
+                places.append((package, os.path.basename(path), start, end - start))
+                wanted = NAME.findall(fields.get(b"Pre-Depends", b"")) + NAME.findall(fields.get(b"Depends", b""))
+                needs.extend((package, need.decode()) for need in set(wanted))
+                needs.extend((name.decode(), package) for name in set(NAME.findall(fields.get(b"Provides", b""))))
+            database.executemany("insert into places values (?, ?, ?, ?)", places)
+            database.executemany("insert into needs values (?, ?)", needs)
+        database.executescript(INDEXES)
+        database.commit()
+    os.rename(f"{index}.new", index)
+
+
+def installed():
+    """What a layer starts from; newer versions of it may be what a package needs."""
+    with open(STATUS, encoding="utf-8") as status:
+        return re.findall(r"^Package: (.*)$", status.read(), re.MULTILINE)
+
+
+def closure(database, names):
+    seen, left = set(), list(names)
+    while left:
+        name = left.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        left.extend(need for need, in database.execute("select need from needs where package = ?", (name,)))
+    return seen
+
+
+@contextlib.contextmanager
+def narrowed(lists, index, names):
+    """A folder for `Dir::State::lists` with what may be installed for names, which may be pinned (`name=version`)."""
+    with tempfile.TemporaryDirectory() as few, contextlib.closing(sqlite3.connect(f"file:{index}?mode=ro", uri=True)) as database:
+        os.chmod(few, 0o755)
+        os.mkdir(f"{few}/partial")
+        for path in [*glob.glob(f"{lists}/*Release"), *glob.glob(f"{lists}/*Release.gpg")]:
+            os.symlink(path, f"{few}/{os.path.basename(path)}")
+        places = {}
+        for package in closure(database, [*(name.split("=")[0] for name in names), *installed()]):
+            for file, start, length in database.execute("select file, start, length from places where package = ?", (package,)):
+                places.setdefault(file, []).append((start, length))
+        for path in glob.glob(f"{lists}/*_Packages"):
+            file = os.path.basename(path)
+            with open(path, "rb") as source, open(f"{few}/{file}", "wb") as out:
+                for start, length in sorted(places.get(file, [])):
+                    source.seek(start)
+                    out.write(source.read(length) + b"\n\n")
+        yield few
