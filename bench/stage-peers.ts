@@ -32,7 +32,6 @@ export async function stagePeer(name: string, folder: string): Promise<BuildRequ
     wheels: await receipt(wheelsReceiptSchema, 'wheels', name),
     baseDigest: base.digest,
     basePackages: workspace.base(subject.image.base).bootstrap?.packages ?? [],
-    builderDigest: '',
     recipe: await receipt(recipeReceiptSchema, 'recipe', 'loci'),
     profiles: workspace.profiles(),
     layers: workspace.layers(),

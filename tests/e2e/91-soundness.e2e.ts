@@ -141,7 +141,7 @@ test('a clone that was given the Nx cache and nothing else exports the same arch
   expect(sha256).toBe(whole);
 });
 
-test('an engine that lost its state, and finds the builder damaged, is given a whole one and builds the same', async () => {
+test('an engine that lost its state, and finds the base damaged, is given a whole one and builds the same', async () => {
   const own = await makeCache(['engine/programs', 'sources']);
   const clone = await makeTrial({ STX_CACHE_DIR: own, STX_BUILDER: 'own', ...EMBEDDED });
   const ownStore = await makeStore(own, clone);
@@ -151,7 +151,7 @@ test('an engine that lost its state, and finds the builder damaged, is given a w
     expect(await clone.receipt('e2e-tiny')).toEqual(await trial.receipt('e2e-tiny'));
     await clone.ok(['stop', 'engine']);
     await rm(join(own, 'engine', 'state'), { recursive: true, force: true });
-    const { layers } = await describeImage(ownStore, (await clone.receipt('builder-trixie')).digest);
+    const { layers } = await describeImage(ownStore, (await clone.receipt('base-trixie')).digest);
     await flip(blobPath(ownStore, layers.at(-1)?.digest ?? ''));
     const output = await clone.ok([...BUILD, '--skip-nx-cache', '--excludeTaskDependencies']);
     expect(output).toContain('trying again, since what it was built on was damaged');

@@ -11,7 +11,6 @@ import { stageLoci, stageRecipe, type StageInputs } from './stage-image.js';
 
 export interface BuildInputs extends StageInputs {
   loci: Loci;
-  builderDigest: string;
 }
 
 /** Builds an image from its plan with the recipe the plan names; the receipt tells what was made. */
@@ -32,7 +31,7 @@ async function requestOf(inputs: BuildInputs, folder: string): Promise<BuildRequ
   const folders = await stageRecipe(inputs, folder);
   const base = { layout, digest: plan.base.digest };
   if (plan.recipe.recipe === 'embedded') {
-    return embeddedRecipe(plan, folders, { base, builder: { layout, digest: inputs.builderDigest } }, settings);
+    return embeddedRecipe(plan, folders, base, settings);
   }
   const loci = await patchedLoci(inputs);
   const context = await stageLoci(inputs, loci, folder);

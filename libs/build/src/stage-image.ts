@@ -71,8 +71,9 @@ async function stageWheels(plan: ImagePlan, lock: Lock, wheels: string): Promise
   await writeFile(join(wheels, 'global-requirements.txt'), '');
 }
 
-/** The wheels in a folder for each layer, so that the key of a layer is what lies in it. */
+/** The wheels in a folder for each layer, so that the key of a layer is what lies in it, and uv's in another. */
 async function stageLayers(plan: ImagePlan, wheels: string): Promise<void> {
+  await linkWheels([plan.layers.uv], join(wheels, 'uv'));
   for (const { id, wheels: members } of plan.layers.python) {
     await linkWheels(members, join(wheels, id));
     const pins = members.map(({ name, version }) => `${name}==${version}\n`).join('');

@@ -14,7 +14,7 @@ import type { ImagePlan } from './plan-image.js';
 export interface RecipeFolders {
   /**
    * The wheels: for LOCI with upper-constraints.txt and global-requirements.txt; for the embedded recipe in a folder for each
-   * layer, with its requirements.txt.
+   * layer, with its requirements.txt, and uv's in one of its own.
    */
   wheels: string;
   /** plan.json, sandbox/ and files/ for the scripts that run inside. */
@@ -45,8 +45,8 @@ function script(mounts: string, ...command: string[]): string {
 
 /**
  * The solve by which the workspace's own recipe makes an image: packages by apt and wheels by uv, at the same time, in layers
- * that images with the same content share. Each layer of wheels is made on an empty virtual environment in the builder
- * image and put on the others by `COPY --link`, its parent folders with it, so that it is the same bytes wherever it lies.
+ * that images with the same content share. Each layer of wheels is made on an empty virtual environment apart
+ * from the image and put on the others by `COPY --link`, its parent folders with it, so that it is the same bytes wherever it lies.
  *
  * What ends the build comes before the wheels where it can: nothing runs on all layers then, and the engine need not lay them
  * out on each other.
@@ -57,13 +57,15 @@ function script(mounts: string, ...command: string[]): string {
 export function embeddedRecipe(
   plan: ImagePlan,
   folders: RecipeFolders,
-  images: { base: { layout: string; digest: string }; builder: { layout: string; digest: string } },
+  base: { layout: string; digest: string },
   settings: NetworkSettings,
 ): BuildRequest {
   const apt = [
     NETWORK_MOUNTS,
     `--mount=type=cache,id=stx-apt-${plan.base.codename},target=/var/cache/apt/archives`,
     `--mount=type=cache,id=stx-lists-${plan.base.codename},target=/var/lib/apt/lists`,
+    // dpkg notes here each change of a package's state, and waits for the disk; at its end all of it is in one file.
+    '--mount=type=tmpfs,target=/var/lib/dpkg/updates',
   ].join(' ');
   const packed = compressionName(plan);
   const stageArguments = ['ARG SOURCE_DATE_EPOCH', `ARG STX_COMPRESSION=${packed}`];
@@ -80,9 +82,9 @@ export function embeddedRecipe(
       'FROM stx-base AS system',
       ...stageArguments,
       ...plan.layers.system.map((packages) => script(apt, 'install_system.py', ...packages)),
-      'FROM stx-builder AS venv',
+      'FROM stx-base AS venv',
       ...stageArguments,
-      script('--network=none', 'make_venv.py'),
+      script('--network=none --mount=type=bind,from=stx-uv,target=/uv', 'make_venv.py'),
       ...layers.flatMap(({ id, stage }) => [
         `FROM venv AS ${stage}`,
         ...stageArguments,
@@ -98,14 +100,15 @@ export function embeddedRecipe(
     folders: {
       // By a name of its own the engine knows the wheels of a layer again, and asks for what it does not have.
       ...Object.fromEntries(layers.map(({ id }) => [`stx-wheels-${id}`, join(folders.wheels, id)])),
+      'stx-uv': join(folders.wheels, 'uv'),
       'stx-finish': folders.finish,
     },
-    images: { 'stx-base': images.base, 'stx-builder': images.builder },
+    images: { 'stx-base': base },
     buildArguments: settings.proxies,
     labels: plan.labels,
     secrets: networkSecrets(settings, plan.base.codename),
     network: 'host',
     sourceDateEpoch: SOURCE_DATE_EPOCH,
-    output: { ...imageOutput(plan, images.base.layout), settled: !mayDelete(plan) },
+    output: { ...imageOutput(plan, base.layout), settled: !mayDelete(plan) },
   };
 }

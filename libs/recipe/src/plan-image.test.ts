@@ -4,7 +4,7 @@ import { imageSchema, layersSchema, lockSchema, profilesSchema } from '@stx/form
 import { imageConfiguration, quoted } from './docker-text.js';
 import { embeddedRecipe } from './embedded-recipe.js';
 import { lociRecipe } from './loci-recipe.js';
-import { planImage, SANDBOX_FOLDER, type ImagePlan } from './plan-image.js';
+import { planImage, SANDBOX_FOLDER, type ImagePlan, type PlannedWheel } from './plan-image.js';
 
 const wheel = (name: string): object => ({
   name,
@@ -12,7 +12,19 @@ const wheel = (name: string): object => ({
   wheel: { file: `${name}-1.0-py3-none-any.whl`, sha256: 'd'.repeat(64) },
 });
 
-function plan(over: object = {}, recipe: 'loci' | 'embedded' = 'embedded', layers: object = {}): ImagePlan {
+const madeWheel = (name: string): PlannedWheel => ({
+  name,
+  version: '1.0',
+  file: `${name}-1.0-py3-none-any.whl`,
+  sha256: 'd'.repeat(64),
+});
+
+function plan(
+  over: object = {},
+  recipe: 'loci' | 'embedded' = 'embedded',
+  layers: object = {},
+  withoutUv = false,
+): ImagePlan {
   return planImage({
     name: 'keystone',
     image: imageSchema.parse({
@@ -37,10 +49,9 @@ function plan(over: object = {}, recipe: 'loci' | 'embedded' = 'embedded', layer
       },
       distributions: [wheel('pip'), wheel('uwsgi')],
     }),
-    wheels: { wheels: [{ name: 'uwsgi', version: '1.0', file: 'uwsgi-1.0-py3-none-any.whl', sha256: 'd'.repeat(64) }] },
+    wheels: { wheels: ['uv', 'uwsgi'].map((each) => madeWheel(each)).slice(withoutUv ? 1 : 0) },
     baseDigest: `sha256:${'a'.repeat(64)}`,
     basePackages: ['libxml2'],
-    builderDigest: `sha256:${'b'.repeat(64)}`,
     recipe: { recipe, identity: 'id', ...(recipe === 'embedded' ? { fallback: 'LOCI could not be had' } : {}) },
     profiles: profilesSchema.parse({ system: { apache2: ['apache'], libxml2: [] }, python: {}, tools: [] }),
     layers: layersSchema.parse(layers),
@@ -104,7 +115,7 @@ test('environment and command come out letter by letter', () => {
 });
 
 test('the embedded recipe installs without a network and without an index', () => {
-  const { dockerfile } = embeddedRecipe(plan(), folders, { base: store, builder: store }, networkSettings({}));
+  const { dockerfile } = embeddedRecipe(plan(), folders, store, networkSettings({}));
   const install = dockerfile.split('\n').filter((line) => line.includes('install_wheels.py'));
   expect(install).toHaveLength(1);
   expect(install[0]).toContain('--network=none');
@@ -122,14 +133,20 @@ test('packages that many images hold are layers of their own, except below what 
 });
 
 test('the wheels of a layer are known by what they are, so that the engine has them once', () => {
-  const { folders: given } = embeddedRecipe(plan(), folders, { base: store, builder: store }, networkSettings({}));
+  const { folders: given } = embeddedRecipe(plan(), folders, store, networkSettings({}));
   const [layer] = plan().layers.python;
-  expect(given).toEqual({ [`stx-wheels-${layer?.id ?? ''}`]: `/w/${layer?.id ?? ''}`, 'stx-finish': '/f' });
+  const own = { [`stx-wheels-${layer?.id ?? ''}`]: `/w/${layer?.id ?? ''}` };
+  expect(given).toEqual({ ...own, 'stx-uv': '/w/uv', 'stx-finish': '/f' });
+});
+
+test('a lock without uv is refused, since nothing could install its wheels', () => {
+  expect(plan().layers.uv.file).toBe('uv-1.0-py3-none-any.whl');
+  expect(() => plan({}, 'embedded', {}, true)).toThrow('the lock of keystone has no uv');
 });
 
 test('only an image whose steps may delete files of lower layers is packed a second time', () => {
   const isSettled = (over: object): boolean | undefined => {
-    const request = embeddedRecipe(plan(over), folders, { base: store, builder: store }, networkSettings({}));
+    const request = embeddedRecipe(plan(over), folders, store, networkSettings({}));
     return request.output.kind === 'image' ? request.output.settled : undefined;
   };
   expect(isSettled({})).toBe(true);
@@ -140,7 +157,7 @@ test('only an image whose steps may delete files of lower layers is packed a sec
 
 test('the build ends before wheels are laid on it, but for steps that may need them', () => {
   const isLast = (over: object): boolean => {
-    const { dockerfile } = embeddedRecipe(plan(over), folders, { base: store, builder: store }, networkSettings({}));
+    const { dockerfile } = embeddedRecipe(plan(over), folders, store, networkSettings({}));
     return dockerfile.indexOf('finish.py') > dockerfile.lastIndexOf('COPY --link');
   };
   expect(isLast({})).toBe(false);
@@ -182,12 +199,7 @@ test.each([
   [{ type: 'uncompressed' }, 'compression=uncompressed'],
 ])('both recipes pack layers as layers.yaml says: %j', (compression, said) => {
   const settings = networkSettings({});
-  const embedded = embeddedRecipe(
-    plan({}, 'embedded', { compression }),
-    folders,
-    { base: store, builder: store },
-    settings,
-  );
+  const embedded = embeddedRecipe(plan({}, 'embedded', { compression }), folders, store, settings);
   const loci = lociRecipe(
     plan({}, 'loci', { compression }),
     'FROM x',
@@ -200,12 +212,7 @@ test.each([
 
 test('with another compression no step of the embedded recipe is one whose layer the engine has packed before', () => {
   const steps = (compression: object): string[] => {
-    const request = embeddedRecipe(
-      plan({}, 'embedded', { compression }),
-      folders,
-      { base: store, builder: store },
-      networkSettings({}),
-    );
+    const request = embeddedRecipe(plan({}, 'embedded', { compression }), folders, store, networkSettings({}));
     return request.dockerfile.split('FROM ').slice(1);
   };
   const [one, other] = [steps({ type: 'zstd' }), steps({ type: 'zstd', level: 1 })];

@@ -49,6 +49,8 @@ export interface LayerPlan {
   system: string[][];
   /** The wheels of each; the last layer is the image's own. */
   python: { id: string; wheels: PlannedWheel[] }[];
+  /** What installs them; LOCI puts it into every virtual environment, so that every lock has it. */
+  uv: PlannedWheel;
 }
 
 /** An image to be built, as pure data: what `plan-image` prints and both recipes turn into a solve. */
@@ -86,7 +88,6 @@ export interface PlanInputs {
   baseDigest: string;
   /** Distribution packages that the base has. */
   basePackages: readonly string[];
-  builderDigest: string;
   recipe: RecipeReceipt;
   profiles: Profiles;
   layers: Layers;
@@ -162,14 +163,12 @@ export function planImage(inputs: PlanInputs): ImagePlan {
       base: inputs.baseDigest,
       recipe: `${recipe.recipe}@${recipe.identity}`,
       lock: lock.resolvedFrom,
-      // Only the embedded recipe fills the venv in the builder image.
-      ...(recipe.recipe === 'embedded' ? { builder: inputs.builderDigest } : {}),
     },
   };
 }
 
 function layersOf(
-  { image, layers, wheels, basePackages }: PlanInputs,
+  { name, image, layers, wheels, basePackages }: PlanInputs,
   installed: readonly { name: string; version: string }[],
   systemPackages: readonly string[],
 ): LayerPlan {
@@ -182,11 +181,18 @@ function layersOf(
   );
   // What apt may remove again along with a package must have come with that package.
   const removes = image.remove.distPackages.length > 0;
+  const uv = wheels.wheels.find(({ name }) => name === 'uv');
+  if (uv === undefined) {
+    throw new StxError('UV_MISSING', `the lock of ${name} has no uv, with which its wheels are installed`, {
+      hint: `keep uv among the tools of images/loci/profiles.yaml, and run ./nx lock ${name}`,
+    });
+  }
   const system = selectPackages(
     removes ? [] : (layers.system[image.base] ?? []),
     systemPackages.filter((name) => !basePackages.includes(name)),
   );
   return {
+    uv,
     system: [...system.shared, system.own].filter((names) => names.length > 0),
     python: [...python.shared, python.own]
       .filter((names) => names.length > 0)

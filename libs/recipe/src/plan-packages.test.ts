@@ -21,7 +21,8 @@ const asked = {
 const megabytes = 1e6;
 const bytes = Object.fromEntries(Object.values(comesWith).flatMap((names) => names.map((name) => [name, 9e6])));
 
-const closure = (names: readonly string[]): string[] => [...new Set(names.flatMap((name) => comesWith[name] ?? []))].sort();
+const closure = (names: readonly string[]): string[] =>
+  [...new Set(names.flatMap((name) => comesWith[name] ?? []))].sort();
 
 function inputs(over: Partial<PackageInputs> = {}): PackageInputs {
   const images = over.asked ?? asked;

@@ -10,7 +10,6 @@ export interface PlannedImage {
   subject: ImageSubject;
   lock: Lock;
   plan: ImagePlan;
-  builderDigest: string;
 }
 
 const NOT_YET = 'not built here yet';
@@ -51,7 +50,6 @@ export function makePlan(task: Task, options: ImageOptions, preview = false): Pl
   const subject = imageSubject(task, options);
   const { image, name, lockFile } = subject;
   const lock = task.workspace.lock(lockFile, `./nx lock ${task.project}`);
-  const builderDigest = digestOf(task, `builder-${image.base}`, preview);
   const plan = planImage({
     name,
     image,
@@ -59,10 +57,9 @@ export function makePlan(task: Task, options: ImageOptions, preview = false): Pl
     wheels: orElse(() => wheelsReceipt(task, task.project), lockedWheels(lock), preview),
     baseDigest: digestOf(task, `base-${image.base}`, preview),
     basePackages: task.workspace.base(image.base).bootstrap?.packages ?? [],
-    builderDigest,
     recipe: orElse(() => recipeReceipt(task), { recipe: 'loci', identity: task.workspace.loci().commit }, preview),
     profiles: task.workspace.profiles(),
     layers: task.workspace.layers(),
   });
-  return { subject, lock, plan, builderDigest };
+  return { subject, lock, plan };
 }
