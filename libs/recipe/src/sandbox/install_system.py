@@ -24,7 +24,8 @@ ARCHIVES = "/var/cache/apt/archives"
 FRESH_SECONDS = 1800
 # apt asks a mirror again at once, and for a signed list of packages not at all; a bad moment of it lasts longer.
 WAITS = [1, 2, 4, 8]
-INDEX = f"{LISTS}/stx-index.db"
+# Named for its format, since workspaces of several ages may share the lists.
+INDEX = f"{LISTS}/stx-packages-1.db"
 # apt's own locks fail at once where ours wait; what it makes of a few packages is not worth being kept.
 OPTIONS = ["-qq", "--config-file=/stx/sandbox/apt.conf", "-o", "Debug::NoLocking=true", "-o", "Dir::Cache::pkgcache=",
            "-o", "Dir::Cache::srcpkgcache="]

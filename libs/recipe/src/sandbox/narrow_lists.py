@@ -18,10 +18,10 @@ FIELDS = re.compile(rb"^(Package|Pre-Depends|Depends|Provides): (.*)$", re.MULTI
 NAME = re.compile(rb"(?:^|[,|])\s*([a-z0-9][a-z0-9+.-]+)")
 STATUS = "/var/lib/dpkg/status"
 TABLES = """
-create table places (package text, file text, start integer, length integer);
-create table needs (package text, need text);
+create table places (package text, file text, start integer, length integer, needs text);
+create table provides (name text, package text);
 """
-INDEXES = "create index place on places (package); create index need on needs (package);"
+INDEXES = "create index place on places (package); create index provided on provides (name);"
 
 
 def stanzas(text):
@@ -35,7 +35,7 @@ def stanzas(text):
 
 
 def write_index(lists, index):
-    """Notes where each package is; who provides a name counts as what the name needs. The index is whole or not there."""
+    """Notes where each package is, what it needs and provides. The index is whole or not there."""
     with contextlib.suppress(FileNotFoundError):
         os.remove(f"{index}.new")
     with contextlib.closing(sqlite3.connect(f"{index}.new")) as database:
@@ -43,16 +43,15 @@ def write_index(lists, index):
         for path in sorted(glob.glob(f"{lists}/*_Packages")):
             with open(path, "rb") as source:
                 text = source.read()
-            places, needs = [], []
+            places, provides = [], []
             for start, end, stanza in stanzas(text):
                 fields = dict(FIELDS.findall(stanza))
                 package = fields[b"Package"].decode()
-                places.append((package, os.path.basename(path), start, end - start))
-                wanted = NAME.findall(fields.get(b"Pre-Depends", b"")) + NAME.findall(fields.get(b"Depends", b""))
-                needs.extend((package, need.decode()) for need in set(wanted))
-                needs.extend((name.decode(), package) for name in set(NAME.findall(fields.get(b"Provides", b""))))
-            database.executemany("insert into places values (?, ?, ?, ?)", places)
-            database.executemany("insert into needs values (?, ?)", needs)
+                needs = NAME.findall(fields.get(b"Pre-Depends", b"")) + NAME.findall(fields.get(b"Depends", b""))
+                places.append((package, os.path.basename(path), start, end - start, b" ".join(needs).decode()))
+                provides.extend((name.decode(), package) for name in NAME.findall(fields.get(b"Provides", b"")))
+            database.executemany("insert into places values (?, ?, ?, ?, ?)", places)
+            database.executemany("insert into provides values (?, ?)", provides)
         database.executescript(INDEXES)
         database.commit()
     os.rename(f"{index}.new", index)
@@ -71,7 +70,9 @@ def closure(database, names):
         if name in seen:
             continue
         seen.add(name)
-        left.extend(need for need, in database.execute("select need from needs where package = ?", (name,)))
+        left.extend(package for package, in database.execute("select package from provides where name = ?", (name,)))
+        for needs, in database.execute("select needs from places where package = ?", (name,)):
+            left.extend(needs.split())
     return seen
 
 
