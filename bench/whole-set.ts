@@ -31,6 +31,7 @@ const given = process.argv.slice(2);
 const names = given.length > 0 ? given : workspace.lociImages();
 const images = ['-t', 'build-image', '-p', names.join(',')];
 const seconds: Record<string, number[]> = {};
+const made: Partial<Record<Recipe, ImageReceipt[]>> = {};
 const bytes: Partial<Record<Recipe, Bytes>> = {};
 let peakMemory = 0;
 
@@ -69,7 +70,7 @@ async function coldWorkspace(builders: Builders, recipe: Recipe): Promise<void> 
   await builders.forget();
   const rise = await withPeakMemory(() => time(`cold ${recipe}`, () => builders.workspace(recipe)));
   if (recipe === 'embedded') peakMemory = Math.max(peakMemory, rise);
-  bytes[recipe] ??= await uniqueBytes(await receipts());
+  made[recipe] ??= await receipts();
 }
 
 /** An image whose image.yaml says nothing of its environment yet. */
@@ -120,6 +121,7 @@ const builders = await prepareBuilders(names, folder);
 try {
   for (let run = 0; run < RUNS; run += 1) await measureCold(builders);
   await measureWarm(builders);
+  for (const recipe of ['embedded', 'loci'] as const) bytes[recipe] = await uniqueBytes(made[recipe] ?? []);
 } finally {
   await builders.end();
   await rm(folder, { recursive: true, force: true });

@@ -44,6 +44,17 @@ def compress(manage, environment):
         subprocess.run([manage, "compress", "--force"], env={**environment, **settings}, check=True)
 
 
+def make_pages(dashboard, manage):
+    """Three commands, each of which reads all of horizon; what the first compiles is there for the others, and then gone."""
+    with tempfile.TemporaryDirectory() as compiled:
+        environment = {**os.environ, "PATH": f"{VENV}/bin:{os.environ['PATH']}", "PYTHONPYCACHEPREFIX": compiled}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        if shutil.which("msgfmt"):
+            subprocess.run([manage, "compilemessages"], cwd=dashboard, env=environment, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([manage, "collectstatic", "--clear", "--noinput"], env=environment, check=True, stdout=subprocess.DEVNULL)
+        compress(manage, environment)
+
+
 def configure(plan):
     (site,) = glob.glob(f"{VENV}/lib/python3*/site-packages")
     dashboard = f"{site}/openstack_dashboard"
@@ -59,11 +70,7 @@ def configure(plan):
     shutil.copy(f"{settings}.example", settings)
     with open(settings, "a", encoding="utf-8") as out:
         out.write("COMPRESS_OFFLINE = True\nSTATIC_ROOT = '/var/www/html/horizon'\n")
-    environment = {**os.environ, "PATH": f"{VENV}/bin:{os.environ['PATH']}"}
-    if shutil.which("msgfmt"):
-        subprocess.run([manage, "compilemessages"], cwd=dashboard, env=environment, check=True, stdout=subprocess.DEVNULL)
-    subprocess.run([manage, "collectstatic", "--clear", "--noinput"], env=environment, check=True, stdout=subprocess.DEVNULL)
-    compress(manage, environment)
+    make_pages(dashboard, manage)
     os.symlink(dashboard, "/usr/local/share/openstack_dashboard")
     for path in glob.glob(f"{dashboard}/local/.secret_key_store") + glob.glob(f"{dashboard}/local/*.lock"):
         os.remove(path)
