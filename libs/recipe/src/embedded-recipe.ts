@@ -45,8 +45,8 @@ function script(mounts: string, ...command: string[]): string {
 
 /**
  * The solve by which the workspace's own recipe makes an image: packages by apt and wheels by uv, at the same time, in layers
- * that images with the same content share. Each layer of wheels is made on an empty virtual environment apart
- * from the image and put on the others by `COPY --link`, its parent folders with it, so that it is the same bytes wherever it lies.
+ * that images with the same content share. Each layer of wheels is made on an empty virtual environment, apart from the
+ * image, and put on the others by `COPY --link`, its parent folders with it, so that it is the same bytes wherever it lies.
  *
  * What ends the build comes before the wheels where it can: nothing runs on all layers then, and the engine need not lay them
  * out on each other.

@@ -10,7 +10,7 @@ import install_system
 import narrow_lists
 
 # What `apt-get --print-uris` says of each archive: where it is, the file's name, its bytes and its digest.
-LINE = re.compile(r"^'[^']+' (\S+?)_\S+\.deb (\d+) ")
+LINE = re.compile(r"^'[^']+' (\S+?)_\S+\.deb (\d+) ", re.MULTILINE)
 
 
 def ask(names, sizes):
@@ -18,7 +18,7 @@ def ask(names, sizes):
     with narrow_lists.narrowed(install_system.LISTS, install_system.INDEX, names) as lists:
         command = ["apt-get", *install_system.OPTIONS, "-o", f"Dir::State::lists={lists}", "install", "--print-uris", "--yes", "--no-install-recommends"]
         said = subprocess.run([*command, *names], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True).stdout
-    found = {urllib.parse.unquote(name): int(size) for name, size in re.findall(LINE.pattern, said, re.MULTILINE)}
+    found = {urllib.parse.unquote(name): int(size) for name, size in LINE.findall(said)}
     sizes.update(found)
     return sorted(found)
 

@@ -97,6 +97,9 @@ def fetch_lists():
 
 
 def update():
+    # Should this be killed half-way, the index is that of other lists, and nobody may take both for fresh.
+    with contextlib.suppress(FileNotFoundError):
+        os.remove(STAMP)
     for wait in WAITS:
         try:
             fetch_lists()
