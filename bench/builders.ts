@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 import { findEngine, solve, type BuildRequest, type Engine } from '@stx/engine';
 import { ROOT } from '../tests/e2e/workspace.js';
+import type { Image } from './measure-bytes.js';
 import { stagePeer, writeBakeFile } from './stage-peers.js';
 
 const BUILDER = 'stx-peers';
@@ -15,7 +16,8 @@ const DELETING_MILLISECONDS = 40_000;
 export interface Builders {
   /** The engine forgets every result and every download. */
   forget: () => Promise<void>;
-  loop: () => Promise<void>;
+  /** What upstream LOCI made, one layout for each image. */
+  loop: () => Promise<Image[]>;
   bake: (cached: boolean) => Promise<void>;
   workspace: (recipe: 'embedded' | 'loci') => Promise<void>;
   end: () => Promise<void>;
@@ -50,13 +52,18 @@ export async function prepareBuilders(names: readonly string[], folder: string):
       await execa('sync');
     },
     loop: async () => {
+      const images: Image[] = [];
       for (const request of requests) {
         const layout = join(folder, 'loop', request.name);
         await mkdir(layout, { recursive: true });
         const output = { kind: 'image', layout, compression: 'zstd', settled: true } as const;
         const logFile = join(folder, 'loop', `${request.name}.log`);
-        await solve(engine, { ...request, fresh: true, output }, { logFile, onProgress: () => undefined });
+        const options = { logFile, onProgress: () => undefined };
+        const digest = await solve(engine, { ...request, fresh: true, output }, options);
+        if (digest === undefined) throw new Error(`${request.name}: LOCI made no image`);
+        images.push({ layout, digest });
       }
+      return images;
     },
     bake: async (cached) => {
       const args = ['bake', '--builder', BUILDER, '--file', bakeFile, '--progress=plain', '--provenance=false'];

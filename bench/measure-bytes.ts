@@ -3,10 +3,15 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import type { ImageReceipt } from '@stx/formats';
-import { imagesLayout } from '@stx/store';
+import { describeImage } from '@stx/store';
 
 const VENV = 'var/lib/openstack';
+
+/** An image in an OCI layout. */
+export interface Image {
+  layout: string;
+  digest: string;
+}
 
 export interface Bytes {
   all: number;
@@ -14,12 +19,17 @@ export interface Bytes {
   python: number;
 }
 
-export async function uniqueBytes(receipts: readonly ImageReceipt[]): Promise<Bytes> {
-  const layers = new Map(receipts.flatMap(({ layers }) => layers.map(({ digest, size }) => [digest, size] as const)));
+export async function uniqueBytes(images: readonly Image[]): Promise<Bytes> {
+  const layers = new Map<string, { size: number; blob: string }>();
+  for (const { layout, digest: image } of images) {
+    for (const { digest, size } of (await describeImage(layout, image)).layers) {
+      layers.set(digest, { size, blob: join(layout, 'blobs', ...digest.split(':')) });
+    }
+  }
   let [all, python] = [0, 0];
-  for (const [digest, size] of layers) {
+  for (const { size, blob } of layers.values()) {
     all += size;
-    python += await venvBytes(join(imagesLayout(), 'blobs', ...digest.split(':')));
+    python += await venvBytes(blob);
   }
   return { all, python };
 }

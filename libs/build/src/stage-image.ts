@@ -1,4 +1,4 @@
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { SOURCE_DATE_EPOCH } from '@stx/engine';
@@ -85,6 +85,8 @@ async function stageLayers(plan: ImagePlan, wheels: string): Promise<void> {
 export async function stageLoci(inputs: StageInputs, loci: string, folder: string): Promise<string> {
   const context = join(folder, 'loci');
   await cp(loci, context, { recursive: true });
+  // The build has it as its /tmp.
+  await chmod(join(context, 'data'), 0o1777);
   const { lock, plan } = inputs;
   const projects = [lock.project, ...lock.extraProjects].flatMap((entry) => (entry === undefined ? [] : [entry]));
   const names = [plan.arguments.PROJECT ?? '', ...(plan.arguments.EXTRA_PROJECTS ?? '').split(' ')];

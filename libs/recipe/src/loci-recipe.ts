@@ -6,6 +6,10 @@ import type { ImagePlan } from './plan-image.js';
 
 const WHEELS_PATH = '/wheels';
 
+/** Whether files of the base may be deleted: what the engine writes for those has the time of the build. */
+const mayDelete = ({ removeSystem, steps }: ImagePlan['finish']): boolean =>
+  removeSystem.length > 0 || steps.some((step) => 'shell' in step);
+
 /** The solve by which upstream LOCI makes an image: its own Dockerfile, ended by the image's configuration. */
 export function lociRecipe(
   plan: ImagePlan,
@@ -31,6 +35,7 @@ export function lociRecipe(
       FROM: 'stx-base',
       WHEELS: 'stx-wheels',
       WHEELS_PATH,
+      STX_CODENAME: plan.base.codename,
       KEEP_ALL_WHEELS: 'True',
       PIP_NO_INDEX: '1',
       PIP_FIND_LINKS: WHEELS_PATH,
@@ -40,6 +45,6 @@ export function lociRecipe(
     secrets: { ...(ca === undefined ? {} : { 'stx-ca': ca }), ...(apt === undefined ? {} : { 'stx-apt': apt }) },
     network: 'host',
     sourceDateEpoch: SOURCE_DATE_EPOCH,
-    output: imageOutput(plan, images.base.layout),
+    output: { ...imageOutput(plan, images.base.layout), settled: !mayDelete(plan.finish) },
   };
 }

@@ -50,12 +50,13 @@ async function commitAll(folder: string, { date, version }: WorkTreeOptions): Pr
   await runGit(['init', '--quiet', '--template=', '--object-format=sha1', '--initial-branch=main', folder]);
   await keepBytes(gitDirectory);
   const paths = await listFiles(folder);
-  await git(['update-index', '--add', '-z', '--stdin'], paths.map((path) => `${path}\0`).join(''));
+  // What is larger than this goes into one pack at once, instead of a file for each that is packed and deleted later.
+  const update = ['-c', 'core.bigFileThreshold=1', 'update-index', '--add', '-z', '--stdin'];
+  await git(update, paths.map((path) => `${path}\0`).join(''));
   const tree = await git(['write-tree']);
   const commit = await git(['-c', 'commit.gpgsign=false', 'commit-tree', tree, '-m', 'source as fetched']);
   await git(['update-ref', 'refs/heads/main', commit]);
   if (version !== undefined) await git(['update-ref', `refs/tags/${version}`, commit]);
-  await git(['-c', 'pack.threads=1', 'repack', '-a', '-d', '--quiet']);
   // An index made from the commit holds no inode numbers and times, which differ from machine to machine.
   await rm(join(gitDirectory, 'index'));
   await git(['read-tree', commit]);

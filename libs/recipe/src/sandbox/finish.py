@@ -62,7 +62,8 @@ def remove_python(names):
 import importlib.metadata, json, os, re, sys
 wanted = set(json.loads(sys.argv[1]))
 for found in list(importlib.metadata.distributions(path=[p for p in sys.path if p.startswith(sys.prefix)])):
-    if re.sub(r"[-_.]+", "-", found.metadata["Name"]).lower() not in wanted:
+    name = re.sub(r"[-_.]+", "-", found.metadata["Name"]).lower()
+    if name not in wanted:
         continue
     paths = [os.path.normpath(found.locate_file(entry)) for entry in found.files or []]
     for path in paths:
@@ -80,7 +81,7 @@ for found in list(importlib.metadata.distributions(path=[p for p in sys.path if 
                 os.rmdir(cache)
             os.rmdir(folder)
             folder = os.path.dirname(folder)
-    print("removed", found.metadata["Name"])
+    print("removed", name)
 """
     run(f"{VENV}/bin/python", "-c", program, json.dumps(names))
 

@@ -67,7 +67,8 @@ def apt(*arguments):
             os.symlink("/usr/bin/true", f"{nobody}/{program}")
         # apt gives packages a PATH of its own.
         path = f"DPkg::Path={nobody}:{os.environ['PATH']}"
-        subprocess.run(["apt-get", *OPTIONS, "-o", path, *arguments], check=True, stdin=subprocess.DEVNULL,
+        # By its path: LOCI finds loci/apt-get by the name, which calls this.
+        subprocess.run(["/usr/bin/apt-get", *OPTIONS, "-o", path, *arguments], check=True, stdin=subprocess.DEVNULL,
                        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
 
 
@@ -128,22 +129,27 @@ def update_stale():
         return False
 
 
-def install(packages):
+def run(command, packages, options):
     with locked(LISTS, fcntl.LOCK_SH), own_archives() as archives, narrow_lists.narrowed(LISTS, INDEX, packages) as lists:
-        apt("-o", f"Dir::Cache::archives={archives}", "-o", f"Dir::State::lists={lists}", "install", "--yes", "--no-install-recommends", *packages)
+        apt("-o", f"Dir::Cache::archives={archives}", "-o", f"Dir::State::lists={lists}", command, *options, *packages)
 
 
-def main(packages):
+def install(packages, options):
+    """Installs packages by the shared lists; by newer ones where those that are some minutes old fail."""
     was_fresh = update_stale()
     try:
-        install(packages)
+        run("install", packages, options)
     except subprocess.CalledProcessError:
         if not was_fresh:
             raise
         print("stx: apt failed with lists that are some minutes old; trying again with new ones", flush=True)
         with locked(LISTS, fcntl.LOCK_EX):
             update()
-        install(packages)
+        run("install", packages, options)
+
+
+def main(packages):
+    install(packages, ["--yes", "--no-install-recommends"])
     settle.settle()
 
 
