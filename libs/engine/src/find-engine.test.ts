@@ -14,7 +14,7 @@ test("Docker's own driver is only taken with the containerd store, since it cann
   expect(canExportLayouts('Name: default\nDriver: docker\n')).toBe(false);
   expect(
     canExportLayouts(
-      'Name: default\nDriver: docker\nLabels:\n org.mobyproject.buildkit.worker.containerd.snapshotter: overlayfs',
+      'Name: default\nDriver: docker\nLabels:\n org.mobyproject.buildkit.worker.snapshotter: overlayfs',
     ),
   ).toBe(true);
   expect(canExportLayouts('Name: b\nDriver: docker-container\n')).toBe(true);

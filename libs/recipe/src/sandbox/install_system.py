@@ -34,9 +34,13 @@ OPTIONS = ["-qq", "--config-file=/stx/sandbox/apt.conf", "-o", "Debug::NoLocking
 @contextlib.contextmanager
 def locked(folder, kind):
     """Waits for the layers that are made at the same moment; the lock ends with the process, however it ends."""
-    with open(f"{folder}/stx-lock", "a", encoding="utf-8") as lock:
+    # Of the folder itself: apt deletes what it does not know when it updates its lists, a file for the lock too.
+    lock = os.open(folder, os.O_RDONLY)
+    try:
         fcntl.flock(lock, kind)
         yield
+    finally:
+        os.close(lock)
 
 
 @contextlib.contextmanager
