@@ -13,9 +13,7 @@ test.each([
 test("Docker's own driver is only taken with the containerd store, since it cannot write OCI layouts otherwise", () => {
   expect(canExportLayouts('Name: default\nDriver: docker\n')).toBe(false);
   expect(
-    canExportLayouts(
-      'Name: default\nDriver: docker\nLabels:\n org.mobyproject.buildkit.worker.snapshotter: overlayfs',
-    ),
+    canExportLayouts('Name: default\nDriver: docker\nLabels:\n org.mobyproject.buildkit.worker.snapshotter: overlayfs'),
   ).toBe(true);
   expect(canExportLayouts('Name: b\nDriver: docker-container\n')).toBe(true);
 });
