@@ -55,7 +55,7 @@ export function isRecent(inspected: string): boolean {
 /** Whether `buildx inspect` tells of a builder that can write OCI layouts: the plain docker driver cannot. */
 export function canExportLayouts(inspected: string): boolean {
   // Docker keeps images in containerd where its worker has a snapshotter; buildx decides by the same label.
-  return !/^Driver:\s*docker$/mu.test(inspected) || /org\.mobyproject\.buildkit\.worker\.snapshotter:/u.test(inspected);
+  return !/^Driver:\s*docker$/mu.test(inspected) || inspected.includes('org.mobyproject.buildkit.worker.snapshotter:');
 }
 
 async function inspect([program, ...first]: Buildx, name: string | undefined): Promise<string | undefined> {
