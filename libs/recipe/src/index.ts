@@ -13,6 +13,7 @@ export { planPackages, type PackageInputs } from './plan-packages.js';
 export { selectLayers, type Selection } from './select-layers.js';
 export { selectPackages, type PackageSelection } from './select-packages.js';
 export {
+  distributionsOf,
   planImage,
   SANDBOX_FOLDER,
   sandboxHash,

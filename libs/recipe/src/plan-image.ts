@@ -8,7 +8,7 @@ import {
   type Compression,
   type Image,
   type Layers,
-  type Lock,
+  type Lock, type LockedDistribution,
   type Profiles,
   type RecipeReceipt,
   type Step,
@@ -109,9 +109,7 @@ export function planImage(inputs: PlanInputs): ImagePlan {
       );
     }
   }
-  const removed = new Set(image.remove.pythonPackages.map(normalizeName));
-  const own = [lock.project, ...lock.extraProjects].flatMap((entry) => (entry === undefined ? [] : [entry]));
-  const installed = [...own, ...lock.distributions].filter((entry) => !removed.has(entry.name));
+  const installed = distributionsOf(image, lock);
   const label = image.label ?? `stx-${name}`;
   const version = lock.project?.version;
   const systemPackages = packagesOf(image, inputs.profiles);
@@ -144,7 +142,7 @@ export function planImage(inputs: PlanInputs): ImagePlan {
     finish: {
       steps: image.steps,
       // Only LOCI has them in the virtual environment in the first place.
-      removePython: recipe.recipe === 'embedded' ? [] : [...removed].sort(),
+      removePython: recipe.recipe === 'embedded' ? [] : image.remove.pythonPackages.map(normalizeName).sort(),
       removeSystem: image.remove.distPackages,
     },
     environment: image.environment,
@@ -165,6 +163,13 @@ export function planImage(inputs: PlanInputs): ImagePlan {
       lock: lock.resolvedFrom,
     },
   };
+}
+
+/** What an image holds of Python when it is done: what its lock names but for what is removed. */
+export function distributionsOf(image: Pick<Image, 'remove'>, lock: Lock): LockedDistribution[] {
+  const removed = new Set(image.remove.pythonPackages.map(normalizeName));
+  const own = [lock.project, ...lock.extraProjects].flatMap((entry) => (entry === undefined ? [] : [entry]));
+  return [...own, ...lock.distributions].filter(({ name }) => !removed.has(name));
 }
 
 function layersOf(

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
-import { layersSchema, renderYaml, type Lock } from '@stx/formats';
-import { planLayers } from '@stx/recipe';
+import { layersSchema, renderYaml, type LockedDistribution } from '@stx/formats';
+import { distributionsOf, planLayers } from '@stx/recipe';
 import { findWheel, writeFileAtomic } from '@stx/store';
 import { currentLock } from '../../lock-image.js';
 import { runTask, type Task } from '../../run-task.js';
@@ -13,14 +13,14 @@ const LEAST_SAVING_BYTES = 250_000;
 
 export default function executor(options: { most?: number }, context: ExecutorContext): Promise<{ success: boolean }> {
   return runTask(context, async (task) => {
-    const locks = imageLocks(task);
-    const weights = await weigh(Object.values(locks));
-    const several = namesOfSeveralVersions(Object.values(locks));
+    const held = heldByImages(task);
+    const weights = await weigh(Object.values(held));
+    const several = namesOfSeveralVersions(Object.values(held));
     const python = planLayers({
       images: Object.fromEntries(
-        Object.entries(locks).map(([name, lock]) => [
+        Object.entries(held).map(([name, distributions]) => [
           name,
-          lock.distributions.map((each) => each.name).filter((each) => !several.has(each)),
+          distributions.map((each) => each.name).filter((each) => !several.has(each)),
         ]),
       ),
       weights,
@@ -36,21 +36,22 @@ export default function executor(options: { most?: number }, context: ExecutorCo
   });
 }
 
-/** The locks of all images, each on its first base: on another, with another Python, no wheel needs to be the same. */
-function imageLocks(task: Task): Record<string, Lock> {
-  const locks: Record<string, Lock> = {};
+/** What images hold, each on its first base: on another, with another Python, no wheel needs to be the same. */
+function heldByImages(task: Task): Record<string, LockedDistribution[]> {
+  const held: Record<string, LockedDistribution[]> = {};
   for (const name of task.workspace.lociImages()) {
-    const lock = currentLock(task, task.workspace.image(name).lockFile);
-    if (lock !== undefined) locks[name] = lock;
+    const { image, lockFile } = task.workspace.image(name);
+    const lock = currentLock(task, lockFile);
+    if (lock !== undefined) held[name] = distributionsOf(image, lock);
   }
-  return locks;
+  return held;
 }
 
 /** Distributions that images hold at different versions share no bytes, and would keep their neighbours from it. */
-function namesOfSeveralVersions(locks: readonly Lock[]): Set<string> {
+function namesOfSeveralVersions(held: readonly LockedDistribution[][]): Set<string> {
   const versions = new Map<string, string>();
   const several = new Set<string>();
-  for (const { name, version } of locks.flatMap(({ distributions }) => distributions)) {
+  for (const { name, version } of held.flat()) {
     const known = versions.get(name) ?? version;
     if (known !== version) several.add(name);
     versions.set(name, known);
@@ -59,9 +60,9 @@ function namesOfSeveralVersions(locks: readonly Lock[]): Set<string> {
 }
 
 /** Sizes of the wheels that are here; one built from source weighs what is assumed for it. */
-async function weigh(locks: readonly Lock[]): Promise<Record<string, number>> {
+async function weigh(held: readonly LockedDistribution[][]): Promise<Record<string, number>> {
   const weights: Record<string, number> = {};
-  for (const { name, wheel } of locks.flatMap(({ distributions }) => distributions)) {
+  for (const { name, wheel } of held.flat()) {
     if (wheel === undefined || name in weights) continue;
     const found = await findWheel(wheel.sha256, wheel.file);
     if (found !== undefined) weights[name] = (await stat(found.path)).size;
