@@ -12,9 +12,15 @@ test.each([
 
 test("Docker's own driver is only taken with the containerd store, since it cannot write OCI layouts otherwise", () => {
   expect(canExportLayouts('Name: default\nDriver: docker\n')).toBe(false);
-  expect(
-    canExportLayouts('Name: default\nDriver: docker\nLabels:\n org.mobyproject.buildkit.worker.snapshotter: overlayfs'),
-  ).toBe(true);
+  // What buildx 0.38.2 writes of a Docker with BuildKit 0.33.0 that keeps images in containerd, as Docker 29 does.
+  const containerd = [
+    'Name:   default',
+    'Driver: docker',
+    'Labels:',
+    ' org.mobyproject.buildkit.worker.executor:             containerd',
+    ' org.mobyproject.buildkit.worker.snapshotter:          overlayfs',
+  ];
+  expect(canExportLayouts(containerd.join('\n'))).toBe(true);
   expect(canExportLayouts('Name: b\nDriver: docker-container\n')).toBe(true);
 });
 
