@@ -1,7 +1,7 @@
 /**
- * Keystone from nothing, built and verified: a clean clone of what is committed, and empty cache folders of the workspace, npm and Go. How long
- * the one command took, and the longest time in which it said nothing. What Debian packages the machine has stays as it is;
- * an engine that runs is left alone, since this one's cache folder has its own.
+ * Keystone from nothing, built and verified: a clean clone of what is committed, and empty cache folders of the workspace,
+ * npm and Go. How long the one command took, and the longest time in which it said nothing. What Debian packages the machine
+ * has stays as it is; an engine that runs is left alone, since this one's cache folder has its own.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';

@@ -23,10 +23,6 @@ export interface RecipeFolders {
 
 const VENV = '/var/lib/openstack';
 
-/** Whether files of lower layers may be deleted: what the engine writes for those has the time of the build. */
-const mayDelete = ({ finish }: ImagePlan): boolean =>
-  finish.removeSystem.length > 0 || finish.removePython.length > 0 || finish.steps.some((step) => 'shell' in step);
-
 /** Whether a step may need, or change, what wheels bring: a script may do anything. */
 function concernsVenv(step: Step): boolean {
   if ('shell' in step) return true;
@@ -109,6 +105,6 @@ export function embeddedRecipe(
     secrets: networkSecrets(settings, plan.base.codename),
     network: 'host',
     sourceDateEpoch: SOURCE_DATE_EPOCH,
-    output: { ...imageOutput(plan, base.layout), settled: !mayDelete(plan) },
+    output: imageOutput(plan, base.layout),
   };
 }

@@ -1,10 +1,15 @@
 import type { Output } from '@stx/engine';
 import type { ImagePlan } from './plan-image.js';
 
+/** Whether files of lower layers may be deleted: what the engine writes for those has the time of the build. */
+const mayDelete = ({ removeSystem, steps }: ImagePlan['finish']): boolean =>
+  removeSystem.length > 0 || steps.some((step) => 'shell' in step);
+
 /** What a recipe leaves: the plan's image, its layers packed as the plan says. */
-export function imageOutput({ compression }: ImagePlan, layout: string): Output & { kind: 'image' } {
+export function imageOutput({ compression, finish }: ImagePlan, layout: string): Output & { kind: 'image' } {
   const { type, level } = compression;
-  return { kind: 'image', layout, compression: type, ...(level === undefined ? {} : { level }) };
+  const packing = { compression: type, ...(level === undefined ? {} : { level }) };
+  return { kind: 'image', layout, ...packing, settled: !mayDelete(finish) };
 }
 
 /** The compression in one word, such as `zstd` or `zstd-1`. */

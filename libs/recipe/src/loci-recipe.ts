@@ -6,10 +6,6 @@ import type { ImagePlan } from './plan-image.js';
 
 const WHEELS_PATH = '/wheels';
 
-/** Whether files of the base may be deleted: what the engine writes for those has the time of the build. */
-const mayDelete = ({ removeSystem, steps }: ImagePlan['finish']): boolean =>
-  removeSystem.length > 0 || steps.some((step) => 'shell' in step);
-
 /** The solve by which upstream LOCI makes an image: its own Dockerfile, ended by the image's configuration. */
 export function lociRecipe(
   plan: ImagePlan,
@@ -45,6 +41,6 @@ export function lociRecipe(
     secrets: { ...(ca === undefined ? {} : { 'stx-ca': ca }), ...(apt === undefined ? {} : { 'stx-apt': apt }) },
     network: 'host',
     sourceDateEpoch: SOURCE_DATE_EPOCH,
-    output: { ...imageOutput(plan, images.base.layout), settled: !mayDelete(plan.finish) },
+    output: imageOutput(plan, images.base.layout),
   };
 }
