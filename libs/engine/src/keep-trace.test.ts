@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { keepTrace, traceFolder, withoutOutput } from './keep-trace.js';
+import { keepOwnSteps, keepTrace, traceFolder, withoutOutput } from './keep-trace.js';
 
 let folder: string;
 
@@ -57,4 +57,25 @@ test('a trace has the name of its solve, which may hold slashes; where none was 
   const names = await readdir(traces);
   expect(names).toEqual([expect.stringMatching(/^a%2Fb-\d+\.jsonl$/u)]);
   expect(await readFile(join(traces, names[0] ?? ''), 'utf8')).toContain('sha256:a');
+});
+
+test('what is done beside the engine is kept like its own steps, and only where traces are asked for', async () => {
+  const steps = [{ name: 'wheels 01', began: Date.UTC(2026, 0, 1), ended: Date.UTC(2026, 0, 1) + 1500 }];
+  const before = process.env.STX_TRACE;
+  try {
+    delete process.env.STX_TRACE;
+    await keepOwnSteps('keystone', steps);
+    process.env.STX_TRACE = folder;
+    await keepOwnSteps('keystone', []);
+    expect(await readdir(folder)).toEqual([]);
+    await keepOwnSteps('keystone', steps);
+  } finally {
+    if (before === undefined) delete process.env.STX_TRACE;
+    else process.env.STX_TRACE = before;
+  }
+  const [file = ''] = await readdir(folder);
+  expect(file).toMatch(/^keystone-\d+\.jsonl$/u);
+  const kept = JSON.parse(await readFile(join(folder, file), 'utf8')) as unknown;
+  const times = { started: '2026-01-01T00:00:00.000Z', completed: '2026-01-01T00:00:01.500Z' };
+  expect(kept).toEqual({ vertexes: [{ digest: 'keystone wheels 01', name: 'wheels 01', ...times }] });
 });

@@ -41,11 +41,36 @@ export async function keepTrace(
   secrets?: readonly string[],
 ): Promise<void> {
   const trace = await readFile(file, 'utf8').catch(() => '');
-  if (trace === '') return;
+  if (trace !== '') await writeTrace(withoutOutput(trace, secrets), folder, name);
+}
+
+/** Work that no engine does, as one would tell of it. */
+export interface OwnStep {
+  name: string;
+  /** Milliseconds since the epoch. */
+  began: number;
+  ended: number;
+}
+
+/** Keeps what was done beside a solve where STX_TRACE is set, in the form of the engine's own trace. */
+export async function keepOwnSteps(name: string, steps: readonly OwnStep[]): Promise<void> {
+  const folder = traceFolder();
+  if (folder === undefined || steps.length === 0) return;
+  const moment = (milliseconds: number): string => new Date(milliseconds).toISOString();
+  const vertexes = steps.map((step) => ({
+    digest: `${name} ${step.name}`,
+    name: step.name,
+    started: moment(step.began),
+    completed: moment(step.ended),
+  }));
+  await writeTrace(`${JSON.stringify({ vertexes })}\n`, folder, name);
+}
+
+async function writeTrace(trace: string, folder: string, name: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
     const partial = join(folder, `${randomUUID()}.part`);
-    await writeFile(partial, withoutOutput(trace, secrets), { mode: 0o600 });
+    await writeFile(partial, trace, { mode: 0o600 });
     await rename(partial, join(folder, `${encodeURIComponent(name)}-${String(Date.now())}.jsonl`));
   } catch (error) {
     throw new StxError('SETTING_INVALID', `STX_TRACE: no file can be written to ${folder}`, {
