@@ -10,6 +10,7 @@ export const ROOMS = [
   'base',
   'lock',
   'wheels',
+  'layers',
   'recipe',
   'build',
   'verify',

@@ -1,9 +1,9 @@
 /** The builders that are compared: each builds all images once, from what stage-peers.ts and the workspace's tasks laid out. */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
-import { findEngine, solve, type BuildRequest, type Engine } from '@stx/engine';
+import { cacheFolder, findEngine, solve, type BuildRequest, type Engine } from '@stx/engine';
 import { ROOT } from '../tests/e2e/workspace.js';
 import type { Image } from './measure-bytes.js';
 import { stagePeer, writeBakeFile } from './stage-peers.js';
@@ -14,7 +14,7 @@ export const PARALLEL = process.env.PARALLEL ?? '3';
 const DELETING_MILLISECONDS = 40_000;
 
 export interface Builders {
-  /** The engine forgets every result and every download. */
+  /** The engine forgets every result and every download, and the store which layers of wheels it has. */
   forget: () => Promise<void>;
   /** What upstream LOCI made, one layout for each image. */
   loop: () => Promise<Image[]>;
@@ -47,6 +47,7 @@ export async function prepareBuilders(names: readonly string[], folder: string):
   return {
     forget: async () => {
       await execa(engine.buildctl, ['--addr', engine.address, 'prune', '--all']);
+      await rm(join(cacheFolder(), 'layers'), { recursive: true, force: true });
       // It deletes the files of what it forgot a moment later, which is not to be counted for whoever builds next.
       await setTimeout(DELETING_MILLISECONDS);
       await execa('sync');

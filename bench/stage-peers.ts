@@ -1,7 +1,7 @@
 /** What the peers are given: for each image upstream LOCI's Dockerfile with the very wheels, sources, base and packages that ours gets. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { patchedLoci, stageLoci, stageRecipe } from '@stx/build';
+import { patchedLoci, stageLoci } from '@stx/build';
 import { networkSettings, type BuildRequest } from '@stx/engine';
 import { imageReceiptSchema, recipeReceiptSchema, wheelsReceiptSchema, Workspace, type Loci } from '@stx/formats';
 import { lociRecipe, planImage } from '@stx/recipe';
@@ -46,12 +46,11 @@ export async function stagePeer(name: string, folder: string): Promise<BuildRequ
     onProgress: say,
   };
   await mkdir(folder, { recursive: true });
-  const folders = await stageRecipe(inputs, folder);
   const loci = await patchedLoci(inputs);
-  const context = await stageLoci(inputs, loci, folder);
+  const folders = await stageLoci(inputs, loci, folder);
   const images = { base: { layout: imagesLayout(), digest: base.digest } };
   const dockerfile = await readFile(join(loci, 'Dockerfile'), 'utf8');
-  return lociRecipe(plan, dockerfile, { ...folders, context }, images, networkSettings());
+  return lociRecipe(plan, dockerfile, folders, images, networkSettings());
 }
 
 /** A bake file for all of them, with the same compression; each leaves an OCI layout of its own. */

@@ -20,13 +20,13 @@ const first = (image: string, began: number): Vertex => [
   began + 1,
 ];
 const SYSTEM = '[system 1/4] RUN --mount=type=secret,id=x python3 /stx/sandbox/install_system.py apache2';
-const WHEELS = '[wheels0 1/1] RUN --network=none python3 /stx/sandbox/install_wheels.py';
+const WHEELS = 'wheels 0123456789abcdef';
 
 test.each([
   ['[internal] load .dockerignore', 'contexts'],
   ['[context stx-wheels] load from client', 'contexts'],
   [SYSTEM, 'apt'],
-  ['[venv 1/2] RUN --network=none python3 /stx/sandbox/make_venv.py', 'wheels'],
+  ['[project 1/8] RUN --network=none python3 /stx/sandbox/make_venv.py', 'other'],
   [WHEELS, 'wheels'],
   ['[project 2/9] COPY --link --from=wheels0 /stx-layer/ /', 'copy'],
   ['[project 2/9] LINK COPY --link --from=wheels0 /stx-layer/ /', 'copy'],

@@ -45,13 +45,13 @@ const statusSchema = z.looseObject({
 /** The step that every solve of a Dockerfile begins with, and that no two solves share. */
 const FIRST = '[internal] load build definition';
 
-/** Of the embedded recipe by its scripts; LOCI does all of its work in one step, which is another. */
+/** Of the embedded recipe by its scripts, and by the name of a layer that it packs itself; LOCI does all of its work in one step, which is another. */
 const WAYS: readonly (readonly [RegExp, Kind])[] = [
   [/^\[(?:internal|context)\b/u, 'contexts'],
   [/^exporting /u, 'export'],
   [/^(?:\[.*?\] )?(?:LINK |MERGE )?(?:COPY|ADD) /u, 'copy'],
   [/\/sandbox\/install_system\.py\b/u, 'apt'],
-  [/\/sandbox\/(?:make_venv|install_wheels)\.py\b/u, 'wheels'],
+  [/^wheels [0-9a-f]+$/u, 'wheels'],
   [/\/sandbox\/install\.py\b/u, 'finish'],
 ];
 

@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 const KEPT = 4;
 
 /** What stays outside: Nx itself, which is loaded already, and native code. */
-const EXTERNAL = ['nx', '@nx/*', 'fs-native-extensions'];
+const EXTERNAL = ['nx', '@nx/*', 'fs-native-extensions', '@cloudpss/zstd'];
 
 /** Sources find scripts beside themselves, so each goes on being told where itself is and not where the bundle is. */
 const ownPlace = {

@@ -3,7 +3,7 @@ import { networkSettings, type SolveOptions } from '@stx/engine';
 import type { ImageReceipt } from '@stx/formats';
 import { dockerfileRecipe, type DockerfilePlan } from '@stx/recipe';
 import { imagesLayout } from '@stx/store';
-import { solveImage } from './solve-image.js';
+import { makeReceipt, solveImage } from './solve-image.js';
 
 /** Builds an image from a Dockerfile of its own; the receipt tells what was made. */
 export async function buildDockerfileImage(
@@ -14,5 +14,6 @@ export async function buildDockerfileImage(
   const own = Object.entries(plan.contexts);
   const folders = Object.fromEntries(own.map(([name, path]) => [name, join(workspace, 'images', plan.name, path)]));
   const base = { layout: imagesLayout(), digest: plan.base.digest };
-  return await solveImage(workspace, plan, dockerfileRecipe(plan, folders, base, networkSettings()), options);
+  const request = dockerfileRecipe(plan, folders, base, networkSettings());
+  return await makeReceipt(plan, await solveImage(workspace, request, options));
 }

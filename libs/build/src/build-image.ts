@@ -1,13 +1,15 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { networkSettings, type BuildRequest, type SolveOptions } from '@stx/engine';
+import { networkSettings, type SolveOptions } from '@stx/engine';
 import type { ImageReceipt, Loci } from '@stx/formats';
-import { embeddedRecipe, lociRecipe } from '@stx/recipe';
+import { appendLayers } from '@stx/layers';
+import { embeddedRecipe, endOnWheels, lociRecipe } from '@stx/recipe';
 import { imagesLayout } from '@stx/store';
+import { makeWheelLayers } from './make-wheel-layers.js';
 import { patchedLoci } from './prepare-recipe.js';
-import { solveImage } from './solve-image.js';
-import { stageLoci, stageRecipe, type StageInputs } from './stage-image.js';
+import { makeReceipt, solveImage } from './solve-image.js';
+import { stageFinish, stageLoci, type StageInputs } from './stage-image.js';
 
 export interface BuildInputs extends StageInputs {
   loci: Loci;
@@ -18,23 +20,39 @@ export async function buildImage(inputs: BuildInputs, options: SolveOptions): Pr
   const { plan } = inputs;
   const folder = await mkdtemp(join(tmpdir(), 'stx-image-'));
   try {
-    return await solveImage(inputs.workspace, plan, await requestOf(inputs, folder), options);
+    const build = plan.recipe.recipe === 'embedded' ? buildEmbedded : buildWithLoci;
+    return await makeReceipt(plan, await build(inputs, folder, options));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function requestOf(inputs: BuildInputs, folder: string): Promise<BuildRequest> {
-  const { plan } = inputs;
+/** Packages by the engine and wheels by us at the same time, one put on the other; then the rest, where it needs both. */
+async function buildEmbedded(inputs: BuildInputs, folder: string, options: SolveOptions): Promise<string> {
+  const { plan, workspace } = inputs;
   const layout = imagesLayout();
-  const settings = networkSettings();
-  const folders = await stageRecipe(inputs, folder);
-  const base = { layout, digest: plan.base.digest };
-  if (plan.recipe.recipe === 'embedded') {
-    return embeddedRecipe(plan, folders, base, settings);
-  }
+  const finish = await stageFinish(inputs, folder);
+  const request = embeddedRecipe(plan, finish, { layout, digest: plan.base.digest }, networkSettings());
+  const [below, wheels] = await bothOf(
+    solveImage(workspace, request, options),
+    makeWheelLayers(plan, options.onProgress),
+  );
+  const digest = await appendLayers(layout, below, wheels);
+  const end = endOnWheels(plan, finish, { layout, digest });
+  return end === undefined ? digest : await solveImage(workspace, end, options);
+}
+
+/** Waits for both even when one fails, so that nothing goes on behind the failure's back. */
+async function bothOf<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([first, second]);
+  return [await first, await second];
+}
+
+async function buildWithLoci(inputs: BuildInputs, folder: string, options: SolveOptions): Promise<string> {
+  const { plan, workspace } = inputs;
   const loci = await patchedLoci(inputs);
-  const context = await stageLoci(inputs, loci, folder);
+  const folders = await stageLoci(inputs, loci, folder);
   const dockerfile = await readFile(join(loci, 'Dockerfile'), 'utf8');
-  return lociRecipe(plan, dockerfile, { ...folders, context }, { base }, settings);
+  const base = { layout: imagesLayout(), digest: plan.base.digest };
+  return await solveImage(workspace, lociRecipe(plan, dockerfile, folders, { base }, networkSettings()), options);
 }

@@ -2,4 +2,4 @@ export { askClosures, type Closures, type ClosuresInputs } from './ask-closures.
 export { buildDockerfileImage } from './build-dockerfile-image.js';
 export { buildImage, type BuildInputs } from './build-image.js';
 export { patchedLoci, prepareRecipe, type RecipeInputs } from './prepare-recipe.js';
-export { sourceOf, stageLoci, stageRecipe, type StageInputs } from './stage-image.js';
+export { sourceOf, stageLoci, type StageInputs } from './stage-image.js';

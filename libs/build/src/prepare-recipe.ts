@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
 import type { Loci, RecipeReceipt } from '@stx/formats';
+import { PACKING } from '@stx/layers';
 import { sandboxHash } from '@stx/recipe';
 import { applyPatches, fetchSource, treeOf } from '@stx/sources';
 
@@ -39,7 +40,8 @@ export async function prepareRecipe(inputs: RecipeInputs): Promise<RecipeReceipt
       hint: 'set it to loci or embedded, or unset it',
     });
   }
-  const embedded: RecipeReceipt = { recipe: 'embedded', identity: `sha256:${sandboxHash()}` };
+  const identity = `sha256:${sandboxHash()}+layers-${String(PACKING)}`;
+  const embedded: RecipeReceipt = { recipe: 'embedded', identity };
   if (wanted === 'embedded') return embedded;
   try {
     const folder = await patchedLoci(inputs);

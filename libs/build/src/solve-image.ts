@@ -10,22 +10,25 @@ export interface Planned {
   inputs: Record<string, string>;
 }
 
-/** Lets the engine make an image into the store; the receipt tells what was made. */
-export async function solveImage(
-  workspace: string,
-  plan: Planned,
-  request: BuildRequest,
-  options: SolveOptions,
-): Promise<ImageReceipt> {
+/** Lets the engine make an image into the store. @returns the manifest's digest. */
+export async function solveImage(workspace: string, request: BuildRequest, options: SolveOptions): Promise<string> {
   const { secrets } = networkSettings();
   const engine = await findEngine({ workspace, say: options.onProgress });
   const digest = await withExportLayout(async (layout) => {
     const output = request.output.kind === 'image' ? { ...request.output, layout } : request.output;
-    // For tests and benchmarks: nothing the engine remembers of these steps is used.
-    const fresh = process.env.STX_FRESH === '1';
-    return await solve(engine, { ...request, output, fresh }, { ...options, secrets });
+    return await solve(engine, { ...request, output, fresh: isFresh() }, { ...options, secrets });
   });
-  if (digest === undefined) throw new StxError('BUILD_FAILED', `${plan.name}: the engine made no image`);
+  if (digest === undefined) throw new StxError('BUILD_FAILED', `${request.name}: the engine made no image`);
+  return digest;
+}
+
+/** For tests and benchmarks: nothing that is remembered of a build's own steps is used. */
+export function isFresh(): boolean {
+  return process.env.STX_FRESH === '1';
+}
+
+/** What a build leaves of an image in the store. */
+export async function makeReceipt(plan: Planned, digest: string): Promise<ImageReceipt> {
   const { layers } = await describeImage(imagesLayout(), digest);
   return {
     image: plan.label,

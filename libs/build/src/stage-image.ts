@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { SOURCE_DATE_EPOCH } from '@stx/engine';
 import type { Lock, LockedDistribution } from '@stx/formats';
-import { SANDBOX_FOLDER, type ImagePlan, type RecipeFolders } from '@stx/recipe';
+import { SANDBOX_FOLDER, type ImagePlan, type LociFolders } from '@stx/recipe';
 import { applyPatches, fetchSource, makeWorkTree, unpackArchive } from '@stx/sources';
 import { findWheel, linkWheels } from '@stx/store';
 
@@ -18,13 +18,11 @@ export interface StageInputs {
   onProgress: (line: string) => void;
 }
 
-/** Lays out what a build is given: the wheels of the image's own lock, and the plan and scripts that end it. */
-export async function stageRecipe(inputs: StageInputs, folder: string): Promise<RecipeFolders> {
+/** Lays out the plan and scripts that end a build. */
+export async function stageFinish(inputs: StageInputs, folder: string): Promise<string> {
   const { plan, lock } = inputs;
-  const wheels = join(folder, 'wheels');
   const finish = join(folder, 'finish');
   await mkdir(join(finish, 'files'), { recursive: true });
-  await (plan.recipe.recipe === 'embedded' ? stageLayers(plan, wheels) : stageWheels(plan, lock, wheels));
   const versions = new Map(
     [lock.project, ...lock.extraProjects, ...lock.distributions].map((entry) => [entry?.name, entry?.version]),
   );
@@ -43,7 +41,14 @@ export async function stageRecipe(inputs: StageInputs, folder: string): Promise<
     const { folder: fetched } = await fetchSource(source, inputs);
     await makeWorkTree(fetched, join(finish, 'sources', name), { date: SOURCE_DATE_EPOCH });
   }
-  return { wheels, finish };
+  return finish;
+}
+
+/** Lays out what LOCI is given: the wheels of the image's own lock, its tree with sources, and what ends the build. */
+export async function stageLoci(inputs: StageInputs, loci: string, folder: string): Promise<LociFolders> {
+  const wheels = join(folder, 'wheels');
+  await stageWheels(inputs.plan, inputs.lock, wheels);
+  return { wheels, finish: await stageFinish(inputs, folder), context: await stageTree(inputs, loci, folder) };
 }
 
 /** What LOCI needs besides to build the projects from source, as pip is given no index to ask for it. */
@@ -71,18 +76,8 @@ async function stageWheels(plan: ImagePlan, lock: Lock, wheels: string): Promise
   await writeFile(join(wheels, 'global-requirements.txt'), '');
 }
 
-/** The wheels in a folder for each layer, so that the key of a layer is what lies in it, and uv's in another. */
-async function stageLayers(plan: ImagePlan, wheels: string): Promise<void> {
-  await linkWheels([plan.layers.uv], join(wheels, 'uv'));
-  for (const { id, wheels: members } of plan.layers.python) {
-    await linkWheels(members, join(wheels, id));
-    const pins = members.map(({ name, version }) => `${name}==${version}\n`).join('');
-    await writeFile(join(wheels, id, 'requirements.txt'), pins);
-  }
-}
-
 /** LOCI's tree with the sources of the project and its companions in data/, each a git work tree of one commit. */
-export async function stageLoci(inputs: StageInputs, loci: string, folder: string): Promise<string> {
+async function stageTree(inputs: StageInputs, loci: string, folder: string): Promise<string> {
   const context = join(folder, 'loci');
   await cp(loci, context, { recursive: true });
   // The build has it as its /tmp.

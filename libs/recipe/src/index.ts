@@ -6,8 +6,8 @@ export {
   type DockerfileInputs,
   type DockerfilePlan,
 } from './dockerfile-recipe.js';
-export { embeddedRecipe, type RecipeFolders } from './embedded-recipe.js';
-export { lociRecipe } from './loci-recipe.js';
+export { embeddedRecipe, endOnWheels, VENV } from './embedded-recipe.js';
+export { lociRecipe, type LociFolders } from './loci-recipe.js';
 export { planLayers, type LayerInputs } from './plan-layers.js';
 export { planPackages, type PackageInputs } from './plan-packages.js';
 export { selectLayers, type Selection } from './select-layers.js';
@@ -20,4 +20,5 @@ export {
   type FinishPlan,
   type ImagePlan,
   type PlanInputs,
+  type PlannedWheel,
 } from './plan-image.js';

@@ -1,8 +1,16 @@
 import { networkSecrets, SOURCE_DATE_EPOCH, type BuildRequest, type NetworkSettings } from '@stx/engine';
 import { imageConfiguration } from './docker-text.js';
-import type { RecipeFolders } from './embedded-recipe.js';
 import { imageOutput } from './image-output.js';
 import type { ImagePlan } from './plan-image.js';
+
+export interface LociFolders {
+  /** LOCI's tree with the project's source in data/. */
+  context: string;
+  /** The wheels with upper-constraints.txt and global-requirements.txt. */
+  wheels: string;
+  /** plan.json, sandbox/ and files/ for the scripts that run inside. */
+  finish: string;
+}
 
 const WHEELS_PATH = '/wheels';
 
@@ -10,10 +18,7 @@ const WHEELS_PATH = '/wheels';
 export function lociRecipe(
   plan: ImagePlan,
   dockerfile: string,
-  folders: RecipeFolders & {
-    /** LOCI's tree with the project's source in data/. */
-    context: string;
-  },
+  folders: LociFolders,
   images: { base: { layout: string; digest: string } },
   settings: NetworkSettings,
 ): BuildRequest {

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { networkSettings, outputArgument } from '@stx/engine';
+import { networkSettings, outputArgument, type BuildRequest } from '@stx/engine';
 import { imageSchema, layersSchema, lockSchema, profilesSchema } from '@stx/formats';
 import { imageConfiguration, quoted } from './docker-text.js';
-import { embeddedRecipe } from './embedded-recipe.js';
+import { embeddedRecipe, endOnWheels } from './embedded-recipe.js';
 import { lociRecipe } from './loci-recipe.js';
-import { planImage, SANDBOX_FOLDER, type ImagePlan, type PlannedWheel } from './plan-image.js';
+import { planImage, type ImagePlan, type PlannedWheel } from './plan-image.js';
 
 const wheel = (name: string): object => ({
   name,
@@ -19,12 +18,7 @@ const madeWheel = (name: string): PlannedWheel => ({
   sha256: 'd'.repeat(64),
 });
 
-function plan(
-  over: object = {},
-  recipe: 'loci' | 'embedded' = 'embedded',
-  layers: object = {},
-  withoutUv = false,
-): ImagePlan {
+function plan(over: object = {}, recipe: 'loci' | 'embedded' = 'embedded', layers: object = {}): ImagePlan {
   return planImage({
     name: 'keystone',
     image: imageSchema.parse({
@@ -49,7 +43,7 @@ function plan(
       },
       distributions: [wheel('pip'), wheel('uwsgi')],
     }),
-    wheels: { wheels: ['uv', 'uwsgi'].map((each) => madeWheel(each)).slice(withoutUv ? 1 : 0) },
+    wheels: { wheels: ['uv', 'uwsgi'].map((each) => madeWheel(each)) },
     baseDigest: `sha256:${'a'.repeat(64)}`,
     basePackages: ['libxml2'],
     recipe: { recipe, identity: 'id', ...(recipe === 'embedded' ? { fallback: 'LOCI could not be had' } : {}) },
@@ -58,8 +52,16 @@ function plan(
   });
 }
 
+const WITH_WHEELS = `sha256:${'b'.repeat(64)}`;
 const store = { layout: '/store', digest: `sha256:${'a'.repeat(64)}` };
-const folders = { wheels: '/w', finish: '/f' };
+const folders = { wheels: '/w', finish: '/f', context: '/c' };
+const embedded = (over: object = {}): BuildRequest => embeddedRecipe(plan(over), '/f', store, networkSettings({}));
+
+/** All solves by which the embedded recipe makes an image. */
+function requests(over: object): BuildRequest[] {
+  const end = endOnWheels(plan(over), '/f', { ...store, digest: WITH_WHEELS });
+  return [embedded(over), ...(end === undefined ? [] : [end])];
+}
 
 test("the plan is LOCI's build arguments, and the packages of its profiles", () => {
   expect(plan().arguments).toMatchObject({
@@ -114,14 +116,15 @@ test('environment and command come out letter by letter', () => {
   ]);
 });
 
-test('the embedded recipe installs without a network and without an index', () => {
-  const { dockerfile } = embeddedRecipe(plan(), folders, store, networkSettings({}));
-  const install = dockerfile.split('\n').filter((line) => line.includes('install_wheels.py'));
-  expect(install).toHaveLength(1);
-  expect(install[0]).toContain('--network=none');
-  expect(readFileSync(`${SANDBOX_FOLDER}/install_wheels.py`, 'utf8')).toContain('"--no-index"');
+test('the engine makes what lies below the wheels, and is given none of them', () => {
+  const { dockerfile, folders: given } = embedded();
+  expect(given).toEqual({ 'stx-finish': '/f' });
+  expect(dockerfile).not.toContain('uwsgi');
   // The base has libxml2.
   expect(dockerfile).toMatch(/install_system\.py apache2 libpq5$/mu);
+  const steps = dockerfile.split('\n').filter((line) => line.startsWith('RUN'));
+  const withNetwork = steps.filter((line) => !line.startsWith('RUN --network=none'));
+  expect(withNetwork.map((line) => line.includes('install_system.py'))).toEqual([true]);
 });
 
 test('packages that many images hold are layers of their own, except below what apt removes again', () => {
@@ -132,57 +135,55 @@ test('packages that many images hold are layers of their own, except below what 
   expect(plan({}, 'embedded', { system: { bookworm: system.trixie } }).layers.system).toEqual([['apache2', 'libpq5']]);
 });
 
-test('the wheels of a layer are known by what they are, so that the engine has them once', () => {
-  const { folders: given } = embeddedRecipe(plan(), folders, store, networkSettings({}));
-  const [layer] = plan().layers.python;
-  const own = { [`stx-wheels-${layer?.id ?? ''}`]: `/w/${layer?.id ?? ''}` };
-  expect(given).toEqual({ ...own, 'stx-uv': '/w/uv', 'stx-finish': '/f' });
-});
-
-test('a lock without uv is refused, since nothing could install its wheels', () => {
-  expect(plan().layers.uv.file).toBe('uv-1.0-py3-none-any.whl');
-  expect(() => plan({}, 'embedded', {}, true)).toThrow('the lock of keystone has no uv');
+test('a layer of wheels is known by what is in it, and holds what stays installed', () => {
+  const { python } = plan().layers;
+  expect(python.map(({ wheels }) => wheels.map(({ name }) => name))).toEqual([['uwsgi']]);
+  expect(python[0]?.id).toMatch(/^[0-9a-f]{16}$/u);
 });
 
 test('only an image whose steps may delete files of lower layers is packed a second time', () => {
-  const isSettled = (over: object): boolean | undefined => {
-    const request = embeddedRecipe(plan(over), folders, store, networkSettings({}));
-    return request.output.kind === 'image' ? request.output.settled : undefined;
-  };
-  expect(isSettled({})).toBe(true);
-  expect(isSettled({ steps: [{ directory: { path: '/srv/a' } }] })).toBe(true);
-  expect(isSettled({ steps: [{ shell: 'rm /etc/motd' }] })).toBe(false);
-  expect(isSettled({ remove: { pythonPackages: [], distPackages: ['curl'] } })).toBe(false);
+  const isSettled = (over: object): (boolean | undefined)[] =>
+    requests(over).map(({ output }) => (output.kind === 'image' ? output.settled : undefined));
+  expect(isSettled({})).toEqual([true]);
+  expect(isSettled({ steps: [{ directory: { path: '/srv/a' } }] })).toEqual([true]);
+  // What lies below the wheels is no image yet.
+  expect(isSettled({ steps: [{ shell: 'rm /etc/motd' }] })).toEqual([true, false]);
+  expect(isSettled({ remove: { pythonPackages: [], distPackages: ['curl'] } })).toEqual([false]);
 });
 
 test('the build ends before wheels are laid on it, but for steps that may need them', () => {
-  const isLast = (over: object): boolean => {
-    const { dockerfile } = embeddedRecipe(plan(over), folders, store, networkSettings({}));
-    return dockerfile.indexOf('finish.py') > dockerfile.lastIndexOf('COPY --link');
+  const endsOnWheels = (over: object): boolean => {
+    const ends = requests(over).map(({ dockerfile }) => dockerfile.includes('finish.py'));
+    expect(ends.filter(Boolean)).toHaveLength(1);
+    return ends[1] === true;
   };
-  expect(isLast({})).toBe(false);
-  expect(isLast({ steps: [{ shell: 'keystone-manage --help' }] })).toBe(true);
-  expect(isLast({ steps: [{ link: { path: '/etc/keystone/a', target: '/b' } }] })).toBe(false);
-  expect(isLast({ steps: [{ link: { path: '/var//lib/openstack/etc', target: '/etc' } }] })).toBe(true);
-  expect(isLast({ project: 'horizon' })).toBe(true);
+  expect(endsOnWheels({})).toBe(false);
+  expect(endsOnWheels({ steps: [{ shell: 'keystone-manage --help' }] })).toBe(true);
+  expect(endsOnWheels({ steps: [{ link: { path: '/etc/keystone/a', target: '/b' } }] })).toBe(false);
+  expect(endsOnWheels({ steps: [{ link: { path: '/var//lib/openstack/etc', target: '/etc' } }] })).toBe(true);
+  expect(endsOnWheels({ project: 'horizon' })).toBe(true);
+});
+
+test('the end upon the wheels has the same configuration and labels, and reaches no network', () => {
+  const over = { steps: [{ shell: 'id' }], environment: { A: 'b' } };
+  const [below, end] = requests(over);
+  expect(end?.images).toEqual({ 'stx-base': { layout: '/store', digest: WITH_WHEELS } });
+  expect(end?.labels).toEqual(below?.labels);
+  expect(end?.dockerfile).toContain('ENV A="b"');
+  expect(end?.dockerfile.match(/^RUN .*$/gmu)).toEqual([expect.stringMatching(/^RUN --network=none /u)]);
+  expect(end?.secrets).toEqual({});
 });
 
 test('what is not to stay is taken out of the image of LOCI, and never comes into that of the embedded recipe', () => {
   expect(plan({}, 'loci').finish.removePython).toContain('pip');
-  const embedded = plan();
-  expect(embedded.finish.removePython).toEqual([]);
-  expect(embedded.installed).not.toContain('pip');
+  const own = plan();
+  expect(own.finish.removePython).toEqual([]);
+  expect(own.installed).not.toContain('pip');
 });
 
 test('LOCI is given only the wheels of the lock, no index, and its Dockerfile stays as it is', () => {
   const own = 'FROM x AS project\nRUN y\n';
-  const request = lociRecipe(
-    plan({}, 'loci'),
-    own,
-    { ...folders, context: '/c' },
-    { base: store },
-    networkSettings({}),
-  );
+  const request = lociRecipe(plan({}, 'loci'), own, folders, { base: store }, networkSettings({}));
   expect(request.dockerfile.startsWith(own)).toBe(true);
   expect(request.buildArguments).toMatchObject({
     PIP_NO_INDEX: '1',
@@ -199,30 +200,15 @@ test.each([
   [{ type: 'uncompressed' }, 'compression=uncompressed'],
 ])('both recipes pack layers as layers.yaml says: %j', (compression, said) => {
   const settings = networkSettings({});
-  const embedded = embeddedRecipe(plan({}, 'embedded', { compression }), folders, store, settings);
-  const loci = lociRecipe(
-    plan({}, 'loci', { compression }),
-    'FROM x',
-    { ...folders, context: '/c' },
-    { base: store },
-    settings,
-  );
+  const embedded = embeddedRecipe(plan({}, 'embedded', { compression }), '/f', store, settings);
+  const loci = lociRecipe(plan({}, 'loci', { compression }), 'FROM x', folders, { base: store }, settings);
   expect([embedded, loci].map(({ output }) => outputArgument(output)?.endsWith(said))).toEqual([true, true]);
 });
 
 test('with another compression no step of the embedded recipe is one whose layer the engine has packed before', () => {
-  const steps = (compression: object): string[] => {
-    const request = embeddedRecipe(plan({}, 'embedded', { compression }), folders, store, networkSettings({}));
-    return request.dockerfile.split('FROM ').slice(1);
-  };
-  const [one, other] = [steps({ type: 'zstd' }), steps({ type: 'zstd', level: 1 })];
-  expect(one).toHaveLength(4);
-  expect(one.filter((stage) => other.includes(stage))).toEqual([]);
-  const copies = (stages: string[]): string[] =>
-    stages
-      .join('')
-      .split('\n')
-      .filter((line) => line.startsWith('COPY'));
-  expect(copies(one)).toHaveLength(2);
-  expect(copies(one).filter((copy) => copies(other).includes(copy))).toEqual([]);
+  const beforeSteps = (compression: object): string | undefined =>
+    embeddedRecipe(plan({}, 'embedded', { compression }), '/f', store, networkSettings({})).dockerfile.split(
+      '\nRUN ',
+    )[0];
+  expect(beforeSteps({ type: 'zstd' })).not.toBe(beforeSteps({ type: 'zstd', level: 1 }));
 });

@@ -50,8 +50,6 @@ export interface LayerPlan {
   system: string[][];
   /** The wheels of each; the last layer is the image's own. */
   python: { id: string; wheels: PlannedWheel[] }[];
-  /** What installs them; LOCI puts it into every virtual environment, so that every lock has it. */
-  uv: PlannedWheel;
 }
 
 /** An image to be built, as pure data: what `plan-image` prints and both recipes turn into a solve. */
@@ -59,6 +57,8 @@ export interface ImagePlan {
   name: string;
   label: string;
   base: { codename: string; digest: string };
+  /** Its version on the base, such as `3.13`. */
+  python: string;
   recipe: RecipeReceipt;
   /** LOCI's build arguments. */
   arguments: Record<string, string>;
@@ -118,6 +118,7 @@ export function planImage(inputs: PlanInputs): ImagePlan {
     name,
     label,
     base: { codename: image.base, digest: inputs.baseDigest },
+    python: lock.python,
     recipe,
     arguments: {
       PROJECT: project,
@@ -174,7 +175,7 @@ export function distributionsOf(image: Pick<Image, 'remove'>, lock: Lock): Locke
 }
 
 function layersOf(
-  { name, image, layers, wheels, basePackages }: PlanInputs,
+  { image, layers, wheels, basePackages }: PlanInputs,
   installed: readonly { name: string; version: string }[],
   systemPackages: readonly string[],
 ): LayerPlan {
@@ -187,18 +188,11 @@ function layersOf(
   );
   // What apt may remove again along with a package must have come with that package.
   const removes = image.remove.distPackages.length > 0;
-  const uv = wheels.wheels.find(({ name }) => name === 'uv');
-  if (uv === undefined) {
-    throw new StxError('UV_MISSING', `the lock of ${name} has no uv, with which its wheels are installed`, {
-      hint: `keep uv among the tools of images/loci/profiles.yaml, and run ./nx lock ${name}`,
-    });
-  }
   const system = selectPackages(
     removes ? [] : (layers.system[image.base] ?? []),
     systemPackages.filter((name) => !basePackages.includes(name)),
   );
   return {
-    uv,
     system: [...system.shared, system.own].filter((names) => names.length > 0),
     python: [...python.shared, python.own]
       .filter((names) => names.length > 0)
@@ -215,7 +209,7 @@ function contentOf(wheels: readonly PlannedWheel[]): string {
     .slice(0, 16);
 }
 
-/** Where LOCI's scripts find what they clone: work trees that stageRecipe lays out. */
+/** Where LOCI's scripts find what they clone: work trees that stageFinish lays out. */
 function cloneArguments(image: Image): Record<string, string> {
   return Object.fromEntries(
     image.extraSources.flatMap(({ name }) => {

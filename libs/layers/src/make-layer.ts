@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { cacheFolder } from '@stx/engine';
+import { digest as digestSchema, type Compression } from '@stx/formats';
+import { blobPath, imagesLayout, putBlob, withLock, writeFileAtomic } from '@stx/store';
+import { layOutWheel, type Environment, type LaidOutFile } from './lay-out-wheel.js';
+import { packLayer } from './pack-layer.js';
+import { PACKING } from './packing.js';
+import { readWheel, type WheelName } from './read-wheel.js';
+
+/** OCI image-spec, layer.md. */
+const MEDIA_TYPES: Record<Compression['type'], string> = {
+  zstd: 'application/vnd.oci.image.layer.v1.tar+zstd',
+  gzip: 'application/vnd.oci.image.layer.v1.tar+gzip',
+  uncompressed: 'application/vnd.oci.image.layer.v1.tar',
+};
+
+const madeSchema = z.strictObject({
+  digest: digestSchema,
+  size: z.int().min(1),
+  diffId: digestSchema.describe('Of the archive before it was compressed.'),
+  mediaType: z.string(),
+});
+/** A layer in the store's layout, as a manifest and a config name it. */
+export type MadeLayer = z.infer<typeof madeSchema>;
+
+export interface LayerRequest {
+  wheels: readonly WheelName[];
+  environment: Environment;
+  compression: Compression;
+  /** Packs again what was packed before. */
+  fresh?: boolean;
+}
+
+/**
+ * The layer of an environment's wheels: packed once for all images and clones of this user, and found again by what is in it.
+ * Of several builds that ask for one at the same time, one packs it and the others wait; locks are few, and some others wait too.
+ *
+ * @throws StxError WHEEL_MISSING or WHEEL_UNREADABLE.
+ */
+export async function makeLayer(request: LayerRequest): Promise<MadeLayer & { isNew: boolean }> {
+  const key = keyOf(request);
+  const note = join(cacheFolder(), 'layers', `${key}.json`);
+  const before = request.fresh === true ? undefined : await findMade(note);
+  if (before !== undefined) return { ...before, isNew: false };
+  return await withLock(`layer-${key.slice(0, 2)}`, async () => {
+    const meanwhile = request.fresh === true ? undefined : await findMade(note);
+    if (meanwhile !== undefined) return { ...meanwhile, isNew: false };
+    const { bytes, diffId } = packLayer(filesOf(request), request.compression);
+    const blob = await putBlob(imagesLayout(), bytes);
+    const made = { ...blob, diffId: diffId(), mediaType: MEDIA_TYPES[request.compression.type] };
+    await writeFileAtomic(note, `${JSON.stringify(made)}\n`);
+    return { ...made, isNew: true };
+  });
+}
+
+function keyOf({ wheels, environment, compression }: LayerRequest): string {
+  const decides = { PACKING, wheels: wheels.map(({ sha256 }) => sha256), environment, compression };
+  return createHash('sha256').update(JSON.stringify(decides)).digest('hex');
+}
+
+/** A note that cannot be read, or whose bytes are gone, counts as none. */
+async function findMade(note: string): Promise<MadeLayer | undefined> {
+  try {
+    const made = madeSchema.parse(JSON.parse(await readFile(note, 'utf8')));
+    return (await stat(blobPath(imagesLayout(), made.digest))).size === made.size ? made : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** One wheel after the other, so that no more than one is in memory. */
+async function* filesOf({ wheels, environment }: LayerRequest): AsyncGenerator<LaidOutFile> {
+  for (const wheel of wheels) yield* layOutWheel(wheel.file, await readWheel(wheel), environment);
+}

@@ -1,0 +1,34 @@
+import { parseEntryPoints } from './parse-entry-points.js';
+
+test('commands are read with what they call, others are not commands', () => {
+  const text = [
+    '# made by setuptools',
+    '[console_scripts]',
+    'keystone-manage = keystone.cmd.manage:main',
+    'Tool=tool : Command.run [fast,  more]',
+    '',
+    '[oslo.config.opts]',
+    'keystone = keystone.conf.opts:list_opts',
+    'stevedore.driver = not a function',
+    '[gui_scripts]\r',
+    'window = tool:show\r',
+  ].join('\n');
+  expect(parseEntryPoints(text)).toEqual([
+    { name: 'keystone-manage', module: 'keystone.cmd.manage', call: 'main' },
+    { name: 'Tool', module: 'tool', call: 'Command.run' },
+    { name: 'window', module: 'tool', call: 'show' },
+  ]);
+});
+
+test.each([
+  ['../evil = a:b'],
+  ['a/b = a:b'],
+  ['.. = a:b'],
+  ['demo = os'],
+  ['demo = os:system("id")'],
+  ['demo = os;import evil:main'],
+  ['no sign of equality'],
+  [' = a:b'],
+])('%s is refused with its line', (line) => {
+  expect(() => parseEntryPoints(`[console_scripts]\n${line}\n`)).toThrow('entry_points.txt line 2 is no command');
+});
