@@ -1,8 +1,8 @@
 /**
  * What the `compression` of images/layers.yaml takes and saves: an image that is built here (keystone, when no other is
  * named) is made anew with each setting, in turns, in a copy of the workspace. Its steps are run again each time (STX_FRESH),
- * since the engine packs a layer that it knows only once; the seconds are those of the packing alone, from the engine's own
- * trace, and the bytes those of the layers that the image adds to its base.
+ * since the engine packs a layer that it knows only once; the seconds are those of the packing alone (of wheels with their being
+ * laid out, which is one thing with it), from the traces, and the bytes those of the layers that the image adds to its base.
  *
  *     npm run bench:compression
  *     RUNS=1 npm run bench:compression -- keystone zstd-1 gzip-6
@@ -45,8 +45,8 @@ try {
       const traces = join(folder, 'traces', `${result.setting}-${String(run)}`);
       const alone = ['run', `${image}:build-image`, '--excludeTaskDependencies', '--skipNxCache'];
       await trial.ok(alone, { STX_TRACE: traces });
-      const [trace = ''] = await readdir(traces);
-      result.seconds.push(packingSeconds(await readFile(join(traces, trace), 'utf8')));
+      const kept = (await readdir(traces)).map((trace) => readFile(join(traces, trace), 'utf8'));
+      result.seconds.push(packingSeconds((await Promise.all(kept)).join('\n')));
       const added = (await trial.receipt(image)).layers.filter(({ digest }) => !known.has(digest));
       result.bytes = added.reduce((sum, { size }) => sum + size, 0);
       console.log(`${result.setting}: ${String(result.seconds.at(-1))} s, ${String(result.bytes)} bytes`);

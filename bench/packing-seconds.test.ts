@@ -17,6 +17,17 @@ test('packing is the export of the layers and their second packing, each once, a
   expect(packingSeconds(trace)).toBe(6);
 });
 
+test('layers of wheels that the workspace packs itself count with their whole time', () => {
+  const span = { started: '2026-01-01T00:00:01Z', completed: '2026-01-01T00:00:03Z' };
+  const own = JSON.stringify({
+    vertexes: [
+      { name: 'wheels 0123', ...span },
+      { name: '[project 1/2] RUN apt', ...span },
+    ],
+  });
+  expect(packingSeconds(`${status('exporting layers', 1, 2)}\n${own}\n`)).toBe(3);
+});
+
 test('a trace of a build that packed nothing is refused', () => {
   expect(() => packingSeconds(`${status('exporting layers', 1)}\n`)).toThrow('no packing');
 });

@@ -1,23 +1,30 @@
 import { z } from 'zod';
 
+const spanSchema = z.looseObject({ started: z.string().optional(), completed: z.string().optional() });
 const statusSchema = z.looseObject({
-  statuses: z
-    .array(z.looseObject({ id: z.string(), started: z.string().optional(), completed: z.string().optional() }))
-    .default([]),
+  statuses: z.array(spanSchema.extend({ id: z.string() })).default([]),
+  vertexes: z.array(spanSchema.extend({ name: z.string().default('') })).default([]),
 });
 
 /** What BuildKit calls it when it packs layers, and packs them again to set the times of their files. */
 const PACKING = /^(?:exporting layers$|rewriting layers )/u;
+/** A layer that the workspace lays out and packs in one go. */
+const WHEELS = /^wheels [0-9a-f]+$/u;
 
-/** For how long a solve packed layers, from its trace; apart from all other work, since both come after the last step. */
-export function packingSeconds(trace: string): number {
+/** For how long layers of an image were packed, from the traces of its build; those of the engine after all its other work. */
+export function packingSeconds(traces: string): number {
   const spans = new Map<string, number>();
-  for (const line of trace.split('\n').filter((each) => each !== '')) {
-    for (const { id, started, completed } of statusSchema.parse(JSON.parse(line)).statuses) {
-      if (!PACKING.test(id) || started === undefined || completed === undefined) continue;
+  for (const line of traces.split('\n').filter((each) => each !== '')) {
+    const { statuses, vertexes } = statusSchema.parse(JSON.parse(line));
+    const packing = [
+      ...statuses.filter(({ id }) => PACKING.test(id)),
+      ...vertexes.filter(({ name }) => WHEELS.test(name)).map(({ name, ...span }) => ({ id: name, ...span })),
+    ];
+    for (const { id, started, completed } of packing) {
+      if (started === undefined || completed === undefined) continue;
       spans.set(`${id} ${started}`, Date.parse(completed) - Date.parse(started));
     }
   }
-  if (spans.size === 0) throw new Error('the trace tells of no packing');
+  if (spans.size === 0) throw new Error('the traces tell of no packing');
   return [...spans.values()].reduce((sum, span) => sum + span, 0) / 1000;
 }

@@ -25,12 +25,14 @@ export async function stagePeer(name: string, folder: string): Promise<BuildRequ
   const subject = workspace.image(name);
   const lock = workspace.lock(subject.lockFile, `./nx lock ${name}`);
   const base = await receipt(imageReceiptSchema, 'images', `base-${subject.image.base}`);
+  const builder = await receipt(imageReceiptSchema, 'images', `builder-${subject.image.base}`);
   const plan = planImage({
     name,
     image: subject.image,
     lock,
     wheels: await receipt(wheelsReceiptSchema, 'wheels', name),
     baseDigest: base.digest,
+    builderDigest: builder.digest,
     basePackages: workspace.base(subject.image.base).bootstrap?.packages ?? [],
     recipe: await receipt(recipeReceiptSchema, 'recipe', 'loci'),
     profiles: workspace.profiles(),
@@ -48,7 +50,8 @@ export async function stagePeer(name: string, folder: string): Promise<BuildRequ
   await mkdir(folder, { recursive: true });
   const loci = await patchedLoci(inputs);
   const folders = await stageLoci(inputs, loci, folder);
-  const images = { base: { layout: imagesLayout(), digest: base.digest } };
+  const layout = imagesLayout();
+  const images = { base: { layout, digest: base.digest }, builder: { layout, digest: builder.digest } };
   const dockerfile = await readFile(join(loci, 'Dockerfile'), 'utf8');
   return lociRecipe(plan, dockerfile, folders, images, networkSettings());
 }

@@ -53,6 +53,7 @@ async function buildWithLoci(inputs: BuildInputs, folder: string, options: Solve
   const loci = await patchedLoci(inputs);
   const folders = await stageLoci(inputs, loci, folder);
   const dockerfile = await readFile(join(loci, 'Dockerfile'), 'utf8');
-  const base = { layout: imagesLayout(), digest: plan.base.digest };
-  return await solveImage(workspace, lociRecipe(plan, dockerfile, folders, { base }, networkSettings()), options);
+  const layout = imagesLayout();
+  const images = { base: { layout, digest: plan.base.digest }, builder: { layout, digest: plan.builder.digest } };
+  return await solveImage(workspace, lociRecipe(plan, dockerfile, folders, images, networkSettings()), options);
 }

@@ -19,7 +19,7 @@ export function lociRecipe(
   plan: ImagePlan,
   dockerfile: string,
   folders: LociFolders,
-  images: { base: { layout: string; digest: string } },
+  images: Record<'base' | 'builder', { layout: string; digest: string }>,
   settings: NetworkSettings,
 ): BuildRequest {
   const { 'stx-ca': ca, 'stx-apt': apt } = networkSecrets(settings, plan.base.codename);
@@ -27,11 +27,11 @@ export function lociRecipe(
     name: plan.name,
     dockerfile: [dockerfile.trimEnd(), ...imageConfiguration(plan), ''].join('\n'),
     folders: { context: folders.context, 'stx-wheels': folders.wheels, 'stx-finish': folders.finish },
-    images: { 'stx-base': images.base },
+    images: { 'stx-base': images.base, 'stx-builder': images.builder },
     buildArguments: {
       ...settings.proxies,
       ...plan.arguments,
-      // LOCI reads the last commit of each source with git, and takes git out again itself.
+      // LOCI reads the last commit of each source with git, and takes git out again itself; patched, it has the builder's.
       DIST_PACKAGES: ['git', plan.arguments.DIST_PACKAGES ?? ''].join(' ').trim(),
       FROM: 'stx-base',
       WHEELS: 'stx-wheels',

@@ -45,6 +45,7 @@ function plan(over: object = {}, recipe: 'loci' | 'embedded' = 'embedded', layer
     }),
     wheels: { wheels: ['uv', 'uwsgi'].map((each) => madeWheel(each)) },
     baseDigest: `sha256:${'a'.repeat(64)}`,
+    builderDigest: `sha256:${'c'.repeat(64)}`,
     basePackages: ['libxml2'],
     recipe: { recipe, identity: 'id', ...(recipe === 'embedded' ? { fallback: 'LOCI could not be had' } : {}) },
     profiles: profilesSchema.parse({ system: { apache2: ['apache'], libxml2: [] }, python: {}, tools: [] }),
@@ -183,7 +184,7 @@ test('what is not to stay is taken out of the image of LOCI, and never comes int
 
 test('LOCI is given only the wheels of the lock, no index, and its Dockerfile stays as it is', () => {
   const own = 'FROM x AS project\nRUN y\n';
-  const request = lociRecipe(plan({}, 'loci'), own, folders, { base: store }, networkSettings({}));
+  const request = lociRecipe(plan({}, 'loci'), own, folders, { base: store, builder: store }, networkSettings({}));
   expect(request.dockerfile.startsWith(own)).toBe(true);
   expect(request.buildArguments).toMatchObject({
     PIP_NO_INDEX: '1',
@@ -201,7 +202,13 @@ test.each([
 ])('both recipes pack layers as layers.yaml says: %j', (compression, said) => {
   const settings = networkSettings({});
   const embedded = embeddedRecipe(plan({}, 'embedded', { compression }), '/f', store, settings);
-  const loci = lociRecipe(plan({}, 'loci', { compression }), 'FROM x', folders, { base: store }, settings);
+  const loci = lociRecipe(
+    plan({}, 'loci', { compression }),
+    'FROM x',
+    folders,
+    { base: store, builder: store },
+    settings,
+  );
   expect([embedded, loci].map(({ output }) => outputArgument(output)?.endsWith(said))).toEqual([true, true]);
 });
 

@@ -57,6 +57,8 @@ export interface ImagePlan {
   name: string;
   label: string;
   base: { codename: string; digest: string };
+  /** What LOCI's scripts have git from, as long as they run; the embedded recipe needs none of it. */
+  builder: { digest: string };
   /** Its version on the base, such as `3.13`. */
   python: string;
   recipe: RecipeReceipt;
@@ -87,6 +89,7 @@ export interface PlanInputs {
   lock: Lock;
   wheels: WheelsReceipt;
   baseDigest: string;
+  builderDigest: string;
   /** Distribution packages that the base has. */
   basePackages: readonly string[];
   recipe: RecipeReceipt;
@@ -118,6 +121,7 @@ export function planImage(inputs: PlanInputs): ImagePlan {
     name,
     label,
     base: { codename: image.base, digest: inputs.baseDigest },
+    builder: { digest: inputs.builderDigest },
     python: lock.python,
     recipe,
     arguments: {
@@ -161,6 +165,7 @@ export function planImage(inputs: PlanInputs): ImagePlan {
     },
     inputs: {
       base: inputs.baseDigest,
+      ...(recipe.recipe === 'loci' ? { builder: inputs.builderDigest } : {}),
       recipe: `${recipe.recipe}@${recipe.identity}`,
       lock: lock.resolvedFrom,
     },

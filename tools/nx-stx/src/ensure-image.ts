@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { buildDockerfileImage, buildImage } from '@stx/build';
 import type { ImageReceipt } from '@stx/formats';
 import { imagesLayout } from '@stx/store';
-import { ensureBase, getsBytes, requireSame } from './ensure-base.js';
+import { ensureBase, ensureBuilder, getsBytes, requireSame } from './ensure-base.js';
 import { ensureWheels } from './ensure-wheels.js';
 import type { ImageOptions } from './image-options.js';
 import { makeDockerfilePlan } from './make-dockerfile-plan.js';
@@ -22,6 +22,7 @@ export async function makeImage(task: Task, options: ImageOptions): Promise<Imag
   const { subject, lock, plan } = makePlan(task, options);
   const { codename } = plan.base;
   await ensureBase(task, codename);
+  if (plan.recipe.recipe === 'loci') await ensureBuilder(task, codename);
   await ensureWheels(task, options, wheelsReceipt(task, task.project));
   const inputs = {
     workspace: task.root,

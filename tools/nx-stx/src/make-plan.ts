@@ -56,6 +56,7 @@ export function makePlan(task: Task, options: ImageOptions, preview = false): Pl
     lock,
     wheels: orElse(() => wheelsReceipt(task, task.project), lockedWheels(lock), preview),
     baseDigest: digestOf(task, `base-${image.base}`, preview),
+    builderDigest: digestOf(task, `builder-${image.base}`, preview),
     basePackages: task.workspace.base(image.base).bootstrap?.packages ?? [],
     recipe: orElse(() => recipeReceipt(task), { recipe: 'loci', identity: task.workspace.loci().commit }, preview),
     profiles: task.workspace.profiles(),
