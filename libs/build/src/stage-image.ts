@@ -4,7 +4,7 @@ import { StxError } from '@stx/errors';
 import { SOURCE_DATE_EPOCH } from '@stx/engine';
 import type { Lock, LockedDistribution } from '@stx/formats';
 import { SANDBOX_FOLDER, type ImagePlan, type LociFolders } from '@stx/recipe';
-import { applyPatches, fetchSource, makeWorkTree, unpackArchive } from '@stx/sources';
+import { applyPatches, fetchSource, layOutWorkTree, unpackArchive } from '@stx/sources';
 import { findWheel, linkWheels } from '@stx/store';
 
 export interface StageInputs {
@@ -39,7 +39,7 @@ export async function stageFinish(inputs: StageInputs, folder: string): Promise<
   }
   for (const { name, source } of lock.extraSources ?? []) {
     const { folder: fetched } = await fetchSource(source, inputs);
-    await makeWorkTree(fetched, join(finish, 'sources', name), { date: SOURCE_DATE_EPOCH });
+    await layOutWorkTree(fetched, join(finish, 'sources', name), { date: SOURCE_DATE_EPOCH });
   }
   return finish;
 }
@@ -88,7 +88,10 @@ async function stageTree(inputs: StageInputs, loci: string, folder: string): Pro
   for (const [index, entry] of projects.entries()) {
     const source = await sourceOf(entry, inputs, index === 0 ? inputs.patches : []);
     const { version } = entry;
-    await makeWorkTree(source, join(context, 'data', names[index] ?? entry.name), { date: SOURCE_DATE_EPOCH, version });
+    await layOutWorkTree(source, join(context, 'data', names[index] ?? entry.name), {
+      date: SOURCE_DATE_EPOCH,
+      version,
+    });
   }
   return context;
 }

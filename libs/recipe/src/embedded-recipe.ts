@@ -25,12 +25,19 @@ function concernsVenv(step: Step): boolean {
 const endsOnVenv = ({ finish, user }: ImagePlan): boolean =>
   user.name === 'horizon' || finish.steps.some((step) => concernsVenv(step));
 
-const END =
-  'RUN --network=none --mount=type=bind,from=stx-finish,target=/stx PYTHONDONTWRITEBYTECODE=1 python3 /stx/sandbox/install.py /stx/plan.json && python3 /stx/sandbox/finish.py /stx/plan.json';
+const SANDBOX = '--mount=type=bind,from=stx-finish,source=/sandbox,target=/stx/sandbox';
+/** Where the base's modules are found compiled; nothing of it is in a layer. */
+const BYTECODE = '--mount=type=bind,from=bytecode,source=/stx-bytecode,target=/opt/stx-bytecode';
+const COMPILED = 'PYTHONPYCACHEPREFIX=/opt/stx-bytecode PYTHONDONTWRITEBYTECODE=1';
 
 /** Runs one of our scripts in a layer whose key is only what it reads. */
 function script(mounts: string, ...command: string[]): string {
-  return `RUN ${mounts} --mount=type=bind,from=stx-finish,source=/sandbox,target=/stx/sandbox PYTHONDONTWRITEBYTECODE=1 python3 /stx/sandbox/${command.join(' ')}`;
+  return `RUN ${mounts} ${SANDBOX} ${BYTECODE} ${COMPILED} python3 /stx/sandbox/${command.join(' ')}`;
+}
+
+/** The step that ends a build, in one layer. */
+function end(mounts = '', environment = 'PYTHONDONTWRITEBYTECODE=1'): string {
+  return `RUN --network=none --mount=type=bind,from=stx-finish,target=/stx ${mounts} export ${environment}; python3 /stx/sandbox/install.py /stx/plan.json && python3 /stx/sandbox/finish.py /stx/plan.json`;
 }
 
 /**
@@ -58,11 +65,15 @@ export function embeddedRecipe(
     script('--network=none', 'make_venv.py'),
     ...plan.layers.system.map((packages) => script(apt, 'install_system.py', ...packages)),
     `ENV PATH=${VENV}/bin:$PATH LANG=C.UTF-8`,
-    ...(endsOnVenv(plan) ? [] : [END]),
+    ...(endsOnVenv(plan) ? [] : [end(BYTECODE, COMPILED)]),
   ];
   const output = { ...imageOutput(plan, base.layout), ...(endsOnVenv(plan) ? { settled: true } : {}) };
+  const before = [
+    'FROM stx-base AS bytecode',
+    `RUN --network=none ${SANDBOX} PYTHONPYCACHEPREFIX=/stx-bytecode python3 /stx/sandbox/keep_bytecode.py`,
+  ];
   return {
-    ...request(plan, { base, steps, finish }),
+    ...request(plan, { base, before, steps, finish }),
     buildArguments: settings.proxies,
     secrets: networkSecrets(settings, plan.base.codename),
     output,
@@ -75,16 +86,17 @@ export function endOnWheels(
   finish: string,
   image: { layout: string; digest: string },
 ): BuildRequest | undefined {
-  return endsOnVenv(plan) ? request(plan, { base: image, steps: [END], finish }) : undefined;
+  return endsOnVenv(plan) ? request(plan, { base: image, before: [], steps: [end()], finish }) : undefined;
 }
 
 function request(
   plan: ImagePlan,
-  on: { base: { layout: string; digest: string }; steps: string[]; finish: string },
+  on: { base: { layout: string; digest: string }; before: string[]; steps: string[]; finish: string },
 ): BuildRequest {
   return {
     name: plan.name,
     dockerfile: [
+      ...on.before,
       'FROM stx-base AS project',
       'ARG SOURCE_DATE_EPOCH',
       `ARG STX_COMPRESSION=${compressionName(plan)}`,

@@ -213,9 +213,20 @@ test.each([
 });
 
 test('with another compression no step of the embedded recipe is one whose layer the engine has packed before', () => {
-  const beforeSteps = (compression: object): string | undefined =>
-    embeddedRecipe(plan({}, 'embedded', { compression }), '/f', store, networkSettings({})).dockerfile.split(
-      '\nRUN ',
-    )[0];
+  const stage = (compression: object): string => {
+    const { dockerfile } = embeddedRecipe(plan({}, 'embedded', { compression }), '/f', store, networkSettings({}));
+    return dockerfile.slice(dockerfile.indexOf('FROM stx-base AS project'));
+  };
+  const beforeSteps = (compression: object): string | undefined => stage(compression).split('\nRUN ')[0];
   expect(beforeSteps({ type: 'zstd' })).not.toBe(beforeSteps({ type: 'zstd', level: 1 }));
+});
+
+test('steps find bytecode that is made before them, and leave none', () => {
+  const { dockerfile } = embedded();
+  const steps = dockerfile.split('\n').filter((line) => line.startsWith('RUN'));
+  expect(steps[0]).toContain('PYTHONPYCACHEPREFIX=/stx-bytecode python3 /stx/sandbox/keep_bytecode.py');
+  for (const step of steps.slice(1)) {
+    expect(step).toContain('--mount=type=bind,from=bytecode,source=/stx-bytecode,target=/opt/stx-bytecode');
+    expect(step).toContain('PYTHONDONTWRITEBYTECODE=1');
+  }
 });

@@ -28,7 +28,7 @@ const OWN_ARGUMENTS = new Set(
   ),
 );
 
-/** The branch that a work tree of makeWorkTree is on. */
+/** The branch that a work tree of layOutWorkTree is on. */
 const WORK_TREE_BRANCH = 'main';
 
 /** What finish.py reads. */
