@@ -7,7 +7,8 @@
  * Not measured: pushing and pulling, building wheels, a first set-up (bench/fresh-machine.ts), Docker's own image store.
  *
  * Needs STX_SOURCE_MIRROR or LOCI's repository, `npm run buildx`, and zstd. RUNS=3 repeats the cold builds (a round takes half an
- * hour or more); names of images as arguments take these instead of all; DRAFT=1 writes into dist/ instead of docs/.
+ * hour or more); names of images as arguments take these instead of all; DRAFT=1 writes into dist/ instead of docs/;
+ * COLD=embedded,loop takes only these cold builds of embedded, loop, loci and bake, nothing warm and no bytes, as a draft.
  */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir, totalmem } from 'node:os';
@@ -23,7 +24,8 @@ import { plotBars } from './plot.js';
 
 const RUNS = Number(process.env.RUNS ?? '1');
 const WARM_RUNS = 5;
-const OUT = join(ROOT, process.env.DRAFT === '1' ? 'dist' : 'docs');
+const COLD = process.env.COLD?.split(',');
+const OUT = join(ROOT, process.env.DRAFT === '1' || COLD !== undefined ? 'dist' : 'docs');
 
 type Recipe = 'embedded' | 'loci';
 /** Whose images are weighed; LOCI's are those that upstream makes, which are not those of our recipe by LOCI. */
@@ -62,12 +64,17 @@ async function imagesInStore(): Promise<Image[]> {
 }
 
 async function measureCold(builders: Builders): Promise<void> {
-  await coldWorkspace(builders, 'embedded');
-  await builders.forget();
-  await time('cold loop', async () => (made.loop = await builders.loop()));
-  await coldWorkspace(builders, 'loci');
-  await builders.forget();
-  await time('cold bake', () => builders.bake(false));
+  const isWanted = (what: string): boolean => COLD?.includes(what) ?? true;
+  if (isWanted('embedded')) await coldWorkspace(builders, 'embedded');
+  if (isWanted('loop')) {
+    await builders.forget();
+    await time('cold loop', async () => (made.loop = await builders.loop()));
+  }
+  if (isWanted('loci')) await coldWorkspace(builders, 'loci');
+  if (isWanted('bake')) {
+    await builders.forget();
+    await time('cold bake', () => builders.bake(false));
+  }
 }
 
 async function coldWorkspace(builders: Builders, recipe: Recipe): Promise<void> {
@@ -126,8 +133,10 @@ await nx(['prepare-recipe', 'loci'], { STX_RECIPE: 'loci' });
 const builders = await prepareBuilders(names, folder);
 try {
   for (let run = 0; run < RUNS; run += 1) await measureCold(builders);
-  await measureWarm(builders);
-  for (const images of ['embedded', 'loop'] as const) bytes[images] = await uniqueBytes(made[images] ?? []);
+  if (COLD === undefined) {
+    await measureWarm(builders);
+    for (const images of ['embedded', 'loop'] as const) bytes[images] = await uniqueBytes(made[images] ?? []);
+  }
 } finally {
   await builders.end();
   await rm(folder, { recursive: true, force: true });

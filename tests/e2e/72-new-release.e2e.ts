@@ -18,7 +18,7 @@ beforeAll(async () => {
   await trial.edit('images/loci/profiles.yaml', (text) => text.replace(/^ {2}uwsgi: .*\n/mu, ''));
   const targets = {
     lock: { executor: './tools/nx-stx:lock-wheels' },
-    'report-wheels': {},
+    'report-wheels': { executor: './tools/nx-stx:report-wheels' },
     'build-wheels': { dependsOn: ['^build-image'] },
   };
   const set = { name: 'wheels-tiny', implicitDependencies: ['base-trixie', 'builder-trixie'], targets };

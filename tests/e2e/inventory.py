@@ -9,12 +9,24 @@ import subprocess
 import sys
 
 VENV = "/var/lib/openstack"
-AUTOREMOVE = ["apt-get", "autoremove", "--simulate", "-o", "APT::AutoRemove::RecommendsImportant=false",
-              "-o", "APT::AutoRemove::SuggestsImportant=false"]
 PROGRAM = """
-import importlib.metadata, json, re, sys
-found = importlib.metadata.distributions(path=[p for p in sys.path if p.startswith(sys.prefix)])
-print(json.dumps(sorted([re.sub(r'[-_.]+', '-', d.metadata['Name']).lower(), d.version] for d in found)))
+import hashlib, importlib.metadata, json, re, sys
+from pathlib import Path
+# What each installer notes for itself, and what it makes for the environment it installs into.
+OF_THE_INSTALLER = ('RECORD', 'INSTALLER', 'REQUESTED', 'direct_url.json')
+def digest(distribution):
+    lines = []
+    for file in distribution.files or []:
+        if '..' in file.parts or file.suffix == '.pyc' or file.parts[0].endswith('.dist-info') and file.name in OF_THE_INSTALLER:
+            continue
+        path = Path(distribution.locate_file(file))
+        content = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else 'missing'
+        lines.append(f'{file} {content} {path.is_file() and path.stat().st_mode & 0o777:o}')
+    return hashlib.sha256('\\n'.join(sorted(lines)).encode()).hexdigest()
+found = list(importlib.metadata.distributions(path=[p for p in sys.path if p.startswith(sys.prefix)]))
+named = {re.sub(r'[-_.]+', '-', d.metadata['Name']).lower(): d for d in found}
+print(json.dumps({'distributions': sorted([name, d.version] for name, d in named.items()),
+                  'contents': {name: digest(d) for name, d in sorted(named.items())}}))
 """
 
 
@@ -44,17 +56,13 @@ def main(uid, output):
     config = dict(line.split(" = ", 1) for line in lines(f"{VENV}/pyvenv.cfg") if " = " in line)
     (site,) = glob.glob(f"{VENV}/lib/python3*/site-packages")
     inventory = {
-        "distributions": json.loads(subprocess.run([f"{VENV}/bin/python", "-c", PROGRAM], capture_output=True, text=True, check=True).stdout),
+        **json.loads(subprocess.run([f"{VENV}/bin/python", "-c", PROGRAM], capture_output=True, text=True, check=True).stdout),
         "scripts": sorted(os.listdir(f"{VENV}/bin")),
         "user": [user.pw_name, user.pw_uid, user.pw_gid, user.pw_gecos, user.pw_dir, user.pw_shell],
         "owned": owned(user),
         "systemSitePackages": config["include-system-site-packages"],
         "site": site,
         "packages": sorted(packages.stdout.splitlines()),
-        # Packages that were asked for; apt brings the others for them.
-        "askedFor": printed_by("apt-mark", "showmanual"),
-        # What apt keeps only because some package recommends or suggests it.
-        "notNeeded": [line.split()[1] for line in printed_by(*AUTOREMOVE) if line.startswith("Remv ")],
         "unmet": printed_by("dpkg", "--audit") + printed_by("apt-get", "check", "-qq"),
         "pip.txt": sorted(line.lower() for line in lines("/etc/image_info/pip.txt")),
         "project.txt": [line for line in lines("/etc/image_info/project.txt") if line.startswith("PROJECT")],

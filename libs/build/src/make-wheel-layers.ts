@@ -17,6 +17,6 @@ export async function makeWheelLayers(plan: ImagePlan, onProgress: (line: string
     made.push({ ...layer, createdBy: `wheels: ${names}` });
   }
   await keepOwnSteps(plan.name, packed);
-  onProgress(`${plan.name}: ${String(made.length)} layers of wheels, ${String(packed.length)} of them packed now`);
+  onProgress(`${plan.name}: layers of wheels: ${String(made.length)}, packed now: ${String(packed.length)}`);
   return made;
 }
