@@ -8,19 +8,24 @@ import json
 import os
 import sys
 import time
-import urllib.error
 import urllib.parse
-import urllib.request
 
 from pip._internal.models.index import PyPI
+# What pip itself speaks to an index with; which one, the pinned pip of the builder image decides.
+from pip._vendor import requests
 
 PASSING = {408, 429, 500, 502, 503, 504, 520, 524, 527}
 ATTEMPTS = 5
+AT_ONCE = 16
 JSON = "application/vnd.pypi.simple.v1+json"
 
 
 class IndexFault(Exception):
     """Something the index said or did not say, with the file it was about."""
+
+    def __init__(self, message, status=None):
+        super().__init__(message)
+        self.status = status
 
 
 def index_url():
@@ -53,6 +58,44 @@ def split_credentials(url):
     return urllib.parse.urlunsplit(parts._replace(netloc=host)), {"Authorization": f"Basic {token}"}
 
 
+def new_session():
+    """Connections that are kept: an index answers in milliseconds, and a name looked up and a handshake take longer than that."""
+    session = requests.Session()
+    session.verify = "/etc/ssl/certs/ca-certificates.crt"
+    adapter = requests.adapters.HTTPAdapter(pool_connections=AT_ONCE, pool_maxsize=AT_ONCE, pool_block=True)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session
+
+
+SESSION = new_session()
+
+
+def ask(url, headers):
+    """One try for the bytes behind a URL, their media type, and where they came from in the end."""
+    try:
+        with SESSION.get(url, headers=headers, timeout=180) as answer:
+            if answer.status_code >= 400:
+                raise IndexFault(f"HTTP Error {answer.status_code}: {answer.reason}", status=answer.status_code)
+            body, length = answer.content, answer.headers.get("Content-Length")
+            if "Content-Encoding" not in answer.headers and length is not None and int(length) != len(body):
+                raise IndexFault(f"the answer was cut off after {len(body)} of {length} bytes")
+            return body, answer.headers.get("Content-Type", "").split(";")[0].strip(), answer.url
+    except requests.exceptions.RequestException as fault:
+        raise IndexFault(cause(fault)) from None
+
+
+def cause(fault):
+    """What lies at the bottom of a fault of the library, whose own text tells the whole URL."""
+    while True:
+        under = getattr(fault, "reason", None) or fault.__cause__ or fault.__context__
+        if not isinstance(under, BaseException):
+            under = next((each for each in fault.args if isinstance(each, BaseException)), None)
+        if under is None:
+            return str(fault) if isinstance(fault, OSError) and fault.errno is not None else type(fault).__name__
+        fault = under
+
+
 def read_url(url, accept="*/*", say=print):
     """The bytes behind a URL; faults that may pass are tried again with growing waits, and said."""
     index, credentials = split_credentials(index_url())
@@ -61,19 +104,13 @@ def read_url(url, accept="*/*", say=print):
         own = own or credentials
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            request = urllib.request.Request(plain, headers={"Accept": accept, **own})
-            with urllib.request.urlopen(request, timeout=180) as answer:
-                body = answer.read()
-                length = answer.headers.get("Content-Length")
-                if length is not None and int(length) != len(body):
-                    raise IndexFault(f"{shown(plain)}: the answer was cut off after {len(body)} of {length} bytes")
-                return body, answer.headers.get_content_type(), answer.geturl()
-        except (OSError, IndexFault) as fault:
-            status = fault.code if isinstance(fault, urllib.error.HTTPError) else None
-            if attempt == ATTEMPTS or (status is not None and status not in PASSING):
+            # Files are packed already; pages of an index are long and may come packed.
+            return ask(plain, {"Accept": accept, **({"Accept-Encoding": "identity"} if accept == "*/*" else {}), **own})
+        except IndexFault as fault:
+            if attempt == ATTEMPTS or (fault.status is not None and fault.status not in PASSING):
                 raise IndexFault(f"{shown(plain)}: {fault}") from fault
             delay = 0.5 * 2 ** (attempt - 1)
-            say(f"stx: trying again in {delay} s ({attempt} of {ATTEMPTS}): the index answered {status or fault} for {shown(plain)}", flush=True)
+            say(f"stx: trying again in {delay} s ({attempt} of {ATTEMPTS}): the index answered {fault.status or fault} for {shown(plain)}", flush=True)
             time.sleep(delay)
 
 
@@ -134,7 +171,7 @@ def fetch_file(name, file, sha256, folder):
 
 
 def main(plan_file, folder):
-    """Brings all files of a plan, twenty-four at a time, since an index may take a second for an answer; writes what failed and why to faults.json."""
+    """Brings all files of a plan, several at a time, since an index may take a second for an answer; writes what failed and why to faults.json."""
     from concurrent.futures import ThreadPoolExecutor
 
     with open(plan_file, encoding="utf-8") as source:
@@ -148,7 +185,7 @@ def main(plan_file, folder):
         except IndexFault as fault:
             faults.append({"file": entry["file"], "reason": str(fault)})
 
-    with ThreadPoolExecutor(24) as pool:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
         list(pool.map(fetch, plan))
     with open(os.path.join(folder, "faults.json"), "w", encoding="utf-8") as out:
         json.dump(faults, out)
