@@ -40,7 +40,8 @@ export function planBuilder(
       `  && ${TOOLS_FOLDER}/bin/pip install --cert /etc/ssl/certs/ca-certificates.crt --no-cache-dir --no-compile --require-hashes --no-deps --only-binary :all: -r /run/requirements.txt \\`,
       // Bytecode holds the times of its sources, which are others in each run: what is compiled here holds none.
       `  && find ${TOOLS_FOLDER} -name __pycache__ -prune -exec rm -rf {} + \\`,
-      `  && PYTHONHASHSEED=0 python3 -m compileall -q -j 1 --invalidation-mode unchecked-hash ${TOOLS_FOLDER}/lib \\`,
+      // Python's own library too, which the base has without: each program that a build runs would compile it anew.
+      `  && PYTHONHASHSEED=0 python3 -m compileall -q -j 1 --invalidation-mode unchecked-hash ${TOOLS_FOLDER}/lib "$(python3 -c "import os; print(os.path.dirname(os.__file__))")" \\`,
       `  && : ${builder.tools.map((tool) => tool.sha256.slice(0, 12)).join(' ')}`,
       '',
     ].join('\n'),

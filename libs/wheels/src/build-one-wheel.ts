@@ -8,6 +8,7 @@ import { fetchSource } from '@stx/sources';
 import { findBuilt, findWheel, imagesLayout, linkWheels, putWheel, rememberBuilt, type StoredWheel } from '@stx/store';
 import { acceptWheel } from './accept-wheel.js';
 import { planWheel, wheelKey, wheelPlan } from './plan-wheel.js';
+import type { WheelRun } from './wheel-run.js';
 
 export interface BuildContext {
   workspace: string;
@@ -16,6 +17,7 @@ export interface BuildContext {
   builderDigest: string;
   /** The wheels that builds need, by `name==version`. */
   requires: ReadonlyMap<string, StoredWheel>;
+  run: WheelRun;
 }
 
 /**
@@ -42,6 +44,16 @@ export async function buildOneWheel(
   );
   const earlier = await findBuilt(key);
   if (earlier !== undefined) return { wheel: earlier, built: false };
+  return await context.run.build(key, () => build(entry, key, needed, context, options));
+}
+
+async function build(
+  entry: LockedDistribution,
+  key: string,
+  needed: readonly StoredWheel[],
+  context: BuildContext,
+  options: SolveOptions,
+): Promise<StoredWheel> {
   const folder = await mkdtemp(join(tmpdir(), 'stx-wheel-'));
   try {
     const [planFolder, requiresFolder, out] = ['plan', 'requires', 'out'].map((part) => join(folder, part)) as [
@@ -72,7 +84,7 @@ export async function buildOneWheel(
     await acceptWheel(join(out, file), entry);
     const wheel = await putWheel(join(out, file));
     await rememberBuilt(key, wheel.sha256);
-    return { wheel, built: true };
+    return wheel;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

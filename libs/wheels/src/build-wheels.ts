@@ -1,19 +1,13 @@
-import { availableParallelism, freemem } from 'node:os';
 import { join } from 'node:path';
-import pLimit from 'p-limit';
 import { renderError, StxError } from '@stx/errors';
 import { findEngine, type SolveOptions } from '@stx/engine';
 import type { Lock, LockedDistribution, WheelsReceipt } from '@stx/formats';
-import { findWholeWheel, type StoredWheel } from '@stx/store';
+import type { StoredWheel } from '@stx/store';
 import { buildOneWheel, type BuildContext } from './build-one-wheel.js';
-import { fetchFiles } from './fetch-files.js';
-import { inspectWheel } from './inspect-wheel.js';
+import type { FetchFault } from './fetch-files.js';
+import type { Inspections } from './inspections.js';
 import { findConflicts } from './owners-of.js';
-import type { IndexFile } from './plan-fetch.js';
-import { refuseFetched } from './refuse-fetched.js';
-
-/** Memory that one compile may take; C++ extensions were seen near it. */
-const BYTES_PER_BUILD = 2 * 1024 ** 3;
+import { filesOf, type WheelRun } from './wheel-run.js';
 
 export interface WheelsInputs {
   name: string;
@@ -25,6 +19,8 @@ export interface WheelsInputs {
   sets: Readonly<Record<string, WheelsReceipt>>;
   /** Whether all of them are installed side by side, so that none may write over another's files; a wheel set is not. */
   together: boolean;
+  /** What this lock shares with others whose wheels are made at the same time. */
+  run: WheelRun;
   /** Folder for one log per wheel. */
   logFolder: string;
 }
@@ -38,14 +34,9 @@ export interface WheelsResult {
   failed: { name: string; version: string; reason: string }[];
 }
 
-/** How many wheels are built at once: bounded by cores, and by memory at 2 GiB each. */
-export function buildParallelism(cores = availableParallelism(), freeBytes = freemem()): number {
-  return Math.max(1, Math.min(cores, Math.floor(freeBytes / BYTES_PER_BUILD)));
-}
-
 /** Makes every wheel of a lock be in the store: taken from the index by hash, from a wheel set, or built. One failure does not stop the others. */
 export async function buildWheels(inputs: WheelsInputs, options: SolveOptions): Promise<WheelsResult> {
-  const { lock } = inputs;
+  const { lock, run } = inputs;
   const installed = [
     ...(lock.project === undefined ? [] : [lock.project]),
     ...lock.extraProjects,
@@ -53,23 +44,27 @@ export async function buildWheels(inputs: WheelsInputs, options: SolveOptions): 
   ];
   const all = [...lock.build, ...installed];
   const engine = await findEngine({ workspace: inputs.workspace, say: options.onProgress });
-  const wanted = all.flatMap((entry) => filesOf(entry));
-  const together = inputs.together ? installed : [];
-  const faults = await fetchFiles(wanted, { ...inputs, engine }, options, (fetched) =>
-    refuseFetched(all, together, new Map(fetched.map(({ path, file }) => [file.file, path]))),
-  );
-  const reasons = new Map(faults.map(({ file, reason }) => [file, reason]));
+  const needed = new Set([...lock.build, ...installed.filter(({ source }) => source !== undefined)]);
+  const wanted = {
+    needs: [...needed].flatMap(filesOf),
+    rest: all.filter((entry) => !needed.has(entry)).flatMap(filesOf),
+    locked: all,
+    together: inputs.together ? installed : [],
+  };
+  const fetch = await run.fetch(wanted, { ...inputs, engine }, options);
   const requires = new Map<string, StoredWheel>();
   const { workspace, codename, builderDigest } = inputs;
-  const context: BuildContext = { workspace, codename, engine, builderDigest, requires };
-  const result: WheelsResult = { wheels: [], fetched: wanted.length - faults.length, built: [], reused: 0, failed: [] };
-  const limit = pLimit(buildParallelism());
+  const context: BuildContext = { workspace, codename, engine, builderDigest, requires, run };
+  const result: WheelsResult = { wheels: [], fetched: 0, built: [], reused: 0, failed: [] };
   const make = async (entry: LockedDistribution): Promise<StoredWheel | undefined> => {
+    const faults = await (needed.has(entry) ? fetch.needs : fetch.rest).catch(() => undefined);
+    // That the engine could not fetch is told once, below.
+    if (faults === undefined) return undefined;
     try {
-      const known = await knownWheel(entry, inputs, reasons);
+      const known = await knownWheel(entry, inputs, faults);
       if (known !== undefined) return known;
       const logFile = join(inputs.logFolder, `${entry.name}-${entry.version}.log`);
-      const { wheel, built } = await limit(() => buildOneWheel(entry, context, { ...options, logFile }));
+      const { wheel, built } = await buildOneWheel(entry, context, { ...options, logFile });
       if (built) result.built.push(`${entry.name} ${entry.version}`);
       else result.reused += 1;
       return wheel;
@@ -91,47 +86,44 @@ export async function buildWheels(inputs: WheelsInputs, options: SolveOptions): 
     );
   }
   const made = await Promise.all(installed.map(async (entry) => ({ entry, wheel: await make(entry) })));
+  const failed = new Set([...(await fetch.needs), ...(await fetch.rest)].map(({ file }) => file));
+  result.fetched = all.flatMap(filesOf).filter(({ file }) => !failed.has(file)).length;
   for (const { entry, wheel } of made) {
     if (wheel !== undefined) result.wheels.push({ ...wheel, name: entry.name, version: entry.version });
   }
   result.wheels.sort((a, b) => (a.name < b.name ? -1 : 1));
-  if (inputs.together) await refuseConflicts(result.wheels);
+  if (inputs.together) await refuseConflicts(result.wheels, run.inspections);
   result.built.sort();
   result.failed.sort((a, b) => (a.name < b.name ? -1 : 1));
   return result;
 }
 
 /** @throws AggregateError of WHEEL_CONFLICT where two distributions that are installed together bring the same file. */
-async function refuseConflicts(wheels: WheelsResult['wheels']): Promise<void> {
-  const inspections = [];
-  for (const { path, name, version } of wheels) inspections.push(await inspectWheel(path, { name, version }));
-  const conflicts = findConflicts(inspections);
+async function refuseConflicts(wheels: WheelsResult['wheels'], inspections: Inspections): Promise<void> {
+  const installed = [];
+  for (const wheel of wheels) installed.push(await inspections.recorded(wheel.path, wheel.sha256, wheel));
+  const conflicts = findConflicts(installed);
   if (conflicts.length === 0) return;
   const hint = 'leave one of the distributions out';
   const errors = conflicts.map(({ message }) => new StxError('WHEEL_CONFLICT', message, { hint }));
   throw new AggregateError(errors, 'distributions overwrite each other');
 }
 
-function filesOf(entry: LockedDistribution): IndexFile[] {
-  if (entry.wheel !== undefined) return [{ name: entry.name, ...entry.wheel }];
-  if (entry.source !== undefined && 'sdist' in entry.source) return [{ name: entry.name, ...entry.source.sdist }];
-  return [];
-}
-
 async function knownWheel(
   entry: LockedDistribution,
   inputs: WheelsInputs,
-  reasons: ReadonlyMap<string, string>,
+  faults: readonly FetchFault[],
 ): Promise<StoredWheel | undefined> {
-  const [file] = filesOf(entry);
-  const reason = file === undefined ? undefined : reasons.get(file.file);
+  const [own] = filesOf(entry);
+  const reason = faults.find(({ file }) => file === own?.file)?.reason;
   if (reason !== undefined) throw new StxError('WHEEL_NOT_FETCHED', reason);
-  if (entry.wheel !== undefined) return await findWholeWheel(entry.wheel.sha256, entry.wheel.file);
+  const { inspections } = inputs.run;
+  if (entry.wheel !== undefined) return await inspections.find(entry.wheel.sha256, entry.wheel.file);
   if (entry.set === undefined) return undefined;
   const made = inputs.sets[entry.set]?.wheels.find(
     ({ name, version }) => name === entry.name && version === entry.version,
   );
-  const stored = made === undefined ? undefined : await findWholeWheel(made.sha256, made.file);
+  const stored = made === undefined ? undefined : await inspections.find(made.sha256, made.file);
   if (stored !== undefined) return stored;
   throw new StxError('WHEEL_MISSING', `${entry.name} ${entry.version} is not in the wheel set '${entry.set}'`, {
     hint: `run ./nx build-wheels ${entry.set} --skip-nx-cache`,

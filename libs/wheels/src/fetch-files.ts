@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { networkSettings, solve, type Engine, type SolveOptions } from '@stx/engine';
-import { findWholeWheel, imagesLayout, putWheel } from '@stx/store';
+import { imagesLayout, putWheel } from '@stx/store';
+import type { Inspections } from './inspections.js';
 import { planFetch, type IndexFile } from './plan-fetch.js';
 
 const faultsSchema = z.array(z.object({ file: z.string(), reason: z.string() }));
+
+export type FetchFault = z.infer<typeof faultsSchema>[number];
 
 export interface FetchContext {
   name: string;
@@ -20,11 +23,12 @@ export async function fetchFiles(
   files: readonly IndexFile[],
   context: FetchContext,
   options: SolveOptions,
+  inspections: Inspections,
   /** Why each of those that came may not enter the store, by path; asked once, about all of them. */
   refuse: (fetched: readonly { path: string; file: IndexFile }[]) => Promise<ReadonlyMap<string, string>>,
-): Promise<{ file: string; reason: string }[]> {
+): Promise<FetchFault[]> {
   const missing: IndexFile[] = [];
-  for (const file of files) if ((await findWholeWheel(file.sha256, file.file)) === undefined) missing.push(file);
+  for (const each of files) if ((await inspections.find(each.sha256, each.file)) === undefined) missing.push(each);
   if (missing.length === 0) return [];
   options.onProgress(`${context.name}: fetching ${String(missing.length)} files from the index`);
   const folder = await mkdtemp(join(tmpdir(), 'stx-fetch-'));

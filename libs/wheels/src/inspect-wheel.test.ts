@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Zip, ZipDeflate } from 'fflate';
 import { inspectWheel, type InspectOptions, type WheelInspection } from './inspect-wheel.js';
 import { findConflicts } from './owners-of.js';
+import { readRecorded } from './read-recorded.js';
 
 const FILE = 'demo_pkg-1.0-py3-none-any.whl';
 const EXPECTED = { name: 'Demo.Pkg', version: '1.0.0' };
@@ -222,4 +223,24 @@ test("two distributions that write one file with different content conflict; ano
   expect(conflicts[0]?.message).toContain(
     'other/api.py would be installed by demo_pkg-1.0-py3-none-any.whl and other.whl',
   );
+});
+
+test('what a wheel says that it installs is what looking into it finds', async () => {
+  const content = good();
+  const files = Object.entries({ ...content, [`${INFO}/RECORD`]: recordOf(content) });
+  const path = write(zip(files));
+  const found = await inspectWheel(path, EXPECTED);
+  const recorded = await readRecorded(path, 'demo-pkg');
+  // RECORD cannot list its own hash.
+  const but = found.files.filter(({ path: file }) => !file.endsWith('/RECORD'));
+  expect(recorded?.files.map(({ path: file, sha256 }) => `${file} ${sha256}`).sort()).toEqual(
+    but.map(({ path: file, sha256 }) => `${file} ${sha256}`).sort(),
+  );
+});
+
+test('a wheel whose RECORD has other hashes is not believed, so that its content is read', async () => {
+  const content = good();
+  const record = recordOf(content).replaceAll('sha256=', 'sha512=');
+  const path = write(zip(Object.entries({ ...content, [`${INFO}/RECORD`]: record })));
+  expect(await readRecorded(path, 'demo-pkg')).toBeUndefined();
 });

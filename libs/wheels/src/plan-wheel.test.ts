@@ -1,6 +1,5 @@
 import { networkSettings } from '@stx/engine';
 import type { LockedDistribution } from '@stx/formats';
-import { buildParallelism } from './build-wheels.js';
 import { planWheel, wheelKey } from './plan-wheel.js';
 
 const entry: LockedDistribution = {
@@ -27,7 +26,7 @@ test('a wheel is built without a network', () => {
 
 test('crates of a Rust extension are brought before its build, which has no network either', () => {
   const request = planWheel({ ...entry, buildRequires: ['maturin==1.9.0'] }, context, '/out');
-  const steps = request.dockerfile.split('\n').filter((line) => line.includes('/stx/sandbox/'));
+  const steps = request.dockerfile.split('\n').filter((line) => line.includes('/stx/plan/'));
   expect(steps.map((step) => step.includes('--network=none'))).toEqual([false, true]);
   expect(steps[1]).toContain('CARGO_NET_OFFLINE=true');
   expect(request.network).toBe('host');
@@ -49,12 +48,4 @@ test('the key of a build changes with source, requirements, builder, preparation
     wheelKey({ ...entry, bundle: true }, ['1', '2'], builder),
   ];
   expect(new Set([key, ...others]).size).toBe(others.length + 1);
-});
-
-test.each([
-  [8, 64, 8],
-  [8, 5, 2],
-  [2, 1, 1],
-])('%i cores and %i GiB free build %i wheels at once', (cores, gibibytes, expected) => {
-  expect(buildParallelism(cores, gibibytes * 1024 ** 3)).toBe(expected);
 });

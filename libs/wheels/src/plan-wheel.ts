@@ -12,6 +12,9 @@ import { digestOf, type LockedDistribution } from '@stx/formats';
 
 const SANDBOX_FOLDER = fileURLToPath(new URL('sandbox', import.meta.url));
 
+/** Where what a build needs is installed; a layer of its own, since most wheels are built with the same. */
+const BUILD_ENV = '/stx-env';
+
 export interface WheelContext {
   codename: string;
   settings: NetworkSettings;
@@ -45,16 +48,18 @@ export function needsRust({ buildRequires = [] }: LockedDistribution): boolean {
  */
 export function planWheel(entry: LockedDistribution, context: WheelContext, destination: string): BuildRequest {
   const rust = needsRust(entry);
-  const mounts = ['sandbox', 'plan', 'source', 'requires']
-    .map((name) => `--mount=type=bind,from=stx-${name},target=/stx/${name}`)
-    .join(' ');
-  const run = (script: string, environment = ''): string =>
+  const mount = (name: string): string => `--mount=type=bind,from=stx-${name},target=/stx/${name}`;
+  const inputs = ['sandbox', 'plan', 'source'].map(mount).join(' ');
+  const run = (mounts: string, script: string, environment = ''): string =>
     `${mounts} ${environment}PYTHONDONTWRITEBYTECODE=1 SOURCE_DATE_EPOCH=${String(SOURCE_DATE_EPOCH)} /opt/stx/bin/python /stx/sandbox/${script} /stx/plan/plan.json /stx/source`;
+  const offline = rust ? 'CARGO_HOME=/stx-cargo CARGO_NET_OFFLINE=true ' : '';
   return {
     name: `${entry.name} ${entry.version}`,
     dockerfile: [
-      ...(rust ? rustStages(context.codename, run('fetch_crates.py')) : ['FROM stx-builder AS wheel']),
-      `RUN --network=none ${run('build_wheel.py', rust ? 'CARGO_HOME=/stx-cargo CARGO_NET_OFFLINE=true ' : '')} /stx/requires /out`,
+      'FROM stx-builder AS environment',
+      `RUN --network=none ${mount('sandbox')} ${mount('requires')} /opt/stx/bin/python /stx/sandbox/make_build_env.py /stx/requires ${BUILD_ENV}`,
+      ...(rust ? rustStages(context.codename, run(inputs, 'fetch_crates.py')) : ['FROM stx-builder AS wheel']),
+      `RUN --network=none ${run(`${inputs} --mount=type=bind,from=environment,source=${BUILD_ENV},target=${BUILD_ENV}`, 'build_wheel.py', offline)} ${BUILD_ENV} /out`,
       'FROM scratch',
       'COPY --from=wheel /out /',
       '',
@@ -91,7 +96,7 @@ function rustStages(codename: string, fetch: string): string[] {
 
 /** The key under which a built wheel is remembered: its source, what its build needs, the builder and our script. */
 export function wheelKey(entry: LockedDistribution, requires: readonly string[], builderDigest: string): string {
-  const scripts = ['build_wheel.py', ...(needsRust(entry) ? ['fetch_crates.py'] : [])];
+  const scripts = ['build_wheel.py', 'make_build_env.py', ...(needsRust(entry) ? ['fetch_crates.py'] : [])];
   const script = createHash('sha256');
   for (const file of scripts) script.update(readFileSync(`${SANDBOX_FOLDER}/${file}`));
   return digestOf({

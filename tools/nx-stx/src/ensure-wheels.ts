@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { StxError } from '@stx/errors';
 import type { Lock, WheelsReceipt } from '@stx/formats';
 import { findWheel, findWholeWheel } from '@stx/store';
-import { buildWheels, type WheelsResult } from '@stx/wheels';
+import { buildWheels, WheelRun, type WheelsResult } from '@stx/wheels';
 import { ensureBuilder } from './ensure-base.js';
 import { imageSubject } from './gather-wishes.js';
 import type { ImageOptions } from './image-options.js';
@@ -10,14 +10,14 @@ import { setReceipts } from './receipts.js';
 import { DIST, type Task } from './run-task.js';
 import { withSoundInputs } from './with-sound-inputs.js';
 
-/** Makes the wheels of the project's lock, or of the wheel set's. */
-export async function makeWheels(task: Task, options: ImageOptions): Promise<WheelsResult> {
+/** Makes the wheels of the project's lock, or of the wheel set's. @param run What it shares with tasks beside it. */
+export async function makeWheels(task: Task, options: ImageOptions, run = new WheelRun()): Promise<WheelsResult> {
   const subject = task.project.startsWith('wheels-') ? undefined : imageSubject(task, options);
   const codename = subject?.image.base ?? task.workspace.wheelSet(task.name).base;
   const lockFile = subject?.lockFile ?? `wheels/${task.name}/wheels.lock.yaml`;
   const lock = task.workspace.lock(lockFile, `./nx lock ${task.project}`);
   const sets = setReceipts(task, subject?.image.wheels ?? []);
-  await ensureSetWheels(task, lock, sets);
+  await ensureSetWheels(task, lock, sets, run);
   const inputs = {
     name: task.project,
     workspace: task.root,
@@ -26,13 +26,19 @@ export async function makeWheels(task: Task, options: ImageOptions): Promise<Whe
     lock,
     sets,
     together: subject !== undefined,
+    run,
     logFolder: join(task.root, DIST, 'logs', task.project, 'wheels'),
   };
   return await withSoundInputs(task, codename, () => buildWheels(inputs, task.solve));
 }
 
 /** Makes sets again of which a wheel that a lock takes is not whole in the store. */
-async function ensureSetWheels(task: Task, lock: Lock, sets: Record<string, WheelsReceipt>): Promise<void> {
+async function ensureSetWheels(
+  task: Task,
+  lock: Lock,
+  sets: Record<string, WheelsReceipt>,
+  run: WheelRun,
+): Promise<void> {
   const damaged = new Set<string>();
   for (const { name, version, set = '' } of lock.distributions) {
     const made = sets[set]?.wheels.find((wheel) => wheel.name === name && wheel.version === version);
@@ -41,7 +47,7 @@ async function ensureSetWheels(task: Task, lock: Lock, sets: Record<string, Whee
   for (const set of damaged) {
     const own = { ...task, project: `wheels-${set}`, name: set };
     task.say(`${own.project}: making its wheels again, since the cache promised some that are not there`);
-    requireAll(own, await makeWheels(own, {}));
+    requireAll(own, await makeWheels(own, {}, run));
   }
 }
 

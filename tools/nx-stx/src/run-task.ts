@@ -4,7 +4,7 @@ import type { ExecutorContext } from '@nx/devkit';
 import type { SolveOptions } from '@stx/engine';
 import { renderError, StxError } from '@stx/errors';
 import { Workspace } from '@stx/formats';
-import { breakSilence, endOnSignal } from '@stx/process';
+import { breakSilence, endOnSignal, type Speaker } from '@stx/process';
 
 /** What an executor works with: the workspace, its own project, and how to tell the user what happens. */
 export interface Task {
@@ -12,6 +12,8 @@ export interface Task {
   root: string;
   project: string;
   target: string;
+  /** What Nx keeps the task's results under. */
+  key?: string;
   /** The parts of the task's key, as Nx names them. */
   instructions: string[];
   /** The project's folder name under images/ or wheels/. */
@@ -32,23 +34,36 @@ export function nameOf(folder: string): string | undefined {
   return folder.split('/')[1];
 }
 
+/** What the tasks of a batch have in common: they are told of by one voice, and end with one process. */
+export interface Batch {
+  say: (line: string) => void;
+  signal: AbortSignal;
+}
+
+/** Passes lines on, with signs of life between them. */
+export function speak(say: (line: string) => void, target = ''): Speaker {
+  const alive = (seconds: number, latest?: string): string =>
+    `${String(seconds)} s: ${latest?.split('\n', 1)[0] ?? target}`;
+  // After the sign of life of what the task itself waits for, or both would be heard.
+  return breakSilence(say, alive, 8_000);
+}
+
 /** Runs an executor's work with a log file, ends it with its command, and shows a failure as the user should see it. */
 export async function runTask(
   context: ExecutorContext,
   work: (task: Task) => Promise<void>,
+  batch?: Batch,
 ): Promise<{ success: boolean }> {
   const { root, projectName: project, targetName: target } = context;
   const folder = project === undefined ? undefined : context.projectsConfigurations.projects[project]?.root;
   // Nx puts the project's name before each line itself; what tells a task so is what ./nx asks for.
   const named = process.env.NX_DEFAULT_OUTPUT_STYLE === 'stream' ? `${project ?? ''}: ` : undefined;
-  const { say, end } = breakSilence(
-    (line) => {
-      console.log(named !== undefined && line.startsWith(named) ? line.slice(named.length) : line);
-    },
-    (seconds, latest) => `${String(seconds)} s: ${latest?.split('\n', 1)[0] ?? target ?? ''}`,
-    // After the sign of life of what the task itself waits for, or both would be heard.
-    8_000,
-  );
+  const { say, end } =
+    batch === undefined
+      ? speak((line) => {
+          console.log(named !== undefined && line.startsWith(named) ? line.slice(named.length) : line);
+        }, target)
+      : { say: batch.say, end: () => undefined };
   const started = Date.now();
   const results: string[] = [];
   const summarize = (result: string): void => {
@@ -63,22 +78,28 @@ export async function runTask(
     }
     const logFile = join(root, DIST, 'logs', project, `${target}.log`);
     rmSync(logFile, { force: true });
-    await endOnSignal((signal) =>
+    const planned = context.taskGraph?.tasks[`${project}:${target}`];
+    // The process of a batch is told no key, since it has one for each task.
+    const key = batch === undefined ? process.env.NX_TASK_HASH : planned?.hash;
+    const begin = (signal: AbortSignal): Promise<void> =>
       work({
         workspace: new Workspace(root),
         root,
         project,
         target,
-        instructions: Object.keys(context.taskGraph?.tasks[`${project}:${target}`]?.hashDetails?.nodes ?? {}),
+        ...(key === undefined ? {} : { key }),
+        instructions: Object.keys(planned?.hashDetails?.nodes ?? {}),
         name: nameOf(folder) ?? project,
         say,
         conclude: (result) => results.push(result),
         solve: { logFile, onProgress: say, signal },
-      }),
-    );
+      });
+    await (batch === undefined ? endOnSignal(begin) : begin(batch.signal));
     summarize(['done', ...results].join(': '));
     // The next task takes a while to speak; its silence is not to be added to ours.
-    if (Date.now() - started > LONG_MILLISECONDS) say(`done in ${String(Math.round((Date.now() - started) / 1000))} s`);
+    const seconds = String(Math.round((Date.now() - started) / 1000));
+    if (Date.now() - started > LONG_MILLISECONDS)
+      say(batch === undefined ? `done in ${seconds} s` : `${project}: done in ${seconds} s`);
     return { success: true };
   } catch (error) {
     const text = renderError(error);

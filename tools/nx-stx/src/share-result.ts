@@ -30,7 +30,7 @@ export async function orShared<S extends z.ZodType>(
   work: () => Promise<z.infer<S>>,
 ): Promise<z.infer<S>> {
   const { cache, writesCache } = registrySettings();
-  const key = process.env.NX_TASK_HASH;
+  const { key } = task;
   if (cache === undefined || key === undefined) return await work();
   const place = { cache, tag: `${task.target}-${key}` };
   const isAsked = process.env.NX_SKIP_NX_CACHE !== 'true';

@@ -1,4 +1,7 @@
-"""Builds one wheel with pip inside the builder image, without a network; see plan-wheel.ts for the plan it reads."""
+"""Builds one wheel with pip inside the builder image, without a network, in the environment that make_build_env.py makes.
+
+See plan-wheel.ts for the plan it reads.
+"""
 
 import json
 import os
@@ -25,7 +28,7 @@ def unpack(archive, folder):
         os.rename(os.path.join(temporary, top), folder)
 
 
-def main(plan_file, source, wheels, destination):
+def main(plan_file, source, build_env, destination):
     with open(plan_file, encoding="utf-8") as file:
         plan = json.load(file)
     os.umask(0o022)
@@ -37,6 +40,7 @@ def main(plan_file, source, wheels, destination):
     environment = {
         **os.environ,
         "HOME": "/root",
+        "PATH": f"{build_env}/bin:{os.environ['PATH']}",
         "CFLAGS": CFLAGS,
         "CXXFLAGS": CFLAGS,
         "LDFLAGS": "-Wl,-z,relro -Wl,-z,now",
@@ -51,10 +55,10 @@ def main(plan_file, source, wheels, destination):
     for script in plan["prepare"]:
         subprocess.run(["/bin/bash", "-euc", script], cwd=work, env=environment, check=True)
     out = "/stx-built"
-    # No file may change the index or the options; what the build needs lies in the folder, checked by hash.
+    # No file may change the index or the options; what the build needs is in its environment, checked by hash.
     environment["PIP_CONFIG_FILE"] = os.devnull
-    command = ["/opt/stx/bin/pip", "wheel", "--no-deps", "--no-index", "--find-links", wheels, "--no-cache-dir",
-               "--disable-pip-version-check", "--wheel-dir", out, work]
+    command = ["/opt/stx/bin/pip", "--python", f"{build_env}/bin/python", "wheel", "--no-deps", "--no-index", "--no-build-isolation",
+               "--check-build-dependencies", "--no-cache-dir", "--disable-pip-version-check", "--wheel-dir", out, work]
     subprocess.run(command, env=environment, check=True)
     (wheel,) = os.listdir(out)
     os.makedirs(destination, exist_ok=True)
