@@ -2,7 +2,8 @@
  * Keystone from warm wheels and base: the embedded recipe against LOCI, in turns, in one run. LOCI as upstream runs it, with no
  * more than it needs for Debian and mounted wheels, and LOCI as this workspace runs it (images/loci/patches).
  *
- * `anew`: nothing is used of what the engine remembers of the image's own steps, or of wheels that were packed (STX_FRESH).
+ * `anew`: no step of the image has a result that is remembered, and no wheel was packed (STX_FRESH). The base is unpacked in the
+ * engine, and lists and archives of packages are there that builds share (upstream's Dockerfile shares none).
  * `changed`: a line of keystone's source changed and its wheel is built; what was remembered of the rest may be used.
  *
  * Needs STX_SOURCE_MIRROR or LOCI's repository. Done in a copy of the workspace; locking and wheels are not timed.
@@ -39,13 +40,20 @@ const seconds: Record<'anew' | 'changed', Record<Way, number[]>> = {
 };
 
 /** Builds the image alone, with what the way needs prepared before. */
-async function build(way: Way, env: Record<string, string> = {}): Promise<number> {
+async function build(way: Way, env: Record<string, string>): Promise<number> {
   const recipe = { STX_RECIPE: way === 'embedded' ? 'embedded' : 'loci' };
   await trial.write('images/loci/loci.yaml', way === 'upstream' ? loci.replace(SPEED, '') : loci);
   await trial.ok(['prepare-recipe', 'loci'], recipe);
   const started = performance.now();
   await trial.ok(['run', 'keystone:build-image', '--excludeTaskDependencies', '--skipNxCache'], { ...recipe, ...env });
   return Number(((performance.now() - started) / 1000).toFixed(2));
+}
+
+async function take(kind: keyof typeof seconds, way: Way, counts = true): Promise<void> {
+  const took = await build(way, kind === 'anew' ? { STX_FRESH: '1' } : {});
+  if (!counts) return;
+  seconds[kind][way].push(took);
+  console.log(`${kind}, ${way}: ${String(took)} s`);
 }
 
 async function changeKeystone(run: number): Promise<void> {
@@ -62,13 +70,11 @@ try {
   await trial.edit('images/keystone/image.yaml', (text) => text.replace(/^ {2}sdist: .*$/mu, '  local: keystone'));
   for (let run = 0; run <= RUNS; run += 1) {
     await changeKeystone(run);
-    for (const way of WAYS) {
-      const took = { changed: await build(way), anew: await build(way, { STX_FRESH: '1' }) };
-      // The first round is for what all that follow have from it.
-      if (run === 0) continue;
-      for (const kind of ['anew', 'changed'] as const) seconds[kind][way].push(took[kind]);
-      console.log(`${way}: changed ${String(took.changed)} s, anew ${String(took.anew)} s`);
-    }
+    // The first round is for what all that follow have from it.
+    for (const way of WAYS) await take('changed', way, run > 0);
+  }
+  for (let run = 0; run < RUNS; run += 1) {
+    for (const way of WAYS) await take('anew', way);
   }
 } finally {
   await rm(folder, { recursive: true, force: true });

@@ -45,6 +45,8 @@ export async function askClosures(inputs: ClosuresInputs, options: SolveOptions)
     const [planFolder, out] = [join(folder, 'plan'), join(folder, 'out')];
     await mkdir(planFolder);
     await writeFile(join(planFolder, 'asked.json'), JSON.stringify(inputs.asked));
+    // The distribution may have something new although nothing here changed. A build without the cache would lose the lists too.
+    await writeFile(join(planFolder, 'moment'), new Date().toISOString());
     await solve(engine, closuresRequest(inputs, planFolder, out, settings), { ...options, secrets: settings.secrets });
     return closuresSchema.parse(JSON.parse(await readFile(join(out, 'closures.json'), 'utf8')));
   } finally {
@@ -79,8 +81,6 @@ function closuresRequest(
     labels: {},
     secrets: networkSecrets(settings, codename),
     network: 'host',
-    // The distribution may have something new although nothing here changed.
-    fresh: true,
     sourceDateEpoch: SOURCE_DATE_EPOCH,
     output: { kind: 'folder', path: destination },
   };

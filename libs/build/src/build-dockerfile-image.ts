@@ -3,7 +3,7 @@ import { networkSettings, type SolveOptions } from '@stx/engine';
 import type { ImageReceipt } from '@stx/formats';
 import { dockerfileRecipe, type DockerfilePlan } from '@stx/recipe';
 import { imagesLayout } from '@stx/store';
-import { makeReceipt, solveImage } from './solve-image.js';
+import { isFresh, makeReceipt, solveImage } from './solve-image.js';
 
 /** Builds an image from a Dockerfile of its own; the receipt tells what was made. */
 export async function buildDockerfileImage(
@@ -15,5 +15,5 @@ export async function buildDockerfileImage(
   const folders = Object.fromEntries(own.map(([name, path]) => [name, join(workspace, 'images', plan.name, path)]));
   const base = { layout: imagesLayout(), digest: plan.base.digest };
   const request = dockerfileRecipe(plan, folders, base, networkSettings());
-  return await makeReceipt(plan, await solveImage(workspace, request, options));
+  return await makeReceipt(plan, await solveImage(workspace, { ...request, fresh: isFresh() }, options));
 }

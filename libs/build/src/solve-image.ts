@@ -16,13 +16,13 @@ export async function solveImage(workspace: string, request: BuildRequest, optio
   const engine = await findEngine({ workspace, say: options.onProgress });
   const digest = await withExportLayout(async (layout) => {
     const output = request.output.kind === 'image' ? { ...request.output, layout } : request.output;
-    return await solve(engine, { ...request, output, fresh: isFresh() }, { ...options, secrets });
+    return await solve(engine, { ...request, output }, { ...options, secrets });
   });
   if (digest === undefined) throw new StxError('BUILD_FAILED', `${request.name}: the engine made no image`);
   return digest;
 }
 
-/** For tests and benchmarks: nothing that is remembered of a build's own steps is used. */
+/** For tests and benchmarks: no result that is remembered of a build's own steps is used. */
 export function isFresh(): boolean {
   return process.env.STX_FRESH === '1';
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { chmod, cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
@@ -6,6 +7,7 @@ import type { Lock, LockedDistribution } from '@stx/formats';
 import { SANDBOX_FOLDER, type ImagePlan, type LociFolders } from '@stx/recipe';
 import { applyPatches, fetchSource, layOutWorkTree, unpackArchive } from '@stx/sources';
 import { findWheel, linkWheels } from '@stx/store';
+import { isFresh } from './solve-image.js';
 
 export interface StageInputs {
   workspace: string;
@@ -34,6 +36,8 @@ export async function stageFinish(inputs: StageInputs, folder: string): Promise<
     JSON.stringify({ ...plan.finish, user: plan.user, installed, project, arguments: plan.arguments }),
   );
   await cp(SANDBOX_FOLDER, join(finish, 'sandbox'), { recursive: true });
+  // What steps read is their key. A build without the cache would empty the cache mounts that all builds share, too.
+  if (isFresh()) await writeFile(join(finish, 'sandbox', 'moment'), randomUUID());
   for (const file of inputs.files) {
     await cp(join(inputs.workspace, 'images', plan.name, file), join(finish, 'files', file), { recursive: true });
   }

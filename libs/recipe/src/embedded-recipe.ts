@@ -35,6 +35,9 @@ function script(mounts: string, ...command: string[]): string {
   return `RUN ${mounts} ${SANDBOX} ${BYTECODE} ${COMPILED} python3 /stx/sandbox/${command.join(' ')}`;
 }
 
+/** The first step, made beside the bytecode that the others find. */
+const VENV_STEP = `RUN --network=none ${SANDBOX} PYTHONDONTWRITEBYTECODE=1 python3 /stx/sandbox/make_venv.py`;
+
 /** The step that ends a build, in one layer. */
 function end(mounts = '', environment = 'PYTHONDONTWRITEBYTECODE=1'): string {
   return `RUN --network=none --mount=type=bind,from=stx-finish,target=/stx ${mounts} export ${environment}; python3 /stx/sandbox/install.py /stx/plan.json && python3 /stx/sandbox/finish.py /stx/plan.json`;
@@ -62,7 +65,7 @@ export function embeddedRecipe(
     '--mount=type=tmpfs,target=/var/lib/dpkg/updates',
   ].join(' ');
   const steps = [
-    script('--network=none', 'make_venv.py'),
+    VENV_STEP,
     ...plan.layers.system.map((packages) => script(apt, 'install_system.py', ...packages)),
     `ENV PATH=${VENV}/bin:$PATH LANG=C.UTF-8`,
     ...(endsOnVenv(plan) ? [] : [end(BYTECODE, COMPILED)]),

@@ -4,5 +4,5 @@ of each step went by compiling the same modules anew.
 
 import importlib
 
-for name in ["finish", "install", "install_system", "make_venv", "venv"]:
+for name in ["finish", "install", "install_system"]:
     importlib.import_module(name)
