@@ -225,7 +225,10 @@ test('steps find bytecode that is made before them, and leave none', () => {
   const { dockerfile } = embedded();
   const steps = dockerfile.split('\n').filter((line) => line.startsWith('RUN'));
   expect(steps[0]).toContain('PYTHONPYCACHEPREFIX=/stx-bytecode python3 /stx/sandbox/keep_bytecode.py');
-  for (const step of steps.slice(1)) {
+  // The environment is made at the same moment.
+  expect(steps[1]).toContain('make_venv.py');
+  expect(steps[1]).not.toContain('from=bytecode');
+  for (const step of steps.slice(2)) {
     expect(step).toContain('--mount=type=bind,from=bytecode,source=/stx-bytecode,target=/opt/stx-bytecode');
     expect(step).toContain('PYTHONDONTWRITEBYTECODE=1');
   }

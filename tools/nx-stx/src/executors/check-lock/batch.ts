@@ -1,11 +1,7 @@
 import type { ExecutorContext, TaskGraph } from '@nx/devkit';
+import type { BatchResult } from '../../batch-tasks.js';
 import type { ImageOptions } from '../../image-options.js';
 import check from './executor.js';
-
-interface Checked {
-  task: string;
-  result: { success: boolean; terminalOutput: string };
-}
 
 /** Checks the locks of many images in one process: starting one for each would take longer than all the checks. */
 export default async function* batch(
@@ -13,7 +9,7 @@ export default async function* batch(
   options: Record<string, ImageOptions>,
   _overrides: object,
   context: ExecutorContext,
-): AsyncGenerator<Checked, undefined> {
+): AsyncGenerator<BatchResult, undefined> {
   for (const { id, target } of Object.values(graph.tasks)) {
     const own = { ...context, projectName: target.project, targetName: target.target };
     const { success } = await check(options[id] ?? {}, own);
