@@ -1,4 +1,5 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { breakSilence, retry, runProgram } from '@stx/process';
 import { APT_TRIES, isPassingForApt } from './retry-apt.js';
@@ -79,24 +80,32 @@ async function installMissing(missing: readonly string[], say: (line: string) =>
   }
 }
 
-/** Builds buildkitd and buildctl at the versions and checksums of tools/engine/go.mod; under the final name only when whole. */
-export async function installPrograms(module: string, destination: string, say: (line: string) => void): Promise<void> {
+/**
+ * Builds programs of BuildKit at the versions and checksums of tools/engine/go.mod into a folder; under their final names only
+ * when whole.
+ */
+export async function installPrograms(
+  programs: readonly string[],
+  module: string,
+  destination: string,
+  say: (line: string) => void,
+): Promise<void> {
   await installPackages(say);
   if (!(await isThere('go'))) {
     throw new StxError('SETUP_NEEDS_GO', 'building the engine needs Go, which is not installed', {
       hint: 'install Go 1.26 or newer, or Docker with BuildKit, or name a builder with STX_BUILDER',
     });
   }
-  const speaker = breakSilence(say, (seconds) => `building the build engine: ${String(seconds)} s`);
-  speaker.say('building the build engine from its pinned Go module (once, one to three minutes)');
+  const speaker = breakSilence(say, (seconds) => `building ${programs.join(' and ')}: ${String(seconds)} s`);
+  speaker.say(`building ${programs.join(' and ')} from the pinned Go module (once, one to three minutes)`);
   const partial = `${destination}.${String(process.pid)}.tmp`;
+  mkdirSync(destination, { recursive: true });
   try {
     mkdirSync(partial, { recursive: true });
     const env = { ...stringEnvironment(), CGO_ENABLED: '0', GOFLAGS: '-mod=readonly -trimpath' };
-    const programs = ['buildkitd', 'buildctl'].map((name) => `github.com/moby/buildkit/cmd/${name}`);
-    await runProgram('go', ['build', '-ldflags=-s -w', '-o', `${partial}/`, ...programs], { cwd: module, env });
-    rmSync(destination, { recursive: true, force: true });
-    renameSync(partial, destination);
+    const packages = programs.map((name) => `github.com/moby/buildkit/cmd/${name}`);
+    await runProgram('go', ['build', '-ldflags=-s -w', '-o', `${partial}/`, ...packages], { cwd: module, env });
+    for (const name of programs) renameSync(join(partial, name), join(destination, name));
   } finally {
     speaker.end();
     rmSync(partial, { recursive: true, force: true });

@@ -45,14 +45,16 @@ export function enginePaths(workspace: string): Paths {
   };
 }
 
-export async function ownBuildctl(options: FindOptions): Promise<string> {
+/** The path of buildctl, which is built when it is not there, as are other programs of BuildKit beside it. */
+export async function ownBuildctl(options: FindOptions, others: readonly string[] = []): Promise<string> {
   const paths = enginePaths(options.workspace);
-  const buildctl = join(paths.programs, 'buildctl');
+  const missing = (): string[] => ['buildctl', ...others].filter((name) => !existsSync(join(paths.programs, name)));
   const install = async (): Promise<void> => {
-    if (!existsSync(buildctl)) await installPrograms(paths.module, paths.programs, options.say);
+    const programs = missing();
+    if (programs.length > 0) await installPrograms(programs, paths.module, paths.programs, options.say);
   };
-  if (!existsSync(buildctl)) await withLock('engine-setup', install, { onWait: options.say });
-  return buildctl;
+  if (missing().length > 0) await withLock('engine-setup', install, { onWait: options.say });
+  return join(paths.programs, 'buildctl');
 }
 
 /** The workspace's own BuildKit: found running, else started, else set up and started. */
@@ -60,7 +62,7 @@ export async function ownEngine(options: FindOptions): Promise<Engine> {
   const paths = enginePaths(options.workspace);
   const engine: Engine & { kind: 'address' } = {
     kind: 'address',
-    buildctl: await ownBuildctl(options),
+    buildctl: await ownBuildctl(options, ['buildkitd']),
     address: `unix://${paths.socket}`,
     own: { workspace: options.workspace },
   };
