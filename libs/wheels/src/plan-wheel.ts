@@ -15,6 +15,8 @@ const SANDBOX_FOLDER = fileURLToPath(new URL('sandbox', import.meta.url));
 /** Where what a build needs is installed; a layer of its own, since most wheels are built with the same. */
 const BUILD_ENV = '/stx-env';
 
+const BESIDE = `--mount=type=bind,from=environment,source=${BUILD_ENV},target=${BUILD_ENV} --mount=type=tmpfs,target=/stx-work --mount=type=tmpfs,target=/tmp`;
+
 export interface WheelContext {
   codename: string;
   settings: NetworkSettings;
@@ -59,7 +61,7 @@ export function planWheel(entry: LockedDistribution, context: WheelContext, dest
       'FROM stx-builder AS environment',
       `RUN --network=none ${mount('sandbox')} ${mount('requires')} /opt/stx/bin/python /stx/sandbox/make_build_env.py /stx/requires ${BUILD_ENV}`,
       ...(rust ? rustStages(context.codename, run(inputs, 'fetch_crates.py')) : ['FROM stx-builder AS wheel']),
-      `RUN --network=none ${run(`${inputs} --mount=type=bind,from=environment,source=${BUILD_ENV},target=${BUILD_ENV}`, 'build_wheel.py', offline)} ${BUILD_ENV} /out`,
+      `RUN --network=none ${run(`${inputs} ${BESIDE}`, 'build_wheel.py', offline)} ${BUILD_ENV} /out`,
       'FROM scratch',
       'COPY --from=wheel /out /',
       '',

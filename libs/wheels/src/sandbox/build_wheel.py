@@ -11,13 +11,15 @@ import sys
 import tarfile
 import tempfile
 
+# In memory: a build makes many files, each of which the engine would write to a disk, look for and delete again.
+MEMORY = "/stx-work"
 # Spelt out in full: the variable replaces Python's own flags, and debug information would carry paths of the build.
 CFLAGS = "-O2 -fPIC -fstack-protector-strong -D_FORTIFY_SOURCE=2 -DNDEBUG -fwrapv -g0"
 
 
 def unpack(archive, folder):
     """Unpacks an sdist to one place: pip's own is another each time, and compilers write where a source lay into what they make."""
-    with tempfile.TemporaryDirectory(dir="/") as temporary:
+    with tempfile.TemporaryDirectory(dir=os.path.dirname(folder)) as temporary:
         if archive.endswith(".zip"):
             shutil.unpack_archive(archive, temporary)
         else:
@@ -32,7 +34,7 @@ def main(plan_file, source, build_env, destination):
     with open(plan_file, encoding="utf-8") as file:
         plan = json.load(file)
     os.umask(0o022)
-    work = "/stx-work"
+    work = f"{MEMORY}/source"
     if plan["archive"] is not None:
         unpack(os.path.join(source, plan["archive"]), work)
     else:
@@ -54,7 +56,7 @@ def main(plan_file, source, build_env, destination):
         del environment["PBR_VERSION"], environment["SETUPTOOLS_SCM_PRETEND_VERSION"]
     for script in plan["prepare"]:
         subprocess.run(["/bin/bash", "-euc", script], cwd=work, env=environment, check=True)
-    out = "/stx-built"
+    out = f"{MEMORY}/built"
     # No file may change the index or the options; what the build needs is in its environment, checked by hash.
     environment["PIP_CONFIG_FILE"] = os.devnull
     command = ["/opt/stx/bin/pip", "--python", f"{build_env}/bin/python", "wheel", "--no-deps", "--no-index", "--no-build-isolation",
