@@ -53,7 +53,7 @@ async function conflictsOfAll(
   const refused = new Map<string, string[]>();
   const usable = new Set<string>();
   for (const { together } of parties) {
-    const beside = await filesOf(together, fetched, sound, inspections);
+    const beside = await filesBeside(together, fetched, sound, inspections);
     const conflicts = findConflicts(beside);
     for (const { message, files } of conflicts) {
       for (const file of files) refused.set(file, [...(refused.get(file) ?? []), message]);
@@ -65,7 +65,7 @@ async function conflictsOfAll(
 }
 
 /** What is installed side by side, as far as it was fetched and is sound, or is in the store. */
-async function filesOf(
+async function filesBeside(
   together: readonly LockedDistribution[],
   fetched: ReadonlyMap<string, string>,
   sound: ReadonlyMap<string, WheelInspection>,

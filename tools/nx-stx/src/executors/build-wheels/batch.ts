@@ -1,4 +1,4 @@
-import type { ExecutorContext, TaskGraph } from '@nx/devkit';
+import type { ExecutorContext, Task, TaskGraph } from '@nx/devkit';
 import { endOnSignal } from '@stx/process';
 import { WheelRun } from '@stx/wheels';
 import { readyTasks, type BatchResult } from '../../batch-tasks.js';
@@ -6,9 +6,7 @@ import type { ImageOptions } from '../../image-options.js';
 import { speak } from '../../run-task.js';
 import build from './executor.js';
 
-/**
- * Makes the wheels of many images in one process: most are in several images, and are fetched, looked into and built once.
- */
+/** Makes the wheels of many images in one process: most are in several images, and are fetched, looked into and built once. */
 export default async function* batch(
   graph: TaskGraph,
   options: Record<string, ImageOptions>,
@@ -20,8 +18,7 @@ export default async function* batch(
   const { say, end } = speak((line) => {
     console.log(line);
   });
-  const make = async (task: (typeof ready)[number], signal: AbortSignal): Promise<BatchResult> => {
-    const { id, target } = task;
+  const make = async ({ id, target }: Task, signal: AbortSignal): Promise<BatchResult> => {
     const own = { ...context, taskGraph: graph, projectName: target.project, targetName: target.target };
     const { success } = await build(options[id] ?? {}, own, { run, say, signal });
     // One that failed early, or found its wheels at another machine, fetches nothing.
