@@ -1,0 +1,76 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { jest } from '@jest/globals';
+import { FakeEnvironment, faultsOf, messageOf } from '../testing/fake-environment.js';
+
+jest.setTimeout(60_000);
+
+let fake: FakeEnvironment;
+
+beforeAll(async () => {
+  fake = await FakeEnvironment.make();
+});
+
+afterEach(() => {
+  fake.empty();
+});
+
+afterAll(() => {
+  fake.remove();
+});
+
+describe('distributions', () => {
+  test('what agrees with the lock is no fault, in whatever spelling', async () => {
+    fake.install('Oslo_Config', { version: '10.0.0' });
+    const report = await fake.probe({ distributions: [{ name: 'oslo-config', version: '10.0' }] });
+    expect(report).toMatchObject({ ok: true, faults: [], checks: { distributions: 1 } });
+  });
+
+  test('missing, wrong, extra, doubled and not removed ones are all told at once', async () => {
+    fake.install('wrong', { version: '1.10' });
+    fake.install('extra', { version: '1' });
+    fake.install('removed', { version: '1' });
+    fake.install('twice', { version: '1' });
+    fake.install('twice', { version: '2' });
+    mkdirSync(join(fake.sitePackages, 'damaged-1.dist-info'));
+    const report = await fake.probe({
+      distributions: [
+        { name: 'missing', version: '1' },
+        { name: 'wrong', version: '1.1' },
+        { name: 'twice', version: '1' },
+      ],
+      removed: ['removed'],
+    });
+    const subjects = report.faults.filter(({ check }) => check === 'distributions').map(({ subject }) => subject);
+    expect(subjects).toEqual(expect.arrayContaining(['missing', 'wrong', 'extra', 'removed', 'twice']));
+    expect(messageOf(report)).toContain('is there at 1.10; the lock has it at 1.1');
+    expect(messageOf(report)).toContain('was to be removed');
+    expect(messageOf(report)).toContain('names no distribution');
+  });
+});
+
+describe('conflicts', () => {
+  const line = 'needy 1 requires absent, which is not installed.';
+  const locked = [{ name: 'needy', version: '1' }];
+
+  test('what pip check says is a fault; an accepted line is not, and an acceptance of what no longer occurs is', async () => {
+    fake.install('needy', { version: '1', requires: ['absent'] });
+    const refused = await fake.probe({ distributions: locked, pip: fake.pipWheel });
+    expect(refused.faults).toEqual([{ check: 'requirements', subject: 'needy', message: line }]);
+    const accepted = await fake.probe({
+      distributions: locked,
+      pip: fake.pipWheel,
+      conflicts: [line, 'gone 1 requires b'],
+    });
+    expect(accepted.accepted).toEqual([line]);
+    expect(messageOf(accepted)).toBe('no longer occurs, take it out of verify.yaml: gone 1 requires b');
+  });
+
+  test('an image without pip has the check left out, and says so', async () => {
+    expect((await fake.probe()).skipped).toEqual([{ what: 'pip check', reason: expect.any(String) }]);
+  });
+
+  test('a pip that does not run is a fault', async () => {
+    expect(faultsOf(await fake.probe({ pip: join(fake.folder, 'no.whl') }))).toEqual(['requirements pip check']);
+  });
+});

@@ -1,0 +1,43 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { jest } from '@jest/globals';
+import { readJson, verificationSchema } from '@stx/formats';
+import { runProgram } from '@stx/process';
+import { FakeEnvironment, PYTHON } from '../testing/fake-environment.js';
+import { reportSchema } from './report.js';
+import { stageProbe } from './stage-probe.js';
+
+jest.setTimeout(60_000);
+
+let fake: FakeEnvironment;
+
+beforeAll(async () => {
+  fake = await FakeEnvironment.make();
+});
+
+afterEach(() => {
+  fake.empty();
+});
+
+afterAll(() => {
+  fake.remove();
+});
+
+test('the staged folder holds all that the launch reads, readable for the service user', async () => {
+  const staged = join(fake.folder, 'staged');
+  const run = mkdtempSync(join(fake.folder, 'run-'));
+  const before = process.umask(0o077);
+  try {
+    const plan = { ...verificationSchema.parse({}), image: 'nova', digest: `sha256:${'a'.repeat(64)}` };
+    const paths = { venv: fake.venv, temporary: run, timeoutSeconds: 2, prepareTimeoutSeconds: 2, proofSeconds: 1 };
+    await stageProbe(staged, { ...plan, ...paths, distributions: [], removed: [] }, fake.pipWheel);
+  } finally {
+    process.umask(before);
+  }
+  const { stdout } = await runProgram('find', [staged, '-mindepth', '1', '!', '-perm', '-o=r']);
+  expect(stdout).toBe('');
+  const report = join(run, 'report.json');
+  const { stdout: said } = await runProgram(PYTHON, ['-IB', join(staged, 'probe'), join(staged, 'plan.json'), report]);
+  expect(said).toContain('done, 0 faults');
+  expect(readJson(reportSchema, report, 'the probe wrote it').ok).toBe(true);
+});
