@@ -110,7 +110,7 @@ const ROWS: Row[] = [
   {
     edit: 'the config of one image',
     apply: change('images/a/image.yaml', /\}\s*$/u, ', "environment": { "GREETING": "hello" } }\n'),
-    runs: ['a:check-lock', 'a:build-image', 'a:verify-image', 'base-trixie:check-labels'],
+    runs: ['a:check-lock', 'a:build-image', 'a:verify-image', 'stx-images:check-labels'],
   },
   {
     edit: 'the lock of one image, which still means the same',

@@ -29,15 +29,6 @@ test.each(workspace.names('images', 'image.yaml'))(
   },
 );
 
-test.each(workspace.names('images', 'base.yaml'))(
-  'images on %s are not built with a label that another has',
-  (name) => {
-    const file = readFileSync(join(root, 'images', name, 'project.json'), 'utf8');
-    const { targets } = projectSchema.omit({ implicitDependencies: true }).parse(JSON.parse(file));
-    expect(Object.keys(targets)).toContain('check-labels');
-  },
-);
-
 test('labels are unique in the workspace', () => {
   expect(() => {
     workspace.requireUniqueLabels();
