@@ -1,22 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { jest } from '@jest/globals';
-import { FakeEnvironment, faultsOf, messageOf } from '../testing/fake-environment.js';
-
-jest.setTimeout(60_000);
+import { type FakeEnvironment, faultsOf, messageOf, useFakeEnvironment } from '../testing/fake-environment.js';
 
 let fake: FakeEnvironment;
-
-beforeAll(async () => {
-  fake = await FakeEnvironment.make();
-});
-
-afterEach(() => {
-  fake.empty();
-});
-
-afterAll(() => {
-  fake.remove();
+useFakeEnvironment((made) => {
+  fake = made;
 });
 
 describe('distributions', () => {

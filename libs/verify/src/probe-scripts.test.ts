@@ -1,24 +1,12 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { jest } from '@jest/globals';
-import { FakeEnvironment, faultsOf, messageOf } from '../testing/fake-environment.js';
+import { type FakeEnvironment, faultsOf, messageOf, useFakeEnvironment } from '../testing/fake-environment.js';
 import type { ProbePlan } from './probe-plan.js';
 import { type Report } from './report.js';
 
-jest.setTimeout(60_000);
-
 let fake: FakeEnvironment;
-
-beforeAll(async () => {
-  fake = await FakeEnvironment.make();
-});
-
-afterEach(() => {
-  fake.empty();
-});
-
-afterAll(() => {
-  fake.remove();
+useFakeEnvironment((made) => {
+  fake = made;
 });
 
 describe('console scripts', () => {

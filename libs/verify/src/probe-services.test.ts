@@ -2,23 +2,11 @@ import { mkdtempSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jest } from '@jest/globals';
-import { FakeEnvironment, faultsOf, messageOf } from '../testing/fake-environment.js';
-
-jest.setTimeout(60_000);
+import { type FakeEnvironment, faultsOf, messageOf, useFakeEnvironment } from '../testing/fake-environment.js';
 
 let fake: FakeEnvironment;
-
-beforeAll(async () => {
-  fake = await FakeEnvironment.make();
-});
-
-afterEach(() => {
-  fake.empty();
-});
-
-afterAll(() => {
-  fake.remove();
+useFakeEnvironment((made) => {
+  fake = made;
 });
 
 async function freePort(): Promise<number> {

@@ -1,26 +1,14 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { jest } from '@jest/globals';
 import { readJson, verificationSchema } from '@stx/formats';
 import { runProgram } from '@stx/process';
-import { FakeEnvironment, PYTHON } from '../testing/fake-environment.js';
+import { type FakeEnvironment, PYTHON, useFakeEnvironment } from '../testing/fake-environment.js';
 import { reportSchema } from './report.js';
 import { stageProbe } from './stage-probe.js';
 
-jest.setTimeout(60_000);
-
 let fake: FakeEnvironment;
-
-beforeAll(async () => {
-  fake = await FakeEnvironment.make();
-});
-
-afterEach(() => {
-  fake.empty();
-});
-
-afterAll(() => {
-  fake.remove();
+useFakeEnvironment((made) => {
+  fake = made;
 });
 
 test('the staged folder holds all that the launch reads, readable for the service user', async () => {

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { jest } from '@jest/globals';
 import { readJson, verificationSchema } from '@stx/formats';
 import { runProgram } from '@stx/process';
 import type { ProbePlan } from '../src/probe-plan.js';
@@ -121,3 +122,19 @@ function write(path: string, content: string, mode = 0o644): void {
 
 export const faultsOf = (report: Report): string[] => report.faults.map(({ check, subject }) => `${check} ${subject}`);
 export const messageOf = (report: Report): string => report.faults.map(({ message }) => message).join('\n');
+
+/** Makes one for the tests of a file, empties it after each of them, and removes it in the end. */
+export function useFakeEnvironment(take: (made: FakeEnvironment) => void): void {
+  jest.setTimeout(60_000);
+  let made: FakeEnvironment;
+  beforeAll(async () => {
+    made = await FakeEnvironment.make();
+    take(made);
+  });
+  afterEach(() => {
+    made.empty();
+  });
+  afterAll(() => {
+    made.remove();
+  });
+}
