@@ -1,5 +1,5 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { networkSettings, type SolveOptions } from '@stx/engine';
 import type { ImageReceipt, Loci } from '@stx/formats';
@@ -33,6 +33,8 @@ async function buildEmbedded(inputs: BuildInputs, folder: string, options: Solve
   const layout = imagesLayout();
   const finish = await stageFinish(inputs, folder);
   const request = embeddedRecipe(plan, finish, { layout, digest: plan.base.digest }, networkSettings());
+  // The engine's steps wait for each other, and packing only has to end with the last of them.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const [below, wheels] = await bothOf(
     solveImage(workspace, request, options),
     makeWheelLayers(plan, options.onProgress),

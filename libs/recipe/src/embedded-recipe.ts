@@ -30,13 +30,20 @@ const SANDBOX = '--mount=type=bind,from=stx-finish,source=/sandbox,target=/stx/s
 const BYTECODE = '--mount=type=bind,from=bytecode,source=/stx-bytecode,target=/opt/stx-bytecode';
 const COMPILED = 'PYTHONPYCACHEPREFIX=/opt/stx-bytecode PYTHONDONTWRITEBYTECODE=1';
 
-/** Runs one of our scripts in a layer whose key is only what it reads. */
-function script(mounts: string, ...command: string[]): string {
-  return `RUN ${mounts} ${SANDBOX} ${BYTECODE} ${COMPILED} python3 /stx/sandbox/${command.join(' ')}`;
-}
+/** Stages beside the image's own: bytecode that its steps find, and the virtual environment, which is laid on top of them. */
+const BESIDE = [
+  'FROM stx-base AS bytecode',
+  `RUN --network=none ${SANDBOX} PYTHONPYCACHEPREFIX=/stx-bytecode python3 /stx/sandbox/keep_bytecode.py`,
+  'FROM stx-base AS venv',
+  'ARG SOURCE_DATE_EPOCH',
+  `RUN --network=none ${SANDBOX} PYTHONDONTWRITEBYTECODE=1 python3 /stx/sandbox/make_venv.py`,
+];
+const LAY_VENV = `COPY --link --from=venv ${VENV} ${VENV}`;
 
-/** The first step, made beside the bytecode that the others find. */
-const VENV_STEP = `RUN --network=none ${SANDBOX} PYTHONDONTWRITEBYTECODE=1 python3 /stx/sandbox/make_venv.py`;
+/** A layer of packages, whose key is only what its script reads. */
+function installSystem(packages: readonly string[], mounts: string): string {
+  return `RUN ${mounts} ${SANDBOX} ${BYTECODE} ${COMPILED} python3 /stx/sandbox/install_system.py ${packages.join(' ')}`;
+}
 
 /** The step that ends a build, in one layer. */
 function end(mounts = '', environment = 'PYTHONDONTWRITEBYTECODE=1'): string {
@@ -65,18 +72,14 @@ export function embeddedRecipe(
     '--mount=type=tmpfs,target=/var/lib/dpkg/updates',
   ].join(' ');
   const steps = [
-    VENV_STEP,
-    ...plan.layers.system.map((packages) => script(apt, 'install_system.py', ...packages)),
+    ...plan.layers.system.map((packages) => installSystem(packages, apt)),
     `ENV PATH=${VENV}/bin:$PATH LANG=C.UTF-8`,
     ...(endsOnVenv(plan) ? [] : [end(BYTECODE, COMPILED)]),
+    LAY_VENV,
   ];
   const output = { ...imageOutput(plan, base.layout), ...(endsOnVenv(plan) ? { settled: true } : {}) };
-  const before = [
-    'FROM stx-base AS bytecode',
-    `RUN --network=none ${SANDBOX} PYTHONPYCACHEPREFIX=/stx-bytecode python3 /stx/sandbox/keep_bytecode.py`,
-  ];
   return {
-    ...request(plan, { base, before, steps, finish }),
+    ...request(plan, { base, before: BESIDE, steps, finish }),
     buildArguments: settings.proxies,
     secrets: networkSecrets(settings, plan.base.codename),
     output,

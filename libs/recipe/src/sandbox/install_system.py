@@ -17,6 +17,7 @@ import time
 
 import narrow_lists
 import settle
+import unpack_archives
 
 LISTS = "/var/lib/apt/lists"
 STAMP = f"{LISTS}/stx-updated"
@@ -53,6 +54,7 @@ def own_archives():
         for path in glob.glob(f"{ARCHIVES}/*.deb"):
             os.link(path, f"{own}/{os.path.basename(path)}")
         yield own
+        unpack_archives.keep(ARCHIVES, own)
         for path in glob.glob(f"{own}/*.deb"):
             with contextlib.suppress(FileExistsError):
                 os.link(path, f"{ARCHIVES}/{os.path.basename(path)}")
@@ -65,9 +67,9 @@ def drop_left_over():
 
 
 def apt(*arguments):
-    """Runs apt without what packages call in vain: settle deletes all bytecode, and no container starts services by their units."""
+    """Runs apt without what packages call in vain: settle deletes all bytecode, and no service is started in a build."""
     with tempfile.TemporaryDirectory() as nobody:
-        for program in ["py3compile", "deb-systemd-helper", "deb-systemd-invoke"]:
+        for program in ["py3compile", "deb-systemd-helper", "deb-systemd-invoke", "invoke-rc.d"]:
             os.symlink("/usr/bin/true", f"{nobody}/{program}")
         # apt gives packages a PATH of its own.
         path = f"DPkg::Path={nobody}:{os.environ['PATH']}"
@@ -135,7 +137,8 @@ def update_stale():
 
 def run(command, packages, options):
     with locked(LISTS, fcntl.LOCK_SH), own_archives() as archives, narrow_lists.narrowed(LISTS, INDEX, packages) as lists:
-        apt("-o", f"Dir::Cache::archives={archives}", "-o", f"Dir::State::lists={lists}", command, *options, *packages)
+        apt("-o", f"Dir::Cache::archives={archives}", "-o", f"Dir::State::lists={lists}",
+            "-o", f"DPkg::Pre-Install-Pkgs::=sh /stx/sandbox/take-unpacked {ARCHIVES}", command, *options, *packages)
 
 
 def install(packages, options):

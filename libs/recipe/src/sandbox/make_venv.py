@@ -1,7 +1,7 @@
 """Makes the empty virtual environment that wheels are laid into, as LOCI does: with the distribution's own packages in sight."""
 
 import os
-import subprocess
+import venv
 
 import settle
 
@@ -10,7 +10,7 @@ VENV = "/var/lib/openstack"
 
 def main():
     os.umask(0o022)
-    subprocess.run(["python3", "-m", "venv", "--without-pip", "--system-site-packages", VENV], check=True)
+    venv.create(VENV, system_site_packages=True, symlinks=True)
     settle.settle()
 
 

@@ -3,6 +3,7 @@
 Layers whose times are settled here need not be read and packed a second time when an image is exported.
 """
 
+import contextlib
 import glob
 import os
 import shutil
@@ -16,24 +17,37 @@ LEFT_OVERS = [
 ]
 
 
-def clean():
-    subprocess.run(["find", "/usr", "/var", "(", "-name", "*.pyc", "-o", "-name", "__pycache__", ")", "-delete"], check=False,
-                   stderr=subprocess.DEVNULL)
+def drop_left_overs():
     for pattern in LEFT_OVERS:
         for path in glob.glob(os.path.expanduser(pattern)):
-            if os.path.isdir(path) and not os.path.islink(path):
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                os.remove(path)
+            drop(path)
 
 
-def clamp(*roots):
-    """No time is later than SOURCE_DATE_EPOCH; what is mounted from elsewhere for the build cannot be changed and need not be."""
-    moment = f"@{os.environ['SOURCE_DATE_EPOCH']}"
-    subprocess.run(["find", *roots, "-xdev", "-newermt", moment, "-exec", "touch", "--no-dereference", f"--date={moment}", "{}", "+"],
-                   check=False, stderr=subprocess.DEVNULL)
+def drop(path):
+    if os.path.isdir(path) and not os.path.islink(path):
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        os.remove(path)
+
+
+def find(moment):
+    """@returns bytecode, and what is newer; what is mounted from elsewhere for the build is not looked into."""
+    bytecode = ["(", "-path", "/usr/*", "-o", "-path", "/var/*", ")", "(", "-name", "*.pyc", "-o", "-name", "__pycache__", ")"]
+    # Walking through all files is what settling costs, so it is done once.
+    found = subprocess.run(["find", "/", "-xdev", *bytecode, "-prune", "-printf", "-%p\\0", "-o", "-newermt", f"@{moment}",
+                            "-printf", "+%p\\0"], check=False, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+    paths = found.decode(errors="surrogateescape").split("\0")
+    return [path[1:] for path in paths if path.startswith("-")], [path[1:] for path in paths if path.startswith("+")]
 
 
 def settle():
-    clean()
-    clamp("/")
+    """No bytecode is left, and no time is later than SOURCE_DATE_EPOCH."""
+    moment = int(os.environ["SOURCE_DATE_EPOCH"])
+    drop_left_overs()
+    bytecode, newer = find(moment)
+    for path in bytecode:
+        drop(path)
+    for path in {*newer, *(os.path.dirname(path) for path in bytecode)}:
+        # Mounts of the build cannot be changed, and need not be.
+        with contextlib.suppress(OSError):
+            os.utime(path, (moment, moment), follow_symlinks=False)
