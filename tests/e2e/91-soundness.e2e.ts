@@ -1,7 +1,8 @@
 import { chmod, cp, mkdir, open, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { blobPath, checkImage, describeImage, ensureLayout, hashFile, imagesLayout } from '@stx/store';
-import { addTinyImage, makeCache, makeFolder, makeTrial, type Run, type Trial } from './workspace.js';
+import { VENV } from '@stx/recipe';
+import { addTinyImage, makeCache, makeFolder, makeTrial, mirror, ROOT, type Run, type Trial } from './workspace.js';
 
 const EMBEDDED = { STX_RECIPE: 'embedded' };
 const LOCK = 'images/e2e-tiny/image.lock.yaml';
@@ -200,3 +201,20 @@ test('two clones on one machine that build the same at once end with the same wh
   expect(receipts[1]).toEqual(receipts[0]);
   expect(await checkImage(store, receipts[0]?.digest ?? '', { deep: true })).toEqual([]);
 });
+
+test.each(mirror === undefined ? ['embedded'] : ['embedded', 'loci'])(
+  'a source whose file changed and kept its size is built as it is now, with %s',
+  async (recipe) => {
+    const env = { STX_RECIPE: recipe };
+    await cp(join(ROOT, 'images', 'loci', 'profiles.yaml'), trial.path('images', 'loci', 'profiles.yaml'));
+    const steps = [{ shell: `${VENV}/bin/python -c "import sized; print('it says', sized.WORD)"` }];
+    await addTinyImage(trial, { project: 'sized', source: { local: 'sized' }, steps }, 'e2e-sized');
+    await trial.write('sized/setup.py', "from setuptools import setup\nsetup(name='sized', py_modules=['sized'])\n");
+    for (const word of ['one', 'two', 'six']) {
+      await trial.write('sized/sized.py', `WORD = '${word} ${recipe}'\n`);
+      await trial.ok(['lock', 'e2e-sized'], env);
+      await trial.ok(['build-image', 'e2e-sized'], env);
+      expect(await trial.read('dist/logs/e2e-sized/build-image.log')).toContain(`it says ${word} ${recipe}`);
+    }
+  },
+);

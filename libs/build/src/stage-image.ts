@@ -52,7 +52,7 @@ export async function stageFinish(inputs: StageInputs, folder: string): Promise<
 export async function stageLoci(inputs: StageInputs, loci: string, folder: string): Promise<LociFolders> {
   const wheels = join(folder, 'wheels');
   await stageWheels(inputs.plan, inputs.lock, wheels);
-  return { wheels, finish: await stageFinish(inputs, folder), context: await stageTree(inputs, loci, folder) };
+  return { wheels, finish: await stageFinish(inputs, folder), loci: await stageTree(inputs, loci, folder) };
 }
 
 /** What LOCI needs besides to build the projects from source, as pip is given no index to ask for it. */

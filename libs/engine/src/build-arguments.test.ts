@@ -16,7 +16,8 @@ const request: BuildRequest = {
   sourceDateEpoch: 42,
   output: { kind: 'image', layout: '/store', compression: 'zstd', level: 3 },
 };
-const files = { dockerfileFolder: '/d', metadataFile: '/d/m.json', secretFiles: { 'stx-pip': '/d/secret' } };
+const names = { 'stx-wheels': 'stx-wheels.1b' };
+const files = { names, dockerfileFolder: '/d', metadataFile: '/d/m.json', secretFiles: { 'stx-pip': '/d/secret' } };
 
 const renderings: [string, string[]][] = [
   ['buildctl', buildctlArguments(request, files)],
@@ -40,6 +41,13 @@ test.each(renderings)('%s: base by digest, time, target, and a fresh run are sai
   expect(args).toContain('--no-cache');
   expect(text).toContain('rewrite-timestamp=true');
   expect(text).toContain('compression=zstd,compression-level=3');
+});
+
+test('a folder is sent under the name that tells its content, and found under its plain one', () => {
+  const text = buildctlArguments(request, files).join(' ');
+  expect(text).toContain('--local context=/src');
+  expect(text).toContain('--local stx-wheels.1b=/wheels --opt context:stx-wheels=local:stx-wheels.1b');
+  expect(buildxArguments('mine', request, { ...files, context: '/src' })).toContain('stx-wheels.1b=/wheels');
 });
 
 test('a request without a context of its own sends only the Dockerfile', () => {

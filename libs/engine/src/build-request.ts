@@ -20,7 +20,10 @@ export interface BuildRequest {
   name: string;
   /** The Dockerfile's text. */
   dockerfile: string;
-  /** Named contexts from folders of this machine; `context` is what plain COPY reads. */
+  /**
+   * Named contexts from folders of this machine; `context` is what plain COPY reads. That one holds only files with times of
+   * their own, since the engine knows its files by size and time (nameFolders).
+   */
   folders: Readonly<Record<string, string>>;
   /** Named contexts from images in an OCI layout, by digest. */
   images: Readonly<Record<string, { layout: string; digest: string }>>;

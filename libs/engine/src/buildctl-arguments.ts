@@ -3,6 +3,8 @@ import type { BuildRequest } from './build-request.js';
 /** Files that the one place applying a request has laid out for it. */
 export interface RequestFiles {
   dockerfileFolder: string;
+  /** Folder of the request -> the name that tells its content (nameFolders). */
+  names: Readonly<Record<string, string>>;
   metadataFile: string;
   /** Secret id -> file that holds it. */
   secretFiles: Readonly<Record<string, string>>;
@@ -27,7 +29,7 @@ export function outputArgument(output: BuildRequest['output']): string | undefin
 
 /** The request as arguments of `buildctl`, after its global flags. */
 export function buildctlArguments(request: BuildRequest, files: RequestFiles): string[] {
-  const folders = Object.entries(request.folders);
+  const { context = files.dockerfileFolder, ...folders } = request.folders;
   const layouts = [...new Set(Object.values(request.images).map((image) => image.layout))];
   const output = outputArgument(request.output);
   return [
@@ -36,9 +38,12 @@ export function buildctlArguments(request: BuildRequest, files: RequestFiles): s
     '--frontend=dockerfile.v0',
     '--local',
     `dockerfile=${files.dockerfileFolder}`,
-    ...(request.folders.context === undefined ? ['--local', `context=${files.dockerfileFolder}`] : []),
-    ...folders.flatMap(([name, path]) => ['--local', `${name}=${path}`]),
-    ...folders.filter(([name]) => name !== 'context').flatMap(([name]) => ['--opt', `context:${name}=local:${name}`]),
+    '--local',
+    `context=${context}`,
+    ...Object.entries(folders).flatMap(([name, path]) => {
+      const named = files.names[name] ?? name;
+      return ['--local', `${named}=${path}`, '--opt', `context:${name}=local:${named}`];
+    }),
     ...layouts.flatMap((layout, index) => ['--oci-layout', `layout${String(index)}=${layout}`]),
     ...Object.entries(request.images).flatMap(([name, image]) => [
       '--opt',

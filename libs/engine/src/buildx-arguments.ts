@@ -1,7 +1,10 @@
 import { outputArgument, type RequestFiles } from './buildctl-arguments.js';
 import type { BuildRequest } from './build-request.js';
 
-/** The request as arguments of buildx for a named builder; the context's path is what it is known by. */
+/**
+ * The request as arguments of buildx for a named builder, with a Dockerfile by aliasFolders; the context's path is what it is
+ * known by.
+ */
 export function buildxArguments(
   builder: string,
   request: BuildRequest,
@@ -18,7 +21,7 @@ export function buildxArguments(
     `${files.dockerfileFolder}/Dockerfile`,
     ...Object.entries(request.folders)
       .filter(([name]) => name !== 'context')
-      .flatMap(([name, path]) => ['--build-context', `${name}=${path}`]),
+      .flatMap(([name, path]) => ['--build-context', `${files.names[name] ?? name}=${path}`]),
     ...Object.entries(request.images).flatMap(([name, image]) => [
       '--build-context',
       `${name}=oci-layout://${image.layout}@${image.digest}`,

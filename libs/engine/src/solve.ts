@@ -9,6 +9,7 @@ import { buildxArguments } from './buildx-arguments.js';
 import { connectionArguments } from './connection-arguments.js';
 import type { Engine } from './engine.js';
 import { keepInUse } from './keep-in-use.js';
+import { aliasFolders, nameFolders } from './name-folders.js';
 import { keepTrace, traceFolder } from './keep-trace.js';
 import { isConnectionLost, reconnect } from './reconnect.js';
 import { reportProgress } from './report-progress.js';
@@ -36,7 +37,13 @@ export async function solve(engine: Engine, request: BuildRequest, options: Solv
   try {
     const traces = traceFolder();
     const traceFile = join(folder, 'trace.jsonl');
-    const files = { ...(await layOut(folder, request)), ...(traces === undefined ? {} : { traceFile }) };
+    const names = await nameFolders(request.folders);
+    const dockerfile = engine.kind === 'buildx' ? aliasFolders(request.dockerfile, names) : request.dockerfile;
+    const files = {
+      ...(await layOut(folder, { ...request, dockerfile })),
+      names,
+      ...(traces === undefined ? {} : { traceFile }),
+    };
     const run = async (context: string): Promise<void> => {
       const [program, args] = commandLine(engine, request, files, context);
       const attempt = (): Promise<unknown> =>
@@ -74,7 +81,7 @@ export async function solve(engine: Engine, request: BuildRequest, options: Solv
   }
 }
 
-async function layOut(folder: string, request: BuildRequest): Promise<RequestFiles> {
+async function layOut(folder: string, request: BuildRequest): Promise<Omit<RequestFiles, 'names'>> {
   // Apart from the secrets: this folder is also what a request without a context of its own sends.
   const dockerfileFolder = join(folder, 'dockerfile');
   await mkdir(dockerfileFolder);

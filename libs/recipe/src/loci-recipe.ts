@@ -5,7 +5,7 @@ import type { ImagePlan } from './plan-image.js';
 
 export interface LociFolders {
   /** LOCI's tree with the project's source in data/. */
-  context: string;
+  loci: string;
   /** The wheels with upper-constraints.txt and global-requirements.txt. */
   wheels: string;
   /** plan.json, sandbox/ and files/ for the scripts that run inside. */
@@ -26,7 +26,7 @@ export function lociRecipe(
   return {
     name: plan.name,
     dockerfile: [dockerfile.trimEnd(), ...imageConfiguration(plan), ''].join('\n'),
-    folders: { context: folders.context, 'stx-wheels': folders.wheels, 'stx-finish': folders.finish },
+    folders: { 'stx-loci': folders.loci, 'stx-wheels': folders.wheels, 'stx-finish': folders.finish },
     images: { 'stx-base': images.base, 'stx-builder': images.builder },
     buildArguments: {
       ...settings.proxies,

@@ -55,7 +55,7 @@ function plan(over: object = {}, recipe: 'loci' | 'embedded' = 'embedded', layer
 
 const WITH_WHEELS = `sha256:${'b'.repeat(64)}`;
 const store = { layout: '/store', digest: `sha256:${'a'.repeat(64)}` };
-const folders = { wheels: '/w', finish: '/f', context: '/c' };
+const folders = { wheels: '/w', finish: '/f', loci: '/c' };
 const embedded = (over: object = {}): BuildRequest => embeddedRecipe(plan(over), '/f', store, networkSettings({}));
 
 /** All solves by which the embedded recipe makes an image. */

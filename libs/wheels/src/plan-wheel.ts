@@ -96,12 +96,16 @@ function rustStages(codename: string, fetch: string): string[] {
   ];
 }
 
+/** To be raised when wheels that were built before are not to be believed. 2: sources reach the engine as they are. */
+const FORMAT = 2;
+
 /** The key under which a built wheel is remembered: its source, what its build needs, the builder and our script. */
 export function wheelKey(entry: LockedDistribution, requires: readonly string[], builderDigest: string): string {
   const scripts = ['build_wheel.py', 'make_build_env.py', ...(needsRust(entry) ? ['fetch_crates.py'] : [])];
   const script = createHash('sha256');
   for (const file of scripts) script.update(readFileSync(`${SANDBOX_FOLDER}/${file}`));
   return digestOf({
+    format: FORMAT,
     source: entry.source,
     plan: wheelPlan(entry),
     requires: [...requires].sort(),
