@@ -30,10 +30,30 @@ test('the same content has the same name', async () => {
 });
 
 const changes: [string, () => void][] = [
-  ['a file that kept its size and time', () => write('two')],
-  ['what may be run', () => write('one', 0o755)],
-  ['a link', () => symlinkSync('module.py', join(folder, 'package', 'other.py'))],
-  ['an empty folder', () => mkdirSync(join(folder, 'empty'))],
+  [
+    'a file that kept its size and time',
+    () => {
+      write('two');
+    },
+  ],
+  [
+    'what may be run',
+    () => {
+      write('one', 0o755);
+    },
+  ],
+  [
+    'a link',
+    () => {
+      symlinkSync('module.py', join(folder, 'package', 'other.py'));
+    },
+  ],
+  [
+    'an empty folder',
+    () => {
+      mkdirSync(join(folder, 'empty'));
+    },
+  ],
 ];
 test.each(changes)('another name follows from %s', async (_what, change) => {
   const before = await name();

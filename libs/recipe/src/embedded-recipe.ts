@@ -38,7 +38,7 @@ const BESIDE = [
   'ARG SOURCE_DATE_EPOCH',
   `RUN --network=none ${SANDBOX} PYTHONDONTWRITEBYTECODE=1 python3 /stx/sandbox/make_venv.py`,
 ];
-const LAY_VENV = `COPY --link --from=venv ${VENV} ${VENV}`;
+const LAY_VENV = 'COPY --link --from=venv /stx-venv /';
 
 /** A layer of packages, whose key is only what its script reads. */
 function installSystem(packages: readonly string[], mounts: string): string {

@@ -1,4 +1,7 @@
-"""Makes the empty virtual environment that wheels are laid into, as LOCI does: with the distribution's own packages in sight."""
+"""Makes the empty virtual environment that wheels are laid into, as LOCI does: with the distribution's own packages in sight.
+
+It is copied into images from a root of its own, where the folders above it have modes and times too.
+"""
 
 import os
 import venv
@@ -6,11 +9,15 @@ import venv
 import settle
 
 VENV = "/var/lib/openstack"
+ROOT = "/stx-venv"
 
 
 def main():
     os.umask(0o022)
+    # What is written in it is the place where it is made.
     venv.create(VENV, system_site_packages=True, symlinks=True)
+    os.makedirs(os.path.dirname(ROOT + VENV))
+    os.rename(VENV, ROOT + VENV)
     settle.settle()
 
 
