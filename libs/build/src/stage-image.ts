@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { SOURCE_DATE_EPOCH } from '@stx/engine';
 import type { Lock, LockedDistribution } from '@stx/formats';
-import { SANDBOX_FOLDER, type ImagePlan, type LociFolders } from '@stx/recipe';
+import { MOMENT, SANDBOX_FOLDER, type ImagePlan, type LociFolders } from '@stx/recipe';
 import { applyPatches, fetchSource, layOutWorkTree, unpackArchive } from '@stx/sources';
 import { findWheel, linkWheels } from '@stx/store';
 import { isFresh } from './solve-image.js';
@@ -37,7 +37,7 @@ export async function stageFinish(inputs: StageInputs, folder: string): Promise<
   );
   await cp(SANDBOX_FOLDER, join(finish, 'sandbox'), { recursive: true });
   // What steps read is their key. A build without the cache would empty the cache mounts that all builds share, too.
-  if (isFresh()) await writeFile(join(finish, 'sandbox', 'moment'), randomUUID());
+  if (isFresh()) await writeFile(join(finish, MOMENT), randomUUID());
   for (const file of inputs.files) {
     await cp(join(inputs.workspace, 'images', plan.name, file), join(finish, 'files', file), { recursive: true });
   }

@@ -30,14 +30,23 @@ const SANDBOX = '--mount=type=bind,from=stx-finish,source=/sandbox,target=/stx/s
 const BYTECODE = '--mount=type=bind,from=bytecode,source=/stx-bytecode,target=/opt/stx-bytecode';
 const COMPILED = 'PYTHONPYCACHEPREFIX=/opt/stx-bytecode PYTHONDONTWRITEBYTECODE=1';
 
-/** Stages beside the image's own: bytecode that its steps find, and the virtual environment, which is laid on top of them. */
-const BESIDE = [
-  'FROM stx-base AS bytecode',
-  `RUN --network=none ${SANDBOX} PYTHONPYCACHEPREFIX=/stx-bytecode python3 /stx/sandbox/keep_bytecode.py`,
-  'FROM stx-base AS venv',
-  'ARG SOURCE_DATE_EPOCH',
-  `RUN --network=none ${SANDBOX} PYTHONDONTWRITEBYTECODE=1 python3 /stx/sandbox/make_venv.py`,
-];
+/** What no run before had: a step that reads it is made anew, and keeps the mounts that all builds share. */
+export const MOMENT = 'moment';
+const ANEW = `--mount=type=bind,from=stx-finish,source=/${MOMENT},target=/stx/${MOMENT}`;
+
+/**
+ * Stages beside the image's own: bytecode that its steps find, which is the base's and not made anew for an image, and the
+ * virtual environment, which is laid on top of them.
+ */
+function stagesBeside(anew: string): string[] {
+  return [
+    'FROM stx-base AS bytecode',
+    `RUN --network=none ${SANDBOX} PYTHONPYCACHEPREFIX=/stx-bytecode python3 /stx/sandbox/keep_bytecode.py`,
+    'FROM stx-base AS venv',
+    'ARG SOURCE_DATE_EPOCH',
+    `RUN --network=none ${SANDBOX} ${anew} PYTHONDONTWRITEBYTECODE=1 python3 /stx/sandbox/make_venv.py`,
+  ];
+}
 const LAY_VENV = 'COPY --link --from=venv /stx-venv /';
 
 /** A layer of packages, whose key is only what its script reads. */
@@ -57,14 +66,19 @@ function end(mounts = '', environment = 'PYTHONDONTWRITEBYTECODE=1'): string {
  *
  * The engine packs a layer once, and gives the same bytes to whoever asks for another compression later; so each compression
  * has steps of its own.
+ *
+ * @param fresh Whether no step's result is taken from before; the folder then holds MOMENT.
  */
 export function embeddedRecipe(
   plan: ImagePlan,
   finish: string,
   base: { layout: string; digest: string },
   settings: NetworkSettings,
+  fresh = false,
 ): BuildRequest {
+  const anew = fresh ? ANEW : '';
   const apt = [
+    anew,
     NETWORK_MOUNTS,
     `--mount=type=cache,id=stx-apt-${plan.base.codename},target=/var/cache/apt/archives`,
     `--mount=type=cache,id=stx-lists-${plan.base.codename},target=/var/lib/apt/lists`,
@@ -79,7 +93,7 @@ export function embeddedRecipe(
   ];
   const output = { ...imageOutput(plan, base.layout), ...(endsOnVenv(plan) ? { settled: true } : {}) };
   return {
-    ...request(plan, { base, before: BESIDE, steps, finish }),
+    ...request(plan, { base, before: stagesBeside(anew), steps, finish }),
     buildArguments: settings.proxies,
     secrets: networkSecrets(settings, plan.base.codename),
     output,

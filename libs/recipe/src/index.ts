@@ -6,7 +6,7 @@ export {
   type DockerfileInputs,
   type DockerfilePlan,
 } from './dockerfile-recipe.js';
-export { embeddedRecipe, endOnWheels, VENV } from './embedded-recipe.js';
+export { embeddedRecipe, endOnWheels, MOMENT, VENV } from './embedded-recipe.js';
 export { lociRecipe, type LociFolders } from './loci-recipe.js';
 export { planLayers, type LayerInputs } from './plan-layers.js';
 export { planPackages, type PackageInputs } from './plan-packages.js';
