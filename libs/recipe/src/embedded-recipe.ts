@@ -9,7 +9,7 @@ import {
 import type { Step } from '@stx/formats';
 import { imageConfiguration } from './docker-text.js';
 import { compressionName, imageOutput } from './image-output.js';
-import type { ImagePlan } from './plan-image.js';
+import type { ImagePlan } from './image-plan.js';
 
 /** The virtual environment of every image, as LOCI has it. */
 export const VENV = '/var/lib/openstack';

@@ -1,5 +1,5 @@
 import type { Output } from '@stx/engine';
-import type { ImagePlan } from './plan-image.js';
+import type { ImagePlan } from './image-plan.js';
 
 /** Whether files of lower layers may be deleted: what the engine writes for those has the time of the build. */
 const mayDelete = ({ removeSystem, steps }: ImagePlan['finish']): boolean =>

@@ -1,7 +1,7 @@
 import { networkSecrets, SOURCE_DATE_EPOCH, type BuildRequest, type NetworkSettings } from '@stx/engine';
 import { imageConfiguration } from './docker-text.js';
 import { imageOutput } from './image-output.js';
-import type { ImagePlan } from './plan-image.js';
+import type { ImagePlan } from './image-plan.js';
 
 export interface LociFolders {
   /** LOCI's tree with the project's source in data/. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '@stx/process';
-import { SANDBOX_FOLDER } from './plan-image.js';
+import { SANDBOX_FOLDER } from './hash-sandbox.js';
 
 const PYTHON = process.env.STX_PYTHON ?? 'python3';
 const HOST = 'mirror.example.org_debian_dists_trixie';

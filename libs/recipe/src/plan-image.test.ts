@@ -3,7 +3,8 @@ import { imageSchema, layersSchema, lockSchema, profilesSchema } from '@stx/form
 import { imageConfiguration, quoted } from './docker-text.js';
 import { embeddedRecipe, endOnWheels } from './embedded-recipe.js';
 import { lociRecipe } from './loci-recipe.js';
-import { planImage, type ImagePlan, type PlannedWheel } from './plan-image.js';
+import type { ImagePlan, PlannedWheel } from './image-plan.js';
+import { planImage } from './plan-image.js';
 
 const wheel = (name: string): object => ({
   name,

@@ -2,7 +2,7 @@ import { existsSync, linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, sta
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '@stx/process';
-import { SANDBOX_FOLDER } from './plan-image.js';
+import { SANDBOX_FOLDER } from './hash-sandbox.js';
 
 const PYTHON = process.env.STX_PYTHON ?? 'python3';
 const PACKAGE = 'stx-test_1.0_all.deb';
