@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { Workspace } from '@stx/formats';
+import { imageProjectJson } from '@stx/importing';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const workspace = new Workspace(root);
+/** Without a lock and wheels. */
+const OF_A_DOCKERFILE = 'plan-image explain build-image verify-image export-image load-image publish-image'.split(' ');
 const projectSchema = z.looseObject({
   name: z.string(),
   implicitDependencies: z.array(z.string()),
@@ -13,19 +16,17 @@ const projectSchema = z.looseObject({
 });
 
 test.each(workspace.names('images', 'image.yaml'))(
-  'the edges of %s in the graph are those of its image.yaml',
+  '%s has the edges that its image.yaml means, and every target of an image',
   (name) => {
     const project = projectSchema.parse(JSON.parse(readFileSync(join(root, 'images', name, 'project.json'), 'utf8')));
     expect(project.name).toBe(name);
     const own = workspace.dockerfileImage(name);
     if (own !== undefined) {
       expect(project.implicitDependencies).toEqual([`base-${own.base}`]);
+      expect(Object.keys(project.targets)).toEqual(OF_A_DOCKERFILE);
       return;
     }
-    const { image } = workspace.image(name);
-    expect([...project.implicitDependencies].sort()).toEqual(
-      [`base-${image.base}`, `builder-${image.base}`, 'loci', ...image.wheels.map((set) => `wheels-${set}`)].sort(),
-    );
+    expect(project).toEqual(imageProjectJson({ ...workspace.image(name).image, name }));
   },
 );
 
