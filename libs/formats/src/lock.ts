@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { digest, distributionName, fileName, gitObject, oneLine, projectName, sha256, versionString } from './names.js';
+import {
+  digest,
+  distributionName,
+  fileName,
+  gitObject,
+  oneLine,
+  projectName,
+  relativePath,
+  sha256,
+  versionString,
+} from './names.js';
 import { lockedGitSourceSchema, lockedSourceSchema } from './source.js';
 
 const lockedDistributionSchema = z.strictObject({
@@ -29,6 +39,10 @@ export const lockSchema = z.strictObject({
     .array(z.strictObject({ name: projectName, source: lockedGitSourceSchema }))
     .optional()
     .describe("What LOCI's scripts for the project clone."),
+  patches: z
+    .array(z.strictObject({ file: relativePath, sha256 }))
+    .optional()
+    .describe('Patches to the source of the service, in order.'),
   distributions: z.array(lockedDistributionSchema),
   build: z.array(lockedDistributionSchema).default([]).describe('Distributions needed to build others, not installed.'),
 });

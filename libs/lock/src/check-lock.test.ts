@@ -1,6 +1,7 @@
-import { lockSchema, type Constraint, type Lock } from '@stx/formats';
-import { checkLock } from './check-lock.js';
-import { originOf, type Wishes } from './collect-wishes.js';
+import { lockSchema, wheelSetSchema, type Constraint, type Lock, type WheelSet } from '@stx/formats';
+import { checkLock, checkSetLock } from './check-lock.js';
+import { collectSetWishes, originOf, type Wishes } from './collect-wishes.js';
+import { withBuilds } from './with-builds.js';
 
 const wishes: Wishes = {
   requirements: ['os-brick'],
@@ -77,4 +78,63 @@ test('a constraint that moves to another line changes nothing', () => {
 test('another wish makes the lock stale, and the command to run is named', () => {
   const [fault] = check(lockOf('7.0.0'), constraints, { ...wishes, requirements: ['os-brick', 'psutil'] });
   expect(fault).toMatch(/LOCK_STALE .*expected sha256:.*got sha256:.* run \.\/nx lock keystone/u);
+});
+
+const set = wheelSetSchema.parse({
+  base: 'trixie',
+  release: '2026.1',
+  packages: {
+    fm_core: {
+      version: '1.0',
+      source: { git: { repository: 'https://a.example/fault', commit: 'd'.repeat(40) } },
+      prepare: ['make lib'],
+      bundle: true,
+    },
+  },
+});
+
+function setLock(): Lock {
+  const { git } = set.packages.fm_core?.source as { git: { repository: string; commit: string } };
+  const source = { git: { ...git, tree: 'e'.repeat(40) } };
+  const bare = {
+    lockVersion: 1,
+    resolvedFrom: originOf(wishesOf(set), constraints, ['fm-core']),
+    release: '2026.1',
+    python: '3.13',
+    distributions: [{ name: 'fm-core', version: '1.0', source }],
+  };
+  return withBuilds(lockSchema.parse(bare), set);
+}
+
+const wishesOf = ({ packages }: WheelSet): Wishes => {
+  const sources = Object.entries(packages).flatMap(([name, { version, source }]) =>
+    source === undefined ? [] : [{ name, version, extras: [], source }],
+  );
+  return collectSetWishes({ ...set, packages }, sources, '3.13');
+};
+
+function checkSet(entry: Partial<WheelSet['packages'][string]>, limits = constraints): string[] {
+  const fm = set.packages.fm_core;
+  if (fm === undefined) throw new Error('the set has no fm_core');
+  const edited = { ...set, packages: { fm_core: { ...fm, ...entry } } };
+  const file = 'wheels/starlingx/wheels.lock.yaml';
+  const inputs = { file, command: './nx lock wheels-starlingx', lock: setLock(), wishes: wishesOf(edited) };
+  return checkSetLock({ ...inputs, constraints: limits }, edited).map(({ code, hint }) => `${code} ${hint ?? ''}`);
+}
+
+test('the lock of a wheel set that matches is accepted, whatever the constraints say of its modules', () => {
+  expect(checkSet({})).toEqual([]);
+  const limit = { name: 'lxml', version: '7', marker: undefined, line: 1 };
+  expect(checkSet({}, [...constraints, limit])).toEqual([]);
+});
+
+test.each([
+  ['another commit', { source: { git: { repository: 'https://a.example/fault', commit: 'f'.repeat(40) } } }],
+  ['another version', { version: '1.1' }],
+  ['another preparation', { prepare: ['make all'] }],
+  ['none any more', { prepare: [] }],
+  ['another environment', { environment: { A: 'b' } }],
+  ['no bundling', { bundle: false }],
+])('the lock of a wheel set is refused for %s', (_what, entry) => {
+  expect(checkSet(entry)).toEqual(['LOCK_STALE run ./nx lock wheels-starlingx']);
 });

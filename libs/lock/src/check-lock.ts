@@ -1,6 +1,7 @@
 import { StxError } from '@stx/errors';
-import { normalizeName, type Constraint, type Lock } from '@stx/formats';
+import { digestOf, normalizeName, type Constraint, type Lock, type WheelSet } from '@stx/formats';
 import { originOf, type Wishes } from './collect-wishes.js';
+import { withBuilds } from './with-builds.js';
 
 export interface CheckInputs {
   /** The lock's path as the user knows it. */
@@ -34,14 +35,23 @@ export function checkLock(inputs: CheckInputs): StxError[] {
     const hint = `run ${inputs.command}, or waive it in image.yaml with a reason`;
     faults.push(new StxError('CONSTRAINT_VIOLATED', message, { place, hint }));
   }
-  const origin = originOf(
-    wishes,
-    constraints,
-    installed.map(({ name }) => name),
-  );
-  if (faults.length === 0 && origin !== lock.resolvedFrom) {
-    const message = `the lock no longer matches what it was resolved from: expected ${origin}, got ${lock.resolvedFrom}`;
-    faults.push(new StxError('LOCK_STALE', message, { place, hint: `run ${inputs.command}` }));
-  }
-  return faults;
+  return faults.length > 0 ? faults : staleness(inputs, installed);
+}
+
+/** What is wrong with the lock of a wheel set: its versions are its own, and it also says how each wheel is built. */
+export function checkSetLock(inputs: CheckInputs, set: WheelSet): StxError[] {
+  const { lock } = inputs;
+  const stale = staleness(inputs, lock.distributions);
+  if (stale.length > 0 || digestOf(withBuilds(lock, set)) === digestOf(lock)) return stale;
+  const message = `the lock says of a wheel that it is built in another way than ${inputs.file.replace('.lock.yaml', '.yaml')} does`;
+  return [new StxError('LOCK_STALE', message, { place: { file: inputs.file }, hint: `run ${inputs.command}` })];
+}
+
+function staleness(inputs: CheckInputs, installed: readonly { name: string }[]): StxError[] {
+  const { lock, wishes, constraints, file, command } = inputs;
+  const names = installed.map(({ name }) => name);
+  const origin = originOf(wishes, constraints, names);
+  if (origin === lock.resolvedFrom) return [];
+  const message = `the lock no longer matches what it was resolved from: expected ${origin}, got ${lock.resolvedFrom}`;
+  return [new StxError('LOCK_STALE', message, { place: { file }, hint: `run ${command}` })];
 }

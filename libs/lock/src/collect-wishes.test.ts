@@ -1,16 +1,17 @@
 import { imageSchema, wheelSetSchema, type WheelSet } from '@stx/formats';
-import { collectWishes, originOf } from './collect-wishes.js';
+import { collectWishes, originOf, type WishInputs } from './collect-wishes.js';
 
 const image = imageSchema.parse({ base: 'trixie', wheels: ['base'], project: 'none', pipPackages: ['lxml'] });
 const set = (packages: object, policy = 'any'): WheelSet =>
   wheelSetSchema.parse({ base: 'trixie', release: '2026.1', policy, packages });
 
 /** The hash a lock that holds lxml and cffi would carry with that base set. */
-function origin(base: WheelSet): string {
+function origin(base: WheelSet, patches: WishInputs['patches'] = []): string {
   const wishes = collectWishes({
     name: 'x',
     image,
     sources: [],
+    patches,
     sets: [{ name: 'base', set: base }],
     profiles: { system: {}, python: {}, tools: [] },
     release: '2026.1',
@@ -31,4 +32,19 @@ test('a policy of its own, a source or another rule makes the locks that hold th
   expect(origin(set({ lxml: { version: '6.0.2', source: { git } } }))).not.toBe(before);
   expect(origin(set({ lxml: { version: '6.0.2' } }, 'source'))).not.toBe(before);
   expect(origin(set({ other: { version: '1', policy: 'source' } }))).toBe(before);
+});
+
+test('a module that a set builds from another commit, or in another way, makes the locks that hold it stale', () => {
+  const git = { repository: 'https://a.example/b', commit: 'a'.repeat(40) };
+  const module = { version: '6.0.2', source: { git } };
+  const before = origin(set({ lxml: module }));
+  const commit = 'b'.repeat(40);
+  expect(origin(set({ lxml: { ...module, source: { git: { ...git, commit } } } }))).not.toBe(before);
+  expect(origin(set({ lxml: { ...module, prepare: ['sed -i /x/d requirements.txt'] } }))).not.toBe(before);
+  expect(origin(set({ lxml: module, other: { ...module, source: { git: { ...git, commit } } } }))).toBe(before);
+});
+
+test('a patch is known by its content', () => {
+  const [one, two] = ['1', '2'].map((digit) => [{ file: 'a.patch', sha256: digit.repeat(64) }]);
+  expect(new Set([origin(set({})), origin(set({}), one), origin(set({}), two)]).size).toBe(3);
 });

@@ -3,6 +3,7 @@ import {
   normalizeName,
   type Constraint,
   type Image,
+  type Lock,
   type LockedSource,
   type Policy,
   type Profiles,
@@ -27,10 +28,15 @@ export interface Wishes {
   sources: WishedSource[];
   /** What LOCI's scripts clone. */
   extraSources?: Image['extraSources'];
+  /** Patches to the first source, by content. */
+  patches?: NonNullable<Lock['patches']>;
   /** Normalised name -> accepted version and reason. */
   waivers: Record<string, { version: string; reason: string }>;
   /** Normalised name -> version, of the wheel sets in the order image.yaml names them. */
-  sets: Record<string, { set: string; version: string }>;
+  sets: Record<
+    string,
+    { set: string; version: string; made: Pick<WheelSet['packages'][string], 'source' | 'prepare'> }
+  >;
   policies: Record<string, Policy>;
   policy: Policy;
   buildRequires: Record<string, string[]>;
@@ -46,6 +52,7 @@ export interface WishInputs {
   name: string;
   image: Image;
   sources: WishedSource[];
+  patches: NonNullable<Lock['patches']>;
   /** Wheel sets by project name, in the image's order. */
   sets: readonly { name: string; set: WheelSet }[];
   profiles: Profiles;
@@ -75,13 +82,18 @@ export function collectWishes(inputs: WishInputs): Wishes {
     requirements: [...new Set(requirements)].sort(),
     sources: inputs.sources,
     ...(image.extraSources.length === 0 ? {} : { extraSources: image.extraSources }),
+    ...(inputs.patches.length === 0 ? {} : { patches: inputs.patches }),
     waivers: Object.fromEntries(
       image.waivers.map(({ distribution, version, reason }) => [normalizeName(distribution), { version, reason }]),
     ),
     sets: Object.fromEntries(
       packages
         .filter(({ entry }) => entry.source !== undefined && entry.unavailable === undefined)
-        .map(({ set, key, entry }) => [key, { set, version: entry.version }]),
+        .map(({ set, key, entry }) => {
+          // They decide what a module requires, whose version stays as it is for years.
+          const { source, prepare } = entry;
+          return [key, { set, version: entry.version, made: { source, prepare } }];
+        }),
     ),
     policies: Object.fromEntries(
       packages

@@ -1,4 +1,4 @@
-export { checkLock, type CheckInputs } from './check-lock.js';
+export { checkLock, checkSetLock, type CheckInputs } from './check-lock.js';
 export {
   collectSetWishes,
   collectWishes,
@@ -11,4 +11,5 @@ export { compareLocks, compareVersions, renderChange, type VersionChange } from 
 export { planResolve, resolvePlan, SANDBOX_FOLDER, versionsToKeep, type Keep } from './plan-resolve.js';
 export { bumpConstraint } from './bump-constraint.js';
 export { resolveLock, toLock, type ResolveInputs } from './resolve-lock.js';
+export { withBuilds } from './with-builds.js';
 export { packagesOf, pythonPackagesOf, systemPackagesOf } from './select-profiles.js';

@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   NETWORK_MOUNTS,
@@ -68,7 +69,11 @@ export function planResolve(context: ResolveContext, destination: string): Build
     '--mount=type=bind,from=stx-sandbox,target=/stx/sandbox',
     '--mount=type=bind,from=stx-plan,target=/stx/plan',
     '--mount=type=bind,from=stx-sets,target=/stx/sets',
-    ...sources.map(([index]) => `--mount=type=bind,from=stx-source-${index},target=/stx/source-${index}`),
+    // From the folder above it: the engine would leave out what a .dockerignore of the source itself names.
+    ...sources.map(
+      ([index, folder]) =>
+        `--mount=type=bind,from=stx-source-${index},source=/${basename(folder)},target=/stx/source-${index}`,
+    ),
     '--mount=type=cache,id=stx-uv,target=/var/cache/uv',
   ].join(' ');
   return {
@@ -84,7 +89,7 @@ export function planResolve(context: ResolveContext, destination: string): Build
       'stx-sandbox': SANDBOX_FOLDER,
       'stx-plan': context.planFolder,
       'stx-sets': context.setFolder,
-      ...Object.fromEntries(sources.map(([index, folder]) => [`stx-source-${index}`, folder])),
+      ...Object.fromEntries(sources.map(([index, folder]) => [`stx-source-${index}`, dirname(folder)])),
     },
     images: { 'stx-builder': context.builder },
     buildArguments: context.settings.proxies,

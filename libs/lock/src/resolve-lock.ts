@@ -145,6 +145,7 @@ export function toLock(
     ...(project === undefined ? {} : { project }),
     extraProjects,
     ...(inputs.extraSources === undefined ? {} : { extraSources: inputs.extraSources }),
+    ...(wishes.patches === undefined ? {} : { patches: wishes.patches }),
     distributions: all.filter(({ name }) => !own.has(name)),
     build: resolved.build.map(lock),
   } satisfies z.input<typeof lockSchema> | object);

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { networkSettings, solve, type Engine, type SolveOptions } from '@stx/engine';
 import type { LockedDistribution } from '@stx/formats';
-import { fetchSource } from '@stx/sources';
+import { fetchSource, unpackArchive } from '@stx/sources';
 import { findBuilt, findWheel, imagesLayout, linkWheels, putWheel, rememberBuilt, type StoredWheel } from '@stx/store';
 import { acceptWheel } from './accept-wheel.js';
+import { patchSource, type Patch } from './patch-source.js';
 import { planWheel, wheelKey, wheelPlan } from './plan-wheel.js';
 import type { WheelRun } from './wheel-run.js';
 
@@ -26,6 +27,7 @@ export interface BuildContext {
  */
 export async function buildOneWheel(
   entry: LockedDistribution,
+  patches: readonly Patch[],
   context: BuildContext,
   options: SolveOptions,
 ): Promise<{ wheel: StoredWheel; built: boolean }> {
@@ -37,20 +39,23 @@ export async function buildOneWheel(
       `${entry.name} ${entry.version} needs ${pin} to be built, which the lock does not hold`,
     );
   });
-  const key = wheelKey(
-    entry,
-    needed.map(({ sha256 }) => sha256),
-    context.builderDigest,
-  );
+  const requires = needed.map(({ sha256 }) => sha256);
+  const hashes = patches.map(({ sha256 }) => sha256);
+  const key = wheelKey(entry, requires, context.builderDigest, hashes);
   const earlier = await findBuilt(key);
   if (earlier !== undefined) return { wheel: earlier, built: false };
-  return await context.run.build(key, () => build(entry, key, needed, context, options));
+  return await context.run.build(key, () => build({ entry, patches, key, needed }, context, options));
+}
+
+interface Build {
+  entry: LockedDistribution;
+  patches: readonly Patch[];
+  key: string;
+  needed: readonly StoredWheel[];
 }
 
 async function build(
-  entry: LockedDistribution,
-  key: string,
-  needed: readonly StoredWheel[],
+  { entry, patches, key, needed }: Build,
   context: BuildContext,
   options: SolveOptions,
 ): Promise<StoredWheel> {
@@ -62,7 +67,8 @@ async function build(
       string,
     ];
     await Promise.all([mkdir(planFolder), mkdir(requiresFolder)]);
-    await writeFile(join(planFolder, 'plan.json'), JSON.stringify(wheelPlan(entry)));
+    const source = await sourceOf(entry, patches, folder, context, options);
+    await writeFile(join(planFolder, 'plan.json'), JSON.stringify(wheelPlan(entry, source.archive)));
     await linkWheels(needed, requiresFolder);
     const settings = networkSettings();
     const request = planWheel(
@@ -71,7 +77,7 @@ async function build(
         codename: context.codename,
         settings,
         builder: { layout: imagesLayout(), digest: context.builderDigest },
-        sourceFolder: await sourceFolder(entry, folder, context, options),
+        sourceFolder: source.folder,
         requiresFolder,
         planFolder,
       },
@@ -90,12 +96,14 @@ async function build(
   }
 }
 
-async function sourceFolder(
+/** The folder that is built, or that holds the sdist, which the sandbox unpacks. */
+async function sourceOf(
   entry: LockedDistribution,
+  patches: readonly Patch[],
   folder: string,
   context: BuildContext,
   options: SolveOptions,
-): Promise<string> {
+): Promise<{ folder: string; archive?: string }> {
   const { source } = entry;
   if (source === undefined)
     throw new StxError('WHEEL_NOT_BUILT', `${entry.name} ${entry.version}: the lock names no source`);
@@ -107,11 +115,13 @@ async function sourceFolder(
       ...(mirror === undefined || mirror === '' ? {} : { mirror }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
-    return fetched.folder;
+    return { folder: await patchSource(fetched.folder, patches) };
   }
-  const stored = await findWheel(source.sdist.sha256, source.sdist.file);
-  if (stored === undefined) throw new StxError('WHEEL_NOT_BUILT', `${source.sdist.file} was not fetched`);
-  const archive = join(folder, 'sdist');
+  const { file, sha256 } = source.sdist;
+  const stored = await findWheel(sha256, file);
+  if (stored === undefined) throw new StxError('WHEEL_NOT_BUILT', `${file} was not fetched`);
+  if (patches.length > 0) return { folder: await patchSource(await unpackArchive(stored.path, sha256), patches) };
+  const archive = join(folder, 'source', 'sdist');
   await linkWheels([{ file: stored.file, sha256: stored.sha256 }], archive);
-  return archive;
+  return { folder: archive, archive: file };
 }

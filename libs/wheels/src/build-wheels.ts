@@ -4,6 +4,7 @@ import { findEngine, type SolveOptions } from '@stx/engine';
 import type { Lock, LockedDistribution, WheelsReceipt } from '@stx/formats';
 import type { StoredWheel } from '@stx/store';
 import { buildOneWheel, type BuildContext } from './build-one-wheel.js';
+import type { Patch } from './patch-source.js';
 import type { FetchFault } from './fetch-files.js';
 import type { Inspections } from './inspections.js';
 import { findConflicts } from './owners-of.js';
@@ -17,6 +18,8 @@ export interface WheelsInputs {
   lock: Lock;
   /** Receipts of the wheel sets that the lock names. */
   sets: Readonly<Record<string, WheelsReceipt>>;
+  /** Patches to the source of the lock's project, in order. */
+  patches: readonly Patch[];
   /** Whether all of them are installed side by side, so that none may write over another's files; a wheel set is not. */
   together: boolean;
   /** What this lock shares with others whose wheels are made at the same time. */
@@ -55,6 +58,7 @@ export async function buildWheels(inputs: WheelsInputs, options: SolveOptions): 
   const requires = new Map<string, StoredWheel>();
   const { workspace, codename, builderDigest } = inputs;
   const context: BuildContext = { workspace, codename, engine, builderDigest, requires, run };
+  const patchesOf = (entry: LockedDistribution): readonly Patch[] => (entry === lock.project ? inputs.patches : []);
   const result: WheelsResult = { wheels: [], fetched: 0, built: [], reused: 0, failed: [] };
   const make = async (entry: LockedDistribution): Promise<StoredWheel | undefined> => {
     const faults = await (needed.has(entry) ? fetch.needs : fetch.rest).catch(() => undefined);
@@ -64,7 +68,7 @@ export async function buildWheels(inputs: WheelsInputs, options: SolveOptions): 
       const known = await knownWheel(entry, inputs, faults);
       if (known !== undefined) return known;
       const logFile = join(inputs.logFolder, `${entry.name}-${entry.version}.log`);
-      const { wheel, built } = await buildOneWheel(entry, context, { ...options, logFile });
+      const { wheel, built } = await buildOneWheel(entry, patchesOf(entry), context, { ...options, logFile });
       if (built) result.built.push(`${entry.name} ${entry.version}`);
       else result.reused += 1;
       return wheel;

@@ -46,6 +46,7 @@ test('the key of a build changes with source, requirements, builder, preparation
     wheelKey({ ...entry, prepare: ['make lib'] }, ['1', '2'], builder),
     wheelKey({ ...entry, environment: { A: 'b' } }, ['1', '2'], builder),
     wheelKey({ ...entry, bundle: true }, ['1', '2'], builder),
+    wheelKey(entry, ['1', '2'], builder, ['e'.repeat(64)]),
   ];
   expect(new Set([key, ...others]).size).toBe(others.length + 1);
 });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   NETWORK_MOUNTS,
@@ -29,9 +30,10 @@ export interface WheelContext {
 }
 
 /** What build_wheel.py reads. */
-export function wheelPlan(entry: LockedDistribution): object {
+export function wheelPlan(entry: LockedDistribution, archive?: string): object {
   return {
-    archive: entry.source !== undefined && 'sdist' in entry.source ? entry.source.sdist.file : null,
+    archive: archive ?? null,
+    isSdist: entry.source !== undefined && 'sdist' in entry.source,
     version: entry.version,
     prepare: entry.prepare ?? [],
     bundle: entry.bundle ?? false,
@@ -51,7 +53,9 @@ export function needsRust({ buildRequires = [] }: LockedDistribution): boolean {
 export function planWheel(entry: LockedDistribution, context: WheelContext, destination: string): BuildRequest {
   const rust = needsRust(entry);
   const mount = (name: string): string => `--mount=type=bind,from=stx-${name},target=/stx/${name}`;
-  const inputs = ['sandbox', 'plan', 'source'].map(mount).join(' ');
+  // From the folder above it: the engine would leave out what a .dockerignore of the source itself names.
+  const source = `--mount=type=bind,from=stx-source,source=/${basename(context.sourceFolder)},target=/stx/source`;
+  const inputs = [mount('sandbox'), mount('plan'), source].join(' ');
   const run = (mounts: string, script: string, environment = ''): string =>
     `${mounts} ${environment}PYTHONDONTWRITEBYTECODE=1 SOURCE_DATE_EPOCH=${String(SOURCE_DATE_EPOCH)} /opt/stx/bin/python /stx/sandbox/${script} /stx/plan/plan.json /stx/source`;
   const offline = rust ? 'CARGO_HOME=/stx-cargo CARGO_NET_OFFLINE=true ' : '';
@@ -69,7 +73,7 @@ export function planWheel(entry: LockedDistribution, context: WheelContext, dest
     folders: {
       'stx-sandbox': SANDBOX_FOLDER,
       'stx-plan': context.planFolder,
-      'stx-source': context.sourceFolder,
+      'stx-source': dirname(context.sourceFolder),
       'stx-requires': context.requiresFolder,
     },
     images: { 'stx-builder': context.builder },
@@ -99,8 +103,13 @@ function rustStages(codename: string, fetch: string): string[] {
 /** To be raised when wheels that were built before are not to be believed. 2: sources reach the engine as they are. */
 const FORMAT = 2;
 
-/** The key under which a built wheel is remembered: its source, what its build needs, the builder and our script. */
-export function wheelKey(entry: LockedDistribution, requires: readonly string[], builderDigest: string): string {
+/** The key under which a built wheel is remembered: its source, patches, what its build needs, the builder and our script. */
+export function wheelKey(
+  entry: LockedDistribution,
+  requires: readonly string[],
+  builderDigest: string,
+  patches: readonly string[] = [],
+): string {
   const scripts = ['build_wheel.py', 'make_build_env.py', ...(needsRust(entry) ? ['fetch_crates.py'] : [])];
   const script = createHash('sha256');
   for (const file of scripts) script.update(readFileSync(`${SANDBOX_FOLDER}/${file}`));
@@ -108,6 +117,7 @@ export function wheelKey(entry: LockedDistribution, requires: readonly string[],
     format: FORMAT,
     source: entry.source,
     plan: wheelPlan(entry),
+    ...(patches.length === 0 ? {} : { patches }),
     requires: [...requires].sort(),
     builder: builderDigest,
     script: script.digest('hex'),

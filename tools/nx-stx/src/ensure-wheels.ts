@@ -25,6 +25,10 @@ export async function makeWheels(task: Task, options: ImageOptions, run = new Wh
     builderDigest: await ensureBuilder(task, codename),
     lock,
     sets,
+    patches: (lock.patches ?? []).map(({ file, sha256 }) => ({
+      path: join(task.root, 'images', subject?.name ?? '', file),
+      sha256,
+    })),
     together: subject !== undefined,
     run,
     logFolder: join(task.root, DIST, 'logs', task.project, 'wheels'),

@@ -1,3 +1,7 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { StxError } from '@stx/errors';
 import { imageOn, normalizeName, type Image, type LockedSource, type Source } from '@stx/formats';
 import { collectSetWishes, collectWishes, type WishedSource, type Wishes } from '@stx/lock';
 import type { Task } from './run-task.js';
@@ -49,12 +53,27 @@ export function imageWishes(
     name: subject.name,
     image: imageOn(image, image.base),
     sources: [...own, ...extra],
+    patches: image.patches.map((file) => ({ file, sha256: hashPatch(task, subject.name, file) })),
     sets: image.wheels.map((set) => ({ name: set, set: task.workspace.wheelSet(set) })),
     profiles: task.workspace.profiles(),
     release: subject.release,
     python: subject.python,
     loci: task.workspace.loci().commit,
   });
+}
+
+function hashPatch(task: Task, image: string, file: string): string {
+  const path = join('images', image, file);
+  try {
+    return createHash('sha256')
+      .update(readFileSync(join(task.root, path)))
+      .digest('hex');
+  } catch (error) {
+    throw new StxError('PATCH_FAILED', `the patch ${path} cannot be read`, {
+      hint: 'put it there, or take it out of image.yaml',
+      cause: error,
+    });
+  }
 }
 
 /** Everything a wheel set's lock is resolved from. */

@@ -77,7 +77,8 @@ def file_of(entry):
 def choose(package, policy):
     """The one file a policy takes of a package: {'wheel': …} or {'sdist': …}."""
     wheels = [(rank(file_of(wheel)), wheel) for wheel in package.get("wheels", [])]
-    fitting = sorted((found, file_of(wheel), wheel) for found, wheel in wheels if found is not None)
+    # By rank and name; an index may list a file twice.
+    fitting = sorted(((found, file_of(wheel), wheel) for found, wheel in wheels if found is not None), key=lambda each: each[:2])
     if policy != "source" and fitting:
         wheel = fitting[0][2]
         return {"wheel": {"file": file_of(wheel), "sha256": wheel["hashes"]["sha256"]}}

@@ -51,7 +51,7 @@ def main(plan_file, source, build_env, destination):
         "PYTHONHASHSEED": "0",
         **plan["environment"],
     }
-    if plan["archive"] is not None:
+    if plan["isSdist"]:
         # An sdist knows its own version; telling it would also tell it to the plugins of its build.
         del environment["PBR_VERSION"], environment["SETUPTOOLS_SCM_PRETEND_VERSION"]
     for script in plan["prepare"]:

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
-import { normalizeName, renderYaml, type Lock, type WheelSet } from '@stx/formats';
-import { resolveLock } from '@stx/lock';
+import { renderYaml } from '@stx/formats';
+import { resolveLock, withBuilds } from '@stx/lock';
 import { writeFileAtomic } from '@stx/store';
 import { fetchWishedSources } from '../../fetch-wished-sources.js';
 import { setWishes } from '../../gather-wishes.js';
@@ -35,19 +35,4 @@ export default function executor(_options: object, context: ExecutorContext): Pr
     await writeFileAtomic(join(task.root, file), renderYaml(withBuilds(lock, set)));
     task.say(`${file}: ${String(lock.distributions.length)} distributions`);
   });
-}
-
-/** The lock with how each wheel is built, so that building needs the lock alone. */
-function withBuilds(lock: Lock, set: WheelSet): Lock {
-  const entries = new Map(Object.entries(set.packages).map(([name, entry]) => [normalizeName(name), entry]));
-  const distributions = lock.distributions.map((locked) => {
-    const entry = entries.get(locked.name);
-    return {
-      ...locked,
-      ...(entry === undefined || entry.prepare.length === 0 ? {} : { prepare: entry.prepare }),
-      ...(entry?.bundle === true ? { bundle: true as const } : {}),
-      ...(entry === undefined || Object.keys(entry.environment).length === 0 ? {} : { environment: entry.environment }),
-    };
-  });
-  return { ...lock, distributions };
 }
