@@ -44,7 +44,11 @@ beforeAll(async () => {
 
 async function addWheelSet(): Promise<void> {
   const packages = { retrying: { version: '1.4.2', source: { sdist: { name: 'retrying', version: '1.4.2' } } } };
-  const targets = { lock: { executor: './tools/nx-stx:lock-wheels' }, 'build-wheels': { dependsOn: ['^build-image'] } };
+  const targets = {
+    lock: { executor: './tools/nx-stx:lock-wheels' },
+    'check-lock': {},
+    'build-wheels': { dependsOn: ['check-lock', '^build-image'] },
+  };
   const project = { name: 'wheels-tiny', implicitDependencies: ['base-trixie', 'builder-trixie'], targets };
   await trial.write('wheels/tiny/project.json', JSON.stringify(project));
   await trial.write(
@@ -104,7 +108,7 @@ interface Row {
   runs: string[];
 }
 
-const CHECKS = each('check-lock');
+const CHECKS = [...each('check-lock'), 'wheels-tiny:check-lock'];
 const ROWS: Row[] = [
   { edit: 'nothing', apply: () => Promise.resolve(), runs: [] },
   {
@@ -144,12 +148,15 @@ const ROWS: Row[] = [
   },
   {
     edit: "how a set's wheel is built, which gives the same bytes",
-    apply: change(
-      'wheels/tiny/wheels.lock.yaml',
-      /^- name: retrying$/mu,
-      '- name: retrying\n  environment: { X: "1" }',
-    ),
-    runs: ['wheels-tiny:build-wheels'],
+    apply: async () => {
+      await trial.edit('wheels/tiny/wheels.yaml', (text) =>
+        text.replace('"1.4.2",', '"1.4.2","environment":{"X":"1"},'),
+      );
+      await trial.edit('wheels/tiny/wheels.lock.yaml', (text) =>
+        text.replace(/^- name: retrying$/mu, '- name: retrying\n  environment: { X: "1" }'),
+      );
+    },
+    runs: [...CHECKS, 'wheels-tiny:build-wheels'],
   },
   {
     edit: "the base's sources, which give the same digest",

@@ -34,11 +34,15 @@ export const gitObject = pattern(
   /^[0-9a-f]{40}$/u,
   'a full git object id (40 hexadecimal digits), not a branch or tag',
 );
+// What is in a URL gets into locks, images and records: a user may be named to ssh alone, and a password to nobody.
 export const repositoryUrl = pattern(
-  /^(https?|ssh|git|file):\/\/[^\s'"`$;\\]+$/u,
-  'a repository URL (https://, ssh://, git:// or file://)',
+  /^(?!https?:\/\/[^/]*@)(?![a-z]+:\/\/[^/@]*:[^/]*@)(https?|ssh|git|file):\/\/[^\s'"`$;\\]+$/u,
+  "a repository URL (https://, ssh://, git:// or file://) without credentials, which git's own helpers give",
 );
-export const archiveUrl = pattern(/^https?:\/\/[^\s'"`$;\\]+$/u, 'an http or https URL');
+export const archiveUrl = pattern(
+  /^(?!https?:\/\/[^/]*@)https?:\/\/[^\s'"`$;\\]+$/u,
+  'an http or https URL without credentials',
+);
 export const fileName = pattern(/^[A-Za-z0-9][A-Za-z0-9._+-]*$/u, 'a plain file name');
 export const relativePath = pattern(
   /^(?!\/)(?!-)(?!.*(^|\/)\.\.(\/|$))[A-Za-z0-9._+@/-]+$/u,

@@ -7,7 +7,7 @@ type Path = readonly PropertyKey[];
 type Issue = z.core.$ZodIssue;
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value);
+  const text = JSON.stringify(value).replaceAll(/:\/\/[^/@\s"]*@/gu, '://***@');
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 

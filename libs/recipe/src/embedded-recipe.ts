@@ -38,16 +38,15 @@ const ANEW = `--mount=type=bind,from=stx-finish,source=/${MOMENT},target=/stx/${
  * Stages beside the image's own: bytecode that its steps find, which is the base's and not made anew for an image, and the
  * virtual environment, which is laid on top of them.
  */
-function stagesBeside(anew: string): string[] {
+function stagesBeside(anew: string, compression: string): string[] {
   return [
     'FROM stx-base AS bytecode',
     `RUN --network=none ${SANDBOX} PYTHONPYCACHEPREFIX=/stx-bytecode python3 /stx/sandbox/keep_bytecode.py`,
     'FROM stx-base AS venv',
     'ARG SOURCE_DATE_EPOCH',
-    `RUN --network=none ${SANDBOX} ${anew} PYTHONDONTWRITEBYTECODE=1 python3 /stx/sandbox/make_venv.py`,
+    `RUN --network=none ${SANDBOX} ${anew} PYTHONDONTWRITEBYTECODE=1 python3 /stx/sandbox/make_venv.py /stx-venv/${compression}`,
   ];
 }
-const LAY_VENV = 'COPY --link --from=venv /stx-venv /';
 
 /** A layer of packages, whose key is only what its script reads. */
 function installSystem(packages: readonly string[], mounts: string): string {
@@ -89,11 +88,12 @@ export function embeddedRecipe(
     ...plan.layers.system.map((packages) => installSystem(packages, apt)),
     `ENV PATH=${VENV}/bin:$PATH LANG=C.UTF-8`,
     ...(endsOnVenv(plan) ? [] : [end(BYTECODE, COMPILED)]),
-    LAY_VENV,
+    // From a folder of the compression's name: what a COPY takes is its key.
+    `COPY --link --from=venv /stx-venv/${compressionName(plan)} /`,
   ];
   const output = { ...imageOutput(plan, base.layout), ...(endsOnVenv(plan) ? { settled: true } : {}) };
   return {
-    ...request(plan, { base, before: stagesBeside(anew), steps, finish }),
+    ...request(plan, { base, before: stagesBeside(anew, compressionName(plan)), steps, finish }),
     buildArguments: settings.proxies,
     secrets: networkSecrets(settings, plan.base.codename),
     output,

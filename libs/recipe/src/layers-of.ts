@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { StxError } from '@stx/errors';
 import { normalizeName } from '@stx/formats';
 import type { LayerPlan, PlanInputs, PlannedWheel } from './image-plan.js';
 import { selectLayers } from './select-layers.js';
@@ -27,9 +28,18 @@ export function layersOf(
     system: [...system.shared, system.own].filter((names) => names.length > 0),
     python: [...python.shared, python.own]
       .filter((names) => names.length > 0)
-      .map((names) => names.flatMap((name) => made.get(`${name} ${versions.get(name) ?? ''}`) ?? []))
+      .map((names) => names.map((name) => madeWheel(made, name, versions.get(name) ?? '')))
       .map((members) => ({ id: contentOf(members), wheels: members })),
   };
+}
+
+/** @throws StxError WHEEL_MISSING where wheels were made of another lock: what is left out of an image here nobody would notice. */
+function madeWheel(made: ReadonlyMap<string, PlannedWheel>, name: string, version: string): PlannedWheel {
+  const wheel = made.get(`${name} ${version}`);
+  if (wheel !== undefined) return wheel;
+  throw new StxError('WHEEL_MISSING', `${name} ${version} is locked, but is not among the wheels that were made`, {
+    hint: 'the lock changed since; run the command again',
+  });
 }
 
 /** What a layer is called: the digest of what is in it. */

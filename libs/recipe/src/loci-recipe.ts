@@ -1,6 +1,6 @@
 import { networkSecrets, SOURCE_DATE_EPOCH, type BuildRequest, type NetworkSettings } from '@stx/engine';
 import { imageConfiguration } from './docker-text.js';
-import { imageOutput } from './image-output.js';
+import { compressionName, imageOutput } from './image-output.js';
 import type { ImagePlan } from './image-plan.js';
 
 export interface LociFolders {
@@ -37,6 +37,7 @@ export function lociRecipe(
       WHEELS: 'stx-wheels',
       WHEELS_PATH,
       STX_CODENAME: plan.base.codename,
+      STX_COMPRESSION: compressionName(plan),
       KEEP_ALL_WHEELS: 'True',
       PIP_NO_INDEX: '1',
       PIP_FIND_LINKS: WHEELS_PATH,

@@ -12,14 +12,21 @@ const wheel = (name: string): object => ({
   wheel: { file: `${name}-1.0-py3-none-any.whl`, sha256: 'd'.repeat(64) },
 });
 
-const madeWheel = (name: string): PlannedWheel => ({
+const madeWheel = (name: string, version = '1.0'): PlannedWheel => ({
   name,
-  version: '1.0',
-  file: `${name}-1.0-py3-none-any.whl`,
+  version,
+  file: `${name}-${version}-py3-none-any.whl`,
   sha256: 'd'.repeat(64),
 });
 
-function plan(over: object = {}, recipe: 'loci' | 'embedded' = 'embedded', layers: object = {}): ImagePlan {
+const WHEELS = [madeWheel('keystone', '29.0.2'), ...['pip', 'uv', 'uwsgi'].map((each) => madeWheel(each))];
+
+function plan(
+  over: object = {},
+  recipe: 'loci' | 'embedded' = 'embedded',
+  layers: object = {},
+  made: PlannedWheel[] = [],
+): ImagePlan {
   return planImage({
     name: 'keystone',
     image: imageSchema.parse({
@@ -44,7 +51,7 @@ function plan(over: object = {}, recipe: 'loci' | 'embedded' = 'embedded', layer
       },
       distributions: [wheel('pip'), wheel('uwsgi')],
     }),
-    wheels: { wheels: ['uv', 'uwsgi'].map((each) => madeWheel(each)) },
+    wheels: { wheels: [...made, ...WHEELS.filter(({ name }) => made.every((each) => each.name !== name))] },
     baseDigest: `sha256:${'a'.repeat(64)}`,
     builderDigest: `sha256:${'c'.repeat(64)}`,
     basePackages: ['libxml2'],
@@ -139,8 +146,13 @@ test('packages that many images hold are layers of their own, except below what 
 
 test('a layer of wheels is known by what is in it, and holds what stays installed', () => {
   const { python } = plan().layers;
-  expect(python.map(({ wheels }) => wheels.map(({ name }) => name))).toEqual([['uwsgi']]);
+  expect(python.map(({ wheels }) => wheels.map(({ name }) => name))).toEqual([['keystone', 'uwsgi']]);
   expect(python[0]?.id).toMatch(/^[0-9a-f]{16}$/u);
+});
+
+test('wheels that were made of another lock are refused, as what is missing would be left out', () => {
+  expect(() => plan({ remove: { pythonPackages: ['pip'] } })).not.toThrow();
+  expect(() => plan({}, 'embedded', {}, [madeWheel('uwsgi', '2.0')])).toThrow('uwsgi 1.0 is locked');
 });
 
 test('only an image whose steps may delete files of lower layers is packed a second time', () => {
@@ -213,13 +225,26 @@ test.each([
   expect([embedded, loci].map(({ output }) => outputArgument(output)?.endsWith(said))).toEqual([true, true]);
 });
 
-test('with another compression no step of the embedded recipe is one whose layer the engine has packed before', () => {
+test('with another compression no step is one whose layer the engine has packed before', () => {
   const stage = (compression: object): string => {
     const { dockerfile } = embeddedRecipe(plan({}, 'embedded', { compression }), '/f', store, networkSettings({}));
     return dockerfile.slice(dockerfile.indexOf('FROM stx-base AS project'));
   };
-  const beforeSteps = (compression: object): string | undefined => stage(compression).split('\nRUN ')[0];
-  expect(beforeSteps({ type: 'zstd' })).not.toBe(beforeSteps({ type: 'zstd', level: 1 }));
+  // Steps have the argument in sight, what is copied another path.
+  const [one, other] = [stage({ type: 'zstd' }), stage({ type: 'zstd', level: 1 })];
+  expect(one.split('\nRUN ')[0]).not.toBe(other.split('\nRUN ')[0]);
+  const copies = (text: string): string[] => text.split('\n').filter((line) => line.startsWith('COPY'));
+  expect(copies(one)).toHaveLength(1);
+  expect(copies(one)).not.toEqual(copies(other));
+  const loci = (compression: object): unknown =>
+    lociRecipe(
+      plan({}, 'loci', { compression }),
+      'FROM x',
+      folders,
+      { base: store, builder: store },
+      networkSettings({}),
+    ).buildArguments.STX_COMPRESSION;
+  expect([loci({ type: 'zstd' }), loci({ type: 'gzip', level: 9 })]).toEqual(['zstd', 'gzip-9']);
 });
 
 test('steps find bytecode that is made before them, and leave none', () => {

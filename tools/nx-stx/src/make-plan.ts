@@ -40,6 +40,14 @@ function lockedWheels(lock: Lock): WheelsReceipt {
   return { wheels };
 }
 
+/** The wheels that were made, and in the place of those that a newer lock names what it says of them. */
+function previewWheels(task: Task, lock: Lock): WheelsReceipt {
+  const { wheels: made } = orElse(() => wheelsReceipt(task, task.project), { wheels: [] }, true);
+  const isThat = (one: { name: string; version: string }) => (other: { name: string; version: string }) =>
+    one.name === other.name && one.version === other.version;
+  return { wheels: lockedWheels(lock).wheels.map((wheel) => made.find(isThat(wheel)) ?? wheel) };
+}
+
 /** What would be planned, from what is known now; nothing has to be built for it. */
 export function previewPlan(task: Task, options: ImageOptions): PlannedImage {
   return makePlan(task, options, true);
@@ -49,12 +57,17 @@ export function previewPlan(task: Task, options: ImageOptions): PlannedImage {
 export function makePlan(task: Task, options: ImageOptions, preview = false): PlannedImage {
   const subject = imageSubject(task, options);
   const { image, name, lockFile } = subject;
-  const lock = task.workspace.lock(lockFile, `./nx lock ${task.project}`);
+  const command = `./nx lock ${task.project}`;
+  const lock = task.workspace.lock(lockFile, command);
+  if (lock.python !== subject.python) {
+    const message = `${lockFile} was resolved for Python ${lock.python}, and base-${image.base} has ${subject.python}`;
+    throw new StxError('LOCK_STALE', message, { hint: `run ${command}` });
+  }
   const plan = planImage({
     name,
     image,
     lock,
-    wheels: orElse(() => wheelsReceipt(task, task.project), lockedWheels(lock), preview),
+    wheels: preview ? previewWheels(task, lock) : wheelsReceipt(task, task.project),
     baseDigest: digestOf(task, `base-${image.base}`, preview),
     builderDigest: digestOf(task, `builder-${image.base}`, preview),
     basePackages: task.workspace.base(image.base).bootstrap?.packages ?? [],

@@ -1,5 +1,6 @@
 """Asks apt what is installed for lists of packages, and writes the names and how many bytes are fetched of each; installs nothing."""
 
+import fcntl
 import json
 import re
 import subprocess
@@ -28,8 +29,10 @@ def main(plan_file, out_file):
         asked = json.load(source)
     install_system.update_stale()
     sizes = {}
-    installed = {image: ask(names, sizes) if names else [] for image, names in asked.items()}
-    brings = {name: ask([name], sizes) for name in sorted({name for names in asked.values() for name in names})}
+    # Nobody may fetch other lists in between, where each package is found by its place in them.
+    with install_system.locked(install_system.LISTS, fcntl.LOCK_SH):
+        installed = {image: ask(names, sizes) if names else [] for image, names in asked.items()}
+        brings = {name: ask([name], sizes) for name in sorted({name for names in asked.values() for name in names})}
     with open(out_file, "w", encoding="utf-8") as out:
         json.dump({"installed": installed, "brings": brings, "bytes": sizes}, out)
 

@@ -4,22 +4,22 @@ It is copied into images from a root of its own, where the folders above it have
 """
 
 import os
+import sys
 import venv
 
 import settle
 
 VENV = "/var/lib/openstack"
-ROOT = "/stx-venv"
 
 
-def main():
+def main(root):
     os.umask(0o022)
     # What is written in it is the place where it is made.
     venv.create(VENV, system_site_packages=True, symlinks=True)
-    os.makedirs(os.path.dirname(ROOT + VENV))
-    os.rename(VENV, ROOT + VENV)
+    os.makedirs(os.path.dirname(root + VENV))
+    os.rename(VENV, root + VENV)
     settle.settle()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])
