@@ -38,10 +38,10 @@ export function checkLock(inputs: CheckInputs): StxError[] {
   return faults.length > 0 ? faults : staleness(inputs, installed);
 }
 
-/** What is wrong with the lock of a wheel set: its versions are its own, and it also says how each wheel is built. */
-export function checkSetLock(inputs: CheckInputs, set: WheelSet): StxError[] {
+/** What is wrong with the lock of a wheel set: its versions are its own, whatever the constraints, and it also says how each wheel is built. */
+export function checkSetLock(inputs: Omit<CheckInputs, 'constraints'>, set: WheelSet): StxError[] {
   const { lock } = inputs;
-  const stale = staleness(inputs, lock.distributions);
+  const stale = staleness({ ...inputs, constraints: [] }, lock.distributions);
   if (stale.length > 0 || digestOf(withBuilds(lock, set)) === digestOf(lock)) return stale;
   const message = `the lock says of a wheel that it is built in another way than ${inputs.file.replace('.lock.yaml', '.yaml')} does`;
   return [new StxError('LOCK_STALE', message, { place: { file: inputs.file }, hint: `run ${inputs.command}` })];

@@ -118,7 +118,8 @@ export function toLock(
   const all = resolved.distributions.map(lock);
   if (!wishes.dependencies) {
     const names = all.map(({ name }) => name);
-    const origin = originOf(wishes, inputs.constraints, names);
+    // A set has its own versions, whatever the constraints are; report-wheels tells where they differ.
+    const origin = originOf(wishes, [], names);
     return lockSchema.parse({
       lockVersion: 1,
       resolvedFrom: origin,

@@ -32,5 +32,5 @@ function setLockFaults(task: Task): StxError[] {
     ),
   );
   const wishes = setWishes(task, locked);
-  return checkSetLock({ file, command, lock, wishes, constraints: task.workspace.constraints(set.release) }, set);
+  return checkSetLock({ file, command, lock, wishes }, set);
 }
