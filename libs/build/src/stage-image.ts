@@ -3,7 +3,7 @@ import { chmod, cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { SOURCE_DATE_EPOCH } from '@stx/engine';
-import type { Lock, LockedDistribution } from '@stx/formats';
+import { installedBy, projectsOf, type Lock, type LockedDistribution } from '@stx/formats';
 import { MOMENT, SANDBOX_FOLDER, type ImagePlan, type LociFolders } from '@stx/recipe';
 import { applyPatches, fetchSource, layOutWorkTree, unpackArchive } from '@stx/sources';
 import { findWheel, linkWheels } from '@stx/store';
@@ -25,9 +25,7 @@ export async function stageFinish(inputs: StageInputs, folder: string): Promise<
   const { plan, lock } = inputs;
   const finish = join(folder, 'finish');
   await mkdir(join(finish, 'files'), { recursive: true });
-  const versions = new Map(
-    [lock.project, ...lock.extraProjects, ...lock.distributions].map((entry) => [entry?.name, entry?.version]),
-  );
+  const versions = new Map(installedBy(lock).map(({ name, version }) => [name, version]));
   const installed = plan.installed.map((name) => `${name}==${versions.get(name) ?? ''}`);
   const { PROJECT, PROJECT_REPO, PROJECT_REF, PROJECT_RELEASE } = plan.arguments;
   const project = { PROJECT, PROJECT_REPO, PROJECT_REF, PROJECT_RELEASE };
@@ -58,8 +56,7 @@ export async function stageLoci(inputs: StageInputs, loci: string, folder: strin
 /** What LOCI needs besides to build the projects from source, as pip is given no index to ask for it. */
 function projectBuildWheels(plan: ImagePlan, lock: Lock): { file: string; sha256: string }[] {
   const given = new Set(plan.wheels.map(({ name }) => name));
-  const projects = [...(lock.project === undefined ? [] : [lock.project]), ...lock.extraProjects];
-  const pins = new Set(projects.flatMap(({ buildRequires = [] }) => buildRequires));
+  const pins = new Set(projectsOf(lock).flatMap(({ buildRequires = [] }) => buildRequires));
   return lock.build.flatMap(({ name, version, wheel }) =>
     wheel === undefined || given.has(name) || !pins.has(`${name}==${version}`) ? [] : [wheel],
   );
@@ -87,7 +84,7 @@ async function stageTree(inputs: StageInputs, loci: string, folder: string): Pro
   // The build has it as its /tmp.
   await chmod(join(context, 'data'), 0o1777);
   const { lock, plan } = inputs;
-  const projects = [lock.project, ...lock.extraProjects].flatMap((entry) => (entry === undefined ? [] : [entry]));
+  const projects = projectsOf(lock);
   const names = [plan.arguments.PROJECT ?? '', ...(plan.arguments.EXTRA_PROJECTS ?? '').split(' ')];
   for (const [index, entry] of projects.entries()) {
     const source = await sourceOf(entry, inputs, index === 0 ? inputs.patches : []);

@@ -1,4 +1,11 @@
-import { imageReceiptSchema, lockSchema, parseYaml, recipeReceiptSchema, wheelsReceiptSchema } from '@stx/formats';
+import {
+  imageReceiptSchema,
+  installedBy,
+  lockSchema,
+  parseYaml,
+  recipeReceiptSchema,
+  wheelsReceiptSchema,
+} from '@stx/formats';
 import type { Lock, LockedDistribution } from '@stx/formats';
 import { compareLocks } from '@stx/lock';
 
@@ -44,7 +51,7 @@ function lockChanges(file: string, before: string, after: string): string[] {
 
 /** `name version` -> the content it comes from, so that equal versions of other content are told. */
 function contents(lock: Lock): Map<string, string> {
-  const all = [...(lock.project === undefined ? [] : [lock.project]), ...lock.extraProjects, ...lock.distributions];
+  const all = installedBy(lock);
   return new Map(all.map((entry) => [`${entry.name} ${entry.version}`, contentOf(entry)]));
 }
 

@@ -1,4 +1,4 @@
-import { lockSchema, wheelSetSchema, type Constraint, type Lock, type WheelSet } from '@stx/formats';
+import { lockSchema, wheelSetSchema, type Constraint, type Lock, type WheelPackage, type WheelSet } from '@stx/formats';
 import { checkLock, checkSetLock } from './check-lock.js';
 import { collectSetWishes, originOf, type Wishes } from './collect-wishes.js';
 import { withBuilds } from './with-builds.js';
@@ -113,7 +113,7 @@ const wishesOf = ({ packages }: WheelSet): Wishes => {
   return collectSetWishes({ ...set, packages }, sources, '3.13');
 };
 
-function checkSet(entry: Partial<WheelSet['packages'][string]>): string[] {
+function checkSet(entry: Partial<WheelPackage>): string[] {
   const fm = set.packages.fm_core;
   if (fm === undefined) throw new Error('the set has no fm_core');
   const edited = { ...set, packages: { fm_core: { ...fm, ...entry } } };

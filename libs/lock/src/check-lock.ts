@@ -1,5 +1,5 @@
 import { StxError } from '@stx/errors';
-import { digestOf, normalizeName, type Constraint, type Lock, type WheelSet } from '@stx/formats';
+import { digestOf, installedBy, normalizeName, type Constraint, type Lock, type WheelSet } from '@stx/formats';
 import { originOf, type Wishes } from './collect-wishes.js';
 import { withBuilds } from './with-builds.js';
 
@@ -18,11 +18,7 @@ export function checkLock(inputs: CheckInputs): StxError[] {
   const { lock, wishes, constraints } = inputs;
   const place = { file: inputs.file };
   const own = new Set(wishes.sources.map(({ name }) => normalizeName(name)));
-  const installed = [
-    ...lock.distributions,
-    ...lock.extraProjects,
-    ...(lock.project === undefined ? [] : [lock.project]),
-  ];
+  const installed = installedBy(lock);
   const faults: StxError[] = [];
   // A constraint with a marker holds only on some Pythons; the hash below still notices when it changes.
   const limits = new Map(constraints.filter(({ marker }) => marker === undefined).map((limit) => [limit.name, limit]));

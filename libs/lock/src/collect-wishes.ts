@@ -8,6 +8,7 @@ import {
   type Policy,
   type Profiles,
   type Source,
+  type WheelPackage,
   type WheelSet,
 } from '@stx/formats';
 import { pythonPackagesOf } from './select-profiles.js';
@@ -33,10 +34,7 @@ export interface Wishes {
   /** Normalised name -> accepted version and reason. */
   waivers: Record<string, { version: string; reason: string }>;
   /** Normalised name -> version, of the wheel sets in the order image.yaml names them. */
-  sets: Record<
-    string,
-    { set: string; version: string; made: Pick<WheelSet['packages'][string], 'source' | 'prepare'> }
-  >;
+  sets: Record<string, { set: string; version: string; made: Pick<WheelPackage, 'source' | 'prepare'> }>;
   policies: Record<string, Policy>;
   policy: Policy;
   buildRequires: Record<string, string[]>;

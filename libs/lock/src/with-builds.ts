@@ -1,4 +1,4 @@
-import { normalizeName, type Lock, type LockedDistribution, type WheelSet } from '@stx/formats';
+import { normalizeName, type Lock, type LockedDistribution, type WheelPackage, type WheelSet } from '@stx/formats';
 
 type HowBuilt = Pick<LockedDistribution, 'prepare' | 'bundle' | 'environment'>;
 
@@ -16,7 +16,7 @@ export function withBuilds(lock: Lock, set: WheelSet): Lock {
   return { ...lock, distributions };
 }
 
-function howBuilt({ prepare, bundle, environment }: WheelSet['packages'][string]): HowBuilt {
+function howBuilt({ prepare, bundle, environment }: WheelPackage): HowBuilt {
   return {
     ...(prepare.length === 0 ? {} : { prepare }),
     ...(bundle ? { bundle: true as const } : {}),

@@ -1,4 +1,4 @@
-import type { ImageReceipt, ImageRecord, Lock } from '@stx/formats';
+import { installedBy, type ImageReceipt, type ImageRecord, type Lock } from '@stx/formats';
 import { repositoryOf, type Registry } from '@stx/registry';
 
 export interface RecordInputs {
@@ -16,8 +16,6 @@ export interface RecordInputs {
 export function makeRecord(inputs: RecordInputs): ImageRecord {
   const { registry, project, tag, receipt, lock } = inputs;
   const repository = repositoryOf(registry, project);
-  const own = lock === undefined ? [] : [...(lock.project === undefined ? [] : [lock.project]), ...lock.extraProjects];
-  const removed = new Set(inputs.removed);
   return {
     project,
     image: receipt.image,
@@ -29,8 +27,7 @@ export function makeRecord(inputs: RecordInputs): ImageRecord {
     recipe: receipt.inputs.recipe ?? 'unknown',
     ...(lock?.project?.source === undefined ? {} : { source: lock.project.source }),
     inputs: receipt.inputs,
-    packages: [...own, ...(lock?.distributions ?? [])]
-      .filter(({ name }) => !removed.has(name))
+    packages: (lock === undefined ? [] : installedBy(lock, inputs.removed))
       .map(({ name, version }) => ({ name, version }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
     layers: receipt.layers,

@@ -1,4 +1,4 @@
-import { normalizeName, type ImageReceipt, type Lock } from '@stx/formats';
+import { installedBy, type ImageReceipt, type Lock } from '@stx/formats';
 import type { Report } from '@stx/verify';
 
 /** What there is to know about one image on one base; what was not made yet is undefined. */
@@ -37,7 +37,7 @@ export function reportImages(images: readonly ImageFacts[]): ImageLine[] {
       undefined,
     );
     const told: ImageLine = { project, base };
-    if (lock !== undefined) told.distributions = distributionsOf(lock, removed);
+    if (lock !== undefined) told.distributions = installedBy(lock, removed).length;
     if (receipt !== undefined) {
       told.recipe = receipt.inputs.recipe?.split('@')[0] ?? 'dockerfile';
       told.compressedBytes = receipt.layers.reduce((sum, { size }) => sum + size, 0);
@@ -49,12 +49,6 @@ export function reportImages(images: readonly ImageFacts[]): ImageLine[] {
     }
     return told;
   });
-}
-
-function distributionsOf(lock: Lock, removed: readonly string[]): number {
-  const all = [lock.project, ...lock.extraProjects, ...lock.distributions].flatMap((entry) => entry?.name ?? []);
-  const gone = new Set(removed.map(normalizeName));
-  return new Set(all.map(normalizeName).filter((name) => !gone.has(name))).size;
 }
 
 /** The table as text, and a line that sums it up. */

@@ -1,5 +1,5 @@
 import { StxError } from '@stx/errors';
-import { normalizeName, type Image, type Lock, type LockedDistribution } from '@stx/formats';
+import { installedBy, normalizeName, type Image, type Lock, type LockedDistribution } from '@stx/formats';
 import { packagesOf } from '@stx/lock';
 import type { ImagePlan, PlanInputs } from './image-plan.js';
 import { layersOf } from './layers-of.js';
@@ -91,9 +91,7 @@ export function planImage(inputs: PlanInputs): ImagePlan {
 
 /** What an image holds of Python when it is done: what its lock names but for what is removed. */
 export function distributionsOf(image: Pick<Image, 'remove'>, lock: Lock): LockedDistribution[] {
-  const removed = new Set(image.remove.pythonPackages.map(normalizeName));
-  const own = [lock.project, ...lock.extraProjects].flatMap((entry) => (entry === undefined ? [] : [entry]));
-  return [...own, ...lock.distributions].filter(({ name }) => !removed.has(name));
+  return installedBy(lock, image.remove.pythonPackages);
 }
 
 /** Where LOCI's scripts find what they clone: work trees that stageFinish lays out. */

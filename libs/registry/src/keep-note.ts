@@ -1,3 +1,4 @@
+import { parseJson } from '@stx/formats';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -69,12 +70,4 @@ export async function readNote(
   if (raw === undefined) return undefined;
   const note = noteSchema.safeParse(parseJson(raw));
   return note.success ? note.data.annotations[NOTE] : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { sha256 as sha256Schema } from '@stx/formats';
+import { parseJson, sha256 as sha256Schema } from '@stx/formats';
 import { findWholeWheel } from './find-wheel.js';
 import { wheelsFolder, type StoredWheel } from './put-wheel.js';
 import { writeFileAtomic } from './write-file-atomic.js';
@@ -26,12 +26,4 @@ export async function findBuilt(key: string): Promise<StoredWheel | undefined> {
   if (text === undefined) return undefined;
   const built = builtSchema.safeParse(parseJson(text));
   return built.success && built.data.key === key ? await findWholeWheel(built.data.sha256) : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

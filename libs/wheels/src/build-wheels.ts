@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { renderError, StxError } from '@stx/errors';
 import { findEngine, type SolveOptions } from '@stx/engine';
-import type { Lock, LockedDistribution, WheelsReceipt } from '@stx/formats';
+import { installedBy, type Lock, type LockedDistribution, type WheelsReceipt } from '@stx/formats';
 import type { StoredWheel } from '@stx/store';
 import { buildOneWheel, type BuildContext } from './build-one-wheel.js';
 import type { Patch } from './patch-source.js';
@@ -40,11 +40,7 @@ export interface WheelsResult {
 /** Makes every wheel of a lock be in the store: taken from the index by hash, from a wheel set, or built. One failure does not stop the others. */
 export async function buildWheels(inputs: WheelsInputs, options: SolveOptions): Promise<WheelsResult> {
   const { lock, run } = inputs;
-  const installed = [
-    ...(lock.project === undefined ? [] : [lock.project]),
-    ...lock.extraProjects,
-    ...lock.distributions,
-  ];
+  const installed = installedBy(lock);
   const all = [...lock.build, ...installed];
   const engine = await findEngine({ workspace: inputs.workspace, say: options.onProgress });
   const needed = new Set([...lock.build, ...installed.filter(({ source }) => source !== undefined)]);

@@ -1,5 +1,5 @@
 import { StxError } from '@stx/errors';
-import type { Lock, WheelsReceipt } from '@stx/formats';
+import { installedBy, type Lock, type WheelsReceipt } from '@stx/formats';
 import { planImage, type ImagePlan } from '@stx/recipe';
 import { imageSubject, type ImageSubject } from './gather-wishes.js';
 import type { ImageOptions } from './image-options.js';
@@ -31,8 +31,7 @@ export function digestOf(task: Task, project: string, preview: boolean): string 
 
 /** The wheels as the lock names them, for a plan made before they are there. */
 function lockedWheels(lock: Lock): WheelsReceipt {
-  const all = [...(lock.project === undefined ? [] : [lock.project]), ...lock.extraProjects, ...lock.distributions];
-  const wheels = all.map(({ name, version, wheel }) => ({
+  const wheels = installedBy(lock).map(({ name, version, wheel }) => ({
     name,
     version,
     ...(wheel ?? { file: NOT_YET, sha256: NOT_YET }),

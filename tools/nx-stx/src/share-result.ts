@@ -1,3 +1,4 @@
+import { parseJson } from '@stx/formats';
 import type { z } from 'zod';
 import { renderError, StxError } from '@stx/errors';
 import { isThere, pushImage, pushNote, readNote, registrySettings, tagOfDigest, type Registry } from '@stx/registry';
@@ -92,12 +93,4 @@ async function leave<S extends z.ZodType>(
     await pushImage(imagesLayout(), image, tagOfDigest(digest), options);
   }
   await pushNote(cache, task.project, tag, JSON.stringify(result), options);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
