@@ -1,13 +1,16 @@
+import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { StxError } from '@stx/errors';
+import { readJson } from '@stx/formats';
 import { makeRecord, publishImage } from '@stx/publish';
 import { registrySettings, requireTag } from '@stx/registry';
+import { reportSchema } from '@stx/verify';
 import { ensureImage } from '../../ensure-image.js';
 import { registryOptions } from '../../fetch-bytes.js';
 import { imageSubject } from '../../gather-wishes.js';
 import type { ImageOptions } from '../../image-options.js';
 import { imageReceipt, writeRecord } from '../../receipts.js';
-import { runTask, type Task } from '../../run-task.js';
+import { DIST, runTask, type Task } from '../../run-task.js';
 
 export default function executor(
   options: ImageOptions & { tag?: string },
@@ -23,12 +26,26 @@ export default function executor(
     const content = contentOf(task, options);
     const tag = requireTag(options.tag === undefined || options.tag === '' ? content.defaultTag : options.tag);
     const receipt = imageReceipt(task, task.project);
+    requireVerified(task, receipt.digest);
     const record = makeRecord({ registry, project: task.project, tag, receipt, ...content });
     const bytes = async (): Promise<string> => (await ensureImage(task, options)).layout;
     const published = await publishImage({ record, registry, cache, bytes }, registryOptions(task));
     await writeRecord(task, record);
     task.say(`${task.project}: ${record.repository}:${tag} is ${record.reference} (${published})`);
   });
+}
+
+/** What is published is what was verified, also where another command has built the image again since. */
+function requireVerified(task: Task, digest: string): void {
+  const hint = `run ./nx verify-image ${task.project}`;
+  const { ok, digest: verified } = readJson(
+    reportSchema,
+    join(task.root, DIST, 'verify', task.project, 'report.json'),
+    hint,
+  );
+  if (ok && verified === digest) return;
+  const found = ok ? `what was verified is ${verified}` : 'faults were found in it';
+  throw new StxError('NOT_VERIFIED', `${task.project} (${digest}) is not published: ${found}`, { hint });
 }
 
 /** What the lock says of the image; a Dockerfile's has none. */
