@@ -1,7 +1,6 @@
 /**
  * Keystone from warm wheels and base: the embedded recipe against LOCI, in turns, in one run. LOCI as upstream runs it, with no
- * more than it needs for Debian and mounted wheels, for which the bound is; and LOCI as this workspace runs it
- * (images/loci/patches), which shares what it fetched with other builds, too.
+ * more than it needs for Debian and mounted wheels, and LOCI as this workspace runs it (images/loci/patches).
  *
  * `anew`: no step of the image has a result that is remembered, and no wheel was packed (STX_FRESH). The base is unpacked in the
  * engine, its modules are compiled for build steps, and lists and archives of packages are there that builds share (upstream's
@@ -96,4 +95,4 @@ const ratios = Object.fromEntries(
   ),
 );
 console.log(JSON.stringify({ seconds, ratios, bound: BOUND }));
-if (Object.entries(ratios).some(([name, ratio]) => name.includes('upstream') && ratio < BOUND)) process.exitCode = 1;
+if (Object.values(ratios).some((ratio) => ratio < BOUND)) process.exitCode = 1;
