@@ -30,7 +30,7 @@ function inputs(over: Partial<PackageInputs> = {}): PackageInputs {
     asked: images,
     installed: Object.fromEntries(Object.entries(images).map(([image, names]) => [image, closure(names)])),
     brings: comesWith,
-    bytes: { ...bytes, qemu: 60 * megabytes },
+    bytes: { ...bytes, glib: 30 * megabytes, qemu: 60 * megabytes },
     mostLayers: 5,
     ...over,
   };
@@ -38,10 +38,10 @@ function inputs(over: Partial<PackageInputs> = {}): PackageInputs {
 
 test('what images have in common is a layer, with what nobody asked for, one upon the other', () => {
   expect(planPackages(inputs())).toEqual([
-    { packages: ['apache2', 'apache2-bin', 'perl'], for: [['apache2']] },
     { packages: ['glib'], for: [['ceph-common'], ['libvirt']] },
-    { packages: ['libvirt', 'qemu'], for: [['libvirt']], on: 1 },
-    { packages: ['boost', 'ceph-common'], for: [['ceph-common']], on: 1 },
+    { packages: ['libvirt', 'qemu'], for: [['libvirt']], on: 0 },
+    { packages: ['boost', 'ceph-common'], for: [['ceph-common']], on: 0 },
+    { packages: ['apache2', 'apache2-bin', 'perl'], for: [['apache2']] },
   ]);
 });
 
@@ -67,6 +67,16 @@ test('no more layers lie on each other than may, and those that spare the most s
   const layers = planPackages(inputs({ mostLayers: 1 }));
   expect(layers.filter(({ on }) => on !== undefined)).toEqual([]);
   expect(layers.flatMap(({ packages }) => packages)).toContain('qemu');
+});
+
+test('what spares little beside the layers upon it is theirs, however many images there are', () => {
+  const many = { ...asked, trove: ['libvirt'], zun: ['libvirt'], manila: ['ceph-common', 'curl'] };
+  const layers = planPackages(inputs({ asked: many, bytes }));
+  expect(layers.map(({ packages }) => packages)).toEqual([
+    ['apache2', 'apache2-bin', 'perl'],
+    ['boost', 'ceph-common', 'glib'],
+    ['glib', 'libvirt', 'qemu'],
+  ]);
 });
 
 test('a layer that spares little is not made', () => {

@@ -42,7 +42,8 @@ export function planPackages(inputs: PackageInputs): PackageLayer[] {
   };
   const root: Node = { images: [], packages: new Set(), children: joinNodes(leaves(inputs), weigh) };
   const savingOf = ({ node, above }: Inner): number =>
-    weigh(minus(node.packages, above.packages)) * (node.images.length - 1);
+    // Without it each child would hold its packages: a layer once, however many images lie upon it.
+    weigh(minus(node.packages, above.packages)) * (node.children.length - 1);
   for (;;) {
     const inner = innerNodes(root);
     const deep = inner.filter(({ deepest }) => deepest > inputs.mostLayers);
