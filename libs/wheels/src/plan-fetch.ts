@@ -29,7 +29,7 @@ export function planFetch(
     name,
     dockerfile: [
       'FROM stx-builder AS fetch',
-      `RUN ${NETWORK_MOUNTS} ${mounts} mkdir /out && SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt PYTHONDONTWRITEBYTECODE=1 /opt/stx/bin/python /stx/sandbox/index_client.py /stx/plan/plan.json /out`,
+      `RUN ${NETWORK_MOUNTS} ${mounts} mkdir /out && SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt PYTHONDONTWRITEBYTECODE=1 /opt/stx/bin/python /stx/sandbox/fetch_files.py /stx/plan/plan.json /out`,
       'FROM scratch',
       'COPY --from=fetch /out /',
       '',
