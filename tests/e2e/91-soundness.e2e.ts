@@ -222,6 +222,12 @@ test.each(mirror === undefined ? ['embedded'] : ['embedded', 'loci'])(
       await trial.ok(['build-image', 'e2e-sized'], env);
       expect(await trial.read('dist/logs/e2e-sized/build-image.log')).toContain(`it says ${word}`);
     }
+    const locked = await trial.read('sized/sized.py');
+    await trial.write('sized/sized.py', `WORD = 'not locked ${NONCE}'\n`);
+    expect(await trial.fails(['build-image', 'e2e-sized'], env)).toMatch(
+      /the local source sized was edited since it was locked: .* -> run \.\/nx lock e2e-sized/u,
+    );
+    await trial.write('sized/sized.py', locked);
     const [from, to] = ['six', 'ten'].map((number) => `WORD = '${number} ${recipe} ${NONCE}'`);
     const patch = `--- a/sized.py\n+++ b/sized.py\n@@ -1 +1 @@\n-${from ?? ''}\n+${to ?? ''}\n`;
     await trial.write('images/e2e-sized/ten.patch', patch);

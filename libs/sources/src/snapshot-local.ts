@@ -39,6 +39,11 @@ export async function snapshotLocal(folder: string, options: KeepOptions = {}): 
   );
 }
 
+/** The tree id that `snapshotLocal` would give the folder; nothing is copied. */
+export async function localTree(folder: string): Promise<string> {
+  return treeOf(folder, await filesOf(folder));
+}
+
 async function filesOf(folder: string): Promise<string[]> {
   const kept = await keptByGit(folder);
   return kept === undefined || kept.length === 0 ? listFiles(folder) : kept;

@@ -5,8 +5,7 @@ import { lockFaults } from './lock-faults.js';
 
 export default function executor(options: ImageOptions, context: ExecutorContext): Promise<{ success: boolean }> {
   return runTask(context, async (task) => {
-    const faults = lockFaults(task, options);
+    const faults = await lockFaults(task, options);
     if (faults.length > 0) throw new AggregateError(faults, 'the lock is refused');
-    await Promise.resolve();
   });
 }

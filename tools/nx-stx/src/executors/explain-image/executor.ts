@@ -31,7 +31,7 @@ export default function executor(
       });
     }
     const { digest } = imageReceipt(task, task.project);
-    const refused = refusals(task, options);
+    const refused = await refusals(task, options);
     if (options.json === true) {
       const json = JSON.stringify({ ...explanation, digest, refused }, null, 2);
       // Nx puts lines of its own around what a task prints.
@@ -66,10 +66,10 @@ function compareAll(root: string): Map<string, Compared> {
 }
 
 /** Why the lock would be refused before anything is built; an image with a Dockerfile of its own has none. */
-function refusals(task: Task, options: ImageOptions): string[] {
+async function refusals(task: Task, options: ImageOptions): Promise<string[]> {
   if (task.workspace.dockerfileImage(options.image ?? task.name) !== undefined) return [];
   try {
-    return lockFaults(task, options).map((fault) => renderError(fault));
+    return (await lockFaults(task, options)).map((fault) => renderError(fault));
   } catch (error) {
     if (error instanceof StxError) return [renderError(error)];
     throw error;

@@ -1,0 +1,48 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runProgram } from '@stx/process';
+
+const PRELOAD = fileURLToPath(new URL('watch-local-sources.cjs', import.meta.url));
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'stx-watch-'));
+  write('images/plain/image.yaml', 'project: none\n');
+});
+afterEach(() => {
+  rmSync(root, { recursive: true });
+});
+
+function write(file: string, text: string): void {
+  mkdirSync(join(root, file, '..'), { recursive: true });
+  writeFileSync(join(root, file), text);
+}
+
+async function state(): Promise<string> {
+  const node = [process.execPath, '--require', PRELOAD, '--print', 'String(process.env.STX_LOCAL_SOURCES)'];
+  const { stdout } = await runProgram('env', ['-u', 'STX_LOCAL_SOURCES', ...node], { cwd: root });
+  return stdout.trim();
+}
+
+test('without local sources nothing is told, so that keys are as ever', async () => {
+  expect(await state()).toBe('undefined');
+});
+
+test.each([
+  'source:\n  local: own/code\n',
+  '{ "extraProjects": [{ "name": "x", "source": { "local": "own/code" } }] }',
+])('an edit of a local source is seen: %j', async (text) => {
+  write('images/own/image.yaml', text);
+  write('own/code/a.py', '1');
+  symlinkSync('nowhere', join(root, 'own/code/link'));
+  const first = await state();
+  expect(first).toMatch(/^[0-9a-f]{64}$/u);
+  write('own/code/.git/index', 'of git');
+  const second = await state();
+  write('own/code/deep/b.py', '2');
+  const third = await state();
+  rmSync(join(root, 'own'), { recursive: true });
+  expect([second === first, third === first, (await state()) === third]).toEqual([true, false, false]);
+});
