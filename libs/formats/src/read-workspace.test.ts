@@ -50,3 +50,22 @@ test('a label that is said is found however it is written, also where it is the 
     "the label 'stx-c' is also that of images/c/image.yaml",
   ]);
 });
+
+test('an image on another base has a label of its own, which no image may claim', () => {
+  write('images/base-bookworm/base.yaml', '');
+  write('images/a/image.yaml', image(', variants: { bookworm: {} }'));
+  const label = (base?: string): string | undefined => new Workspace(root).image('a', base).image.label;
+  expect([label(), label('bookworm')]).toEqual([undefined, 'stx-a-bookworm']);
+  write('images/b/image.yaml', image(', label: stx-a-bookworm'));
+  expect(faults()).toEqual(["the label 'stx-a-bookworm' is also that of images/a/image.yaml"]);
+});
+
+test('the set that no image waits for can hold nothing that has to be built first', () => {
+  const set = '{ base: trixie, release: "2026.1", packages: { six: { version: "1", source: { local: six } } } }\n';
+  write('wheels/base/wheels.yaml', set);
+  expect(() => new Workspace(root).wheelSet('base')).toThrow(
+    /six has a source, and no image waits for the set 'base'/u,
+  );
+  write('wheels/own/wheels.yaml', set);
+  expect(Object.keys(new Workspace(root).wheelSet('own').packages)).toEqual(['six']);
+});

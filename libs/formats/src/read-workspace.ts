@@ -11,7 +11,7 @@ import { lociSchema, profilesSchema, type Loci, type Profiles } from './loci.js'
 import { lockSchema, type Lock } from './lock.js';
 import { readYaml } from './read-yaml.js';
 import { verificationSchema, type Verification } from './verification.js';
-import { wheelSetSchema, type WheelSet } from './wheels.js';
+import { RELEASE_SET, wheelSetSchema, type WheelSet } from './wheels.js';
 
 /** An image project's name and the base it is built on: the `nova` of `images/nova`, on `trixie` or a variant. */
 export interface ImageOnBase {
@@ -21,6 +21,13 @@ export interface ImageOnBase {
   variants: string[];
   /** File of its lock, relative to the workspace. */
   lockFile: string;
+}
+
+/** The image on a base; on another than its first it needs a label of its own, which names the base. */
+function labelled(name: string, whole: Image, base: string): Image {
+  const image = imageOn(whole, base);
+  const isNamed = base === whole.base || image.label !== whole.label;
+  return isNamed ? image : { ...image, label: `${whole.label ?? `stx-${name}`}-${base}` };
 }
 
 const anyImageSchema = z.looseObject({ builder: z.unknown().optional() });
@@ -82,24 +89,28 @@ export class Workspace {
       }
     }
     const on = base ?? whole.base;
-    const image = imageOn(whole, on);
+    const image = labelled(name, whole, on);
     const folder = on === whole.base ? name : `${name}/${on}`;
     return { name, image, variants: Object.keys(whole.variants), lockFile: `images/${folder}/image.lock.yaml` };
   }
 
-  /** Of a thousand images hardly any says its label, and parsing all their files would take seconds. */
-  private labelOf(name: string): string {
-    const says = /\blabel\b/u.test(readFileSync(join(this.root, 'images', name, 'image.yaml'), 'utf8'));
-    const said = says ? (this.dockerfileImage(name) ?? this.image(name).image).label : undefined;
-    return said ?? `stx-${name}`;
+  /** Of an image and its variants. Of a thousand images hardly any says its label, and parsing all their files would take seconds. */
+  private labelsOf(name: string): string[] {
+    const says = /\b(?:label|variants)\b/u.test(readFileSync(join(this.root, 'images', name, 'image.yaml'), 'utf8'));
+    const own = says ? this.dockerfileImage(name) : undefined;
+    if (own !== undefined || !says) return [own?.label ?? `stx-${name}`];
+    const { image, variants } = this.image(name);
+    return [image, ...variants.map((base) => this.image(name, base).image)].map(({ label }) => label ?? `stx-${name}`);
   }
 
   /** @throws AggregateError with every label that two images claim. */
   requireUniqueLabels(): void {
     const owners = new Map<string, string>();
     const faults: StxError[] = [];
-    for (const name of this.names('images', 'image.yaml')) {
-      const label = this.labelOf(name);
+    const claims = this.names('images', 'image.yaml').flatMap((name) =>
+      this.labelsOf(name).map((label) => ({ name, label })),
+    );
+    for (const { name, label } of claims) {
       const owner = owners.get(label);
       if (owner === undefined) owners.set(label, name);
       else {
@@ -138,8 +149,15 @@ export class Workspace {
     return this.read(['images', 'layers.yaml'], (path, shown) => readYaml(layersSchema, path, shown));
   }
 
+  /** @throws StxError SET_NOT_WAITED_FOR where the set that says the release has a wheel that would have to be built first. */
   wheelSet(name: string): WheelSet {
-    return this.read(['wheels', name, 'wheels.yaml'], (path, shown) => readYaml(wheelSetSchema, path, shown));
+    const set = this.read(['wheels', name, 'wheels.yaml'], (path, shown) => readYaml(wheelSetSchema, path, shown));
+    const built = Object.entries(set.packages).find(([, { source }]) => source !== undefined);
+    if (name !== RELEASE_SET || built === undefined) return set;
+    throw new StxError('SET_NOT_WAITED_FOR', `${built[0]} has a source, and no image waits for the set '${name}'`, {
+      place: { file: `wheels/${name}/wheels.yaml` },
+      hint: 'put it into a set that images name and wait for, as wheels/starlingx is',
+    });
   }
 
   verification(name: string): Verification {

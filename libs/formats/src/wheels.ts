@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { distributionName, environmentName, oneLine, projectName, releaseName, versionString } from './names.js';
 import { sourceSchema } from './source.js';
 
+/** The set that says the release; its wheels come from the index, so none of them has to be built first. */
+export const RELEASE_SET = 'base';
+
 export const policySchema = z.enum(['any', 'source', 'prebuilt']);
 export type Policy = z.infer<typeof policySchema>;
 

@@ -1,3 +1,5 @@
+import { RELEASE_SET } from '@stx/formats';
+
 const TARGETS = [
   'lock',
   'check-lock',
@@ -11,9 +13,6 @@ const TARGETS = [
   'publish-image',
   'pack-wheels',
 ];
-
-/** The set that says the release; its wheels come from the index, so none of them has to be built first. */
-const RELEASE_SET = 'base';
 
 /** The project.json of an image: what it stands on, and its targets. */
 export function imageProjectJson(image: { name: string; base: string; wheels: readonly string[] }): object {

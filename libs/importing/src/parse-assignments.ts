@@ -1,26 +1,5 @@
+import { AssignmentCollector, type Found, type Parsed } from './collect-assignments.js';
 import { closing, readWord, Unterminated, type Lookup } from './read-word.js';
-
-/** A variable as the file leaves it; `why` is not empty where only running bash could tell its value. */
-export interface Assignment {
-  key: string;
-  value: string;
-  line: number;
-  why: string[];
-}
-
-/** A statement that is not a plain assignment, and so was not followed. */
-export interface Refused {
-  /** The variable it would set; empty when it sets none. */
-  key: string;
-  value: string;
-  line: number;
-  why: string;
-}
-
-export interface Parsed {
-  assignments: Assignment[];
-  refused: Refused[];
-}
 
 const ASSIGNMENT = /^(?<key>[A-Za-z_]\w*)(?<subscript>\[[^\]\n]*\])?(?<append>\+)?=/u;
 const OPENS = /^(?:if|for|while|until|case|select|\{)(?=[ \t\n;(]|$)/u;
@@ -42,10 +21,7 @@ class Reader {
   private at = 0;
   private depth = 0;
   private ended = false;
-  private readonly known = new Map<string, Assignment>();
-  /** What a refused statement would set: nothing may be built on the value from before. */
-  private readonly doubtful = new Set<string>();
-  private readonly refused: Refused[] = [];
+  private readonly collector = new AssignmentCollector();
 
   constructor(private readonly source: string) {}
 
@@ -62,7 +38,7 @@ class Reader {
         this.refuse(start, `${error.message}, so nothing from here on can be read`);
       }
     }
-    return { assignments: [...this.known.values()], refused: this.refused };
+    return this.collector.parsed();
   }
 
   private rest(): string {
@@ -104,7 +80,7 @@ class Reader {
       for (const each of assignments) {
         if (this.ended) this.refuse(start, 'stands after the statement that ends the file', each.key);
         else if (this.depth > 0) this.refuse(start, IN_BLOCK, each.key);
-        else this.keep(each);
+        else this.collector.keep(each);
       }
       return;
     }
@@ -113,16 +89,17 @@ class Reader {
     this.refuseStatement(start, this.depth > 0 ? IN_BLOCK : 'is not a plain assignment', assignments[0]?.key);
   }
 
-  private readAssignments(): (Assignment & { append: boolean })[] {
-    const found: (Assignment & { append: boolean })[] = [];
+  private readAssignments(): Found[] {
+    const found: Found[] = [];
     for (;;) {
       const start = this.at;
       const match = ASSIGNMENT.exec(this.rest());
       const key = match?.groups?.key;
       if (match === null || key === undefined) return found;
       this.at += match[0].length;
-      // What the same statement has set just now is not in `known` yet.
-      const lookup: Lookup = (name) => (found.some((each) => each.key === name) ? undefined : this.lookup(name));
+      // What the same statement has set just now is not collected yet.
+      const lookup: Lookup = (name) =>
+        found.some((each) => each.key === name) ? undefined : this.collector.lookup(name);
       const { value, why } = this.rest().startsWith('(') ? this.readArray(lookup) : this.readValue(lookup);
       if (match.groups?.subscript !== undefined) why.push('is one element of an array, which is not followed');
       const append = match.groups?.append !== undefined;
@@ -132,11 +109,6 @@ class Reader {
       this.at += gap.length;
     }
   }
-
-  private readonly lookup: Lookup = (name) => {
-    const known = this.known.get(name);
-    return known === undefined || known.why.length > 0 || this.doubtful.has(name) ? undefined : known.value;
-  };
 
   private readValue(lookup: Lookup): { value: string; why: string[] } {
     const word = readWord(this.source, this.at, lookup);
@@ -169,27 +141,6 @@ class Reader {
     return /^(?:\n|;(?!;)|$)/u.test(this.rest());
   }
 
-  private keep({ append, ...found }: Assignment & { append: boolean }): void {
-    const before = this.known.get(found.key);
-    if (!append) {
-      if (before !== undefined) {
-        const why = `is set again in line ${String(found.line)}, which holds`;
-        this.refused.push({ key: before.key, value: before.value, line: before.line, why });
-      }
-      this.known.set(found.key, found);
-      this.doubtful.delete(found.key);
-      return;
-    }
-    const why = [...(before?.why ?? []), ...found.why];
-    if (this.doubtful.has(found.key)) why.push('adds to what a statement that is not followed may have changed');
-    this.known.set(found.key, {
-      ...found,
-      line: before?.line ?? found.line,
-      value: `${before?.value ?? ''}${found.value}`,
-      why,
-    });
-  }
-
   /** Goes on to the end of the statement, here-documents included, and refuses all of it. */
   private refuseStatement(start: number, why: string, key?: string): void {
     const documents: string[] = [];
@@ -198,7 +149,7 @@ class Reader {
       const here = this.rest();
       const document = /^<<(?!<)-?[ \t]*/u.exec(here)?.[0];
       if (document !== undefined) {
-        const word = readWord(this.source, this.at + document.length, this.lookup);
+        const word = readWord(this.source, this.at + document.length, this.collector.lookup);
         this.at = word.end;
         documents.push(word.text);
         continue;
@@ -210,7 +161,7 @@ class Reader {
         if (OPENS.test(this.rest())) this.depth += 1;
       } else if (here.startsWith('(')) this.at = closing(this.source, this.at);
       else if (here.startsWith('#')) this.at += /^[^\n]*/u.exec(here)?.[0].length ?? 0;
-      else this.at = readWord(this.source, this.at, this.lookup).end;
+      else this.at = readWord(this.source, this.at, this.collector.lookup).end;
     }
     for (const delimiter of documents) this.skipDocument(delimiter);
     this.refuse(start, why, key);
@@ -225,8 +176,6 @@ class Reader {
 
   private refuse(start: number, why: string, key = ''): void {
     const value = this.source.slice(start, this.at).trim();
-    this.refused.push({ key, value, line: this.lineOf(start), why });
-    for (const [, name] of value.matchAll(/(?:^|[\s;&|({])([A-Za-z_]\w*)\+?=/gu))
-      if (name !== undefined) this.doubtful.add(name);
+    this.collector.refuse({ key, value, line: this.lineOf(start), why });
   }
 }

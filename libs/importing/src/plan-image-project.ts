@@ -1,6 +1,7 @@
 import { imageSchema, normalizeName, type Image } from '@stx/formats';
 import { DIRECTIVE_KEYS, NO_PROJECT } from './directive-keys.js';
-import { LOCI_MAPPERS, type Draft, type MapContext } from './map-directives.js';
+import type { Draft, MapContext } from './make-mapper.js';
+import { LOCI_MAPPERS } from './map-directives.js';
 import type { DirectiveFile } from './read-directive-file.js';
 import type { Carried, Remark } from './remark.js';
 

@@ -181,14 +181,27 @@ test('wheels.cfg becomes a wheel set, by name and version of the index', () => {
     far: { version: '1.0' },
     isort: { version: '4.2.5' },
     lz4: { version: '4.4.5' },
-    own: { version: '1', source: { git: { repository: 'https://x/own', commit: COMMIT } } },
     prettytable: { version: '0.7.2', reason: "StarlingX's choice; the constraint is 3.17.0" },
   });
   expect(remarks.map(({ file, line }) => `${file}:${String(line)}`)).toEqual([
     'debian-bullseye/stable-wheels.cfg:1',
     'debian-trixie/dev-wheels.cfg:1',
-    ...[5, 7, 8, 9, 10].map((line) => `debian-trixie/stable-wheels.cfg:${String(line)}`),
+    ...[5, 6, 7, 8, 9, 10].map((line) => `debian-trixie/stable-wheels.cfg:${String(line)}`),
   ]);
+});
+
+test('what is built from a source of its own comes into a set that images wait for', () => {
+  const files = { 'debian-trixie/stable-wheels.cfg': `own-1-py3-none-any.whl|git|https://x/own|own|${COMMIT}` };
+  expect(plan(files).wheelSet).toBeUndefined();
+  expect(plan(files).remarks.map(({ why }) => why)).toEqual([expect.stringContaining('--wheel-set=')]);
+  const other = plan(files, { wheelSet: 'other' });
+  expect(other.wheelSet?.set.packages).toEqual({
+    own: { version: '1', source: { git: { repository: 'https://x/own', commit: COMMIT } } },
+  });
+  const project = importedFiles(other).find(({ path }) => path === 'wheels/other/project.json');
+  expect(JSON.parse(project?.text ?? '')).toMatchObject({
+    targets: { 'check-lock': {}, 'build-wheels': { dependsOn: ['check-lock', '^build-image'] } },
+  });
 });
 
 test('a *_wheels.inc is compared with what the sets make', () => {

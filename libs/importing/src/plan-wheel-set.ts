@@ -1,4 +1,4 @@
-import { normalizeName, type Constraint } from '@stx/formats';
+import { normalizeName, RELEASE_SET, type Constraint } from '@stx/formats';
 import type { Remark } from './remark.js';
 import type { WheelsFile, WheelText } from './read-wheels-cfg.js';
 
@@ -24,6 +24,11 @@ export function planWheelSet(
   const packages = new Map<string, WheelText>();
   for (const { file, entries } of files) {
     for (const { name, line, entry } of entries) {
+      if (context.name === RELEASE_SET && entry.source !== undefined) {
+        const why = `is built from a source of its own, and no image waits for the set '${RELEASE_SET}': import it with --wheel-set=<another>`;
+        remarks.push({ file, line, key: name, value: entry.version, why });
+        continue;
+      }
       const earlier = packages.get(name);
       if (earlier !== undefined) {
         const why = `is there already, at version ${earlier.version}`;

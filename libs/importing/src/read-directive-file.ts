@@ -1,5 +1,6 @@
 import { labelName, projectName } from '@stx/formats';
-import { parseAssignments, type Assignment } from './parse-assignments.js';
+import type { Assignment } from './collect-assignments.js';
+import { parseAssignments } from './parse-assignments.js';
 import type { Remark } from './remark.js';
 
 /** A file of a StarlingX tree, by its path relative to the tree. */

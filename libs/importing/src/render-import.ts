@@ -37,7 +37,8 @@ function wheelsProjectJson(name: string, base: string): object {
     implicitDependencies: [`base-${base}`, `builder-${base}`],
     targets: {
       lock: { executor: './tools/nx-stx:lock-wheels' },
-      'build-wheels': { dependsOn: ['^build-image'] },
+      'check-lock': {},
+      'build-wheels': { dependsOn: ['check-lock', '^build-image'] },
       'pack-wheels': {},
       'report-wheels': { executor: './tools/nx-stx:report-wheels' },
     },

@@ -1,0 +1,81 @@
+import type { Step } from '@stx/formats';
+import type { Assignment } from './collect-assignments.js';
+import type { Note } from './remark.js';
+import { splitScript, stepsOf } from './split-script.js';
+
+/** The fields of an image.yaml that directives say; see imageSchema. */
+export interface Draft {
+  project: string;
+  repository?: string;
+  commit?: string;
+  uid?: number;
+  gid?: number;
+  profiles: string[];
+  pipPackages: string[];
+  distPackages: string[];
+  steps: Step[];
+  /** Steps that StarlingX runs after everything else. */
+  lastSteps: Step[];
+  /** Undefined where nothing is said, which leaves it to the default. */
+  removePython?: string[];
+  removeSystem: string[];
+  arguments: Record<string, string>;
+}
+
+export interface MapContext {
+  /** The Python of the base the image is for, such as `3.13`. */
+  python: string;
+}
+
+/** Puts what a directive says into the draft, and tells what of it is not carried over. */
+export type Mapper = (draft: Draft, directive: Assignment, context: MapContext) => Note[];
+
+export const NO = /^(?:no|false|0|)$/iu;
+export const words = (text: string): string[] => text.split(/[\s,]+/u).filter((word) => word !== '');
+export const said = (value: string, why: string): Note[] => [{ value, why }];
+
+/** Puts the words that a form accepts into a list, and names the others. */
+export function list(
+  field: 'profiles' | 'pipPackages' | 'distPackages',
+  form: { safeParse: (text: string) => { success: boolean } },
+  what: string,
+): Mapper {
+  return (draft, { value }) => {
+    draft[field] = [...new Set(words(value).filter((word) => form.safeParse(word).success))];
+    return words(value)
+      .filter((word) => !form.safeParse(word).success)
+      .flatMap((word) => said(word, `is not ${what}`));
+  };
+}
+
+export function identity(field: 'uid' | 'gid'): Mapper {
+  return (draft, { value }) => {
+    const number = Number(value);
+    if (!/^\d+$/u.test(value) || number < 1 || number > 65533) return said(value, 'is not a number from 1 to 65533');
+    draft[field] = number;
+    return [];
+  };
+}
+
+export function script(field: 'steps' | 'lastSteps', note: string | undefined): Mapper {
+  return (draft, { value }, { python }) => {
+    const commands = splitScript(value);
+    draft[field] = commands.flatMap(stepsOf);
+    const foreign = commands.filter((command) => /python3\.\d+/u.test(command) && !command.includes(`python${python}`));
+    const other = foreign.flatMap((command) =>
+      said(command, `is carried over, but names another Python than the base's ${python}`),
+    );
+    return note === undefined || commands.length === 0 ? other : [...said(value, note), ...other];
+  };
+}
+
+export const nothing: Mapper = () => [];
+export const unless =
+  (fine: RegExp, why: string): Mapper =>
+  (_draft, { value }) =>
+    fine.test(value.trim()) ? [] : said(value, why);
+export const argument: Mapper = (draft, { key, value }) => {
+  if (/[\p{Cc}\s]/u.test(value)) return said(value, 'is not one word');
+  draft.arguments[key] = value;
+  return [];
+};
