@@ -10,6 +10,6 @@ export {
 export { compareLocks, compareVersions, renderChange, type VersionChange } from './compare-locks.js';
 export { planResolve, resolvePlan, SANDBOX_FOLDER, versionsToKeep, type Keep } from './plan-resolve.js';
 export { bumpConstraint } from './bump-constraint.js';
-export { resolveLock, toLock, type ResolveInputs } from './resolve-lock.js';
+export { resolveLock, type ResolveInputs } from './resolve-lock.js';
 export { withBuilds } from './with-builds.js';
 export { packagesOf, pythonPackagesOf, systemPackagesOf } from './select-profiles.js';

@@ -93,10 +93,7 @@ export async function resolveLock(inputs: ResolveInputs, options: SolveOptions):
 }
 
 /** The lock that a resolution makes, in the order and with the names a reader of a diff expects. */
-export function toLock(
-  inputs: Pick<ResolveInputs, 'wishes' | 'constraints' | 'extraSources'>,
-  resolved: Resolved,
-): Lock {
+function toLock(inputs: Pick<ResolveInputs, 'wishes' | 'constraints' | 'extraSources'>, resolved: Resolved): Lock {
   const { wishes } = inputs;
   const lock = (entry: Resolved['distributions'][number] | Resolved['build'][number]): LockedDistribution => {
     const name = normalizeName(entry.name);

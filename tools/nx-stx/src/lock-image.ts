@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { renderYaml, type Lock } from '@stx/formats';
+import { StxError } from '@stx/errors';
+import { renderYaml, type Lock, type WheelsReceipt } from '@stx/formats';
 import { compareLocks, resolveLock, versionsToKeep, type VersionChange } from '@stx/lock';
 import { writeFileAtomic } from '@stx/store';
 import { ensureBuilder } from './ensure-base.js';
+import { makeWheels, requireAll } from './ensure-wheels.js';
 import { fetchExtraSources, fetchWishedSources } from './fetch-wished-sources.js';
 import { imageSubject, imageWishes } from './gather-wishes.js';
 import type { ImageOptions } from './image-options.js';
-import { setReceipts } from './receipts.js';
 import type { Task } from './run-task.js';
 
 export interface LockOptions extends ImageOptions {
@@ -22,29 +23,54 @@ export function currentLock(task: Task, lockFile: string): Lock | undefined {
   return existsSync(join(task.root, lockFile)) ? task.workspace.lock(lockFile, `./nx lock ${task.project}`) : undefined;
 }
 
+/** The lock that an image has now; one that cannot be read, as after a merge, is said and counts for none. */
+function readableLock(task: Task, lockFile: string): Lock | undefined {
+  try {
+    return currentLock(task, lockFile);
+  } catch (error) {
+    if (!(error instanceof StxError || error instanceof AggregateError)) throw error;
+    task.say(`${lockFile} cannot be read, so nothing stays as it was locked: ${error.message}`);
+    return undefined;
+  }
+}
+
+/** The wheels that sets have for an image, made where they are not there yet or are those of an earlier lock of the set. */
+async function setWheels(task: Task, sets: Iterable<string>): Promise<WheelsReceipt['wheels']> {
+  const wheels: WheelsReceipt['wheels'] = [];
+  for (const set of new Set(sets)) {
+    const own = { ...task, project: `wheels-${set}`, name: set };
+    wheels.push(...requireAll(own, await makeWheels(own, {})).wheels);
+  }
+  return wheels;
+}
+
 /** Resolves an image's lock anew and writes it; what was locked stays where the wishes let it. Returns what changed. */
 export async function lockImage(task: Task, options: LockOptions): Promise<VersionChange[]> {
   const subject = imageSubject(task, options);
   const { lockFile } = subject;
   const { folders, locked } = await fetchWishedSources(task, imageWishes(task, subject).sources, subject);
   const extraSources = await fetchExtraSources(task, subject.image);
-  const before = options.upgrade === true ? undefined : currentLock(task, lockFile);
+  const before = readableLock(task, lockFile);
+  const wishes = imageWishes(task, subject, locked);
   const lock = await resolveLock(
     {
       name: `lock ${task.project}`,
       codename: subject.image.base,
       workspace: task.root,
       builderDigest: await ensureBuilder(task, subject.image.base),
-      wishes: imageWishes(task, subject, locked),
+      wishes,
       constraints: task.workspace.constraints(subject.release),
-      setWheels: Object.values(setReceipts(task, subject.image.wheels)).flatMap(({ wheels }) => wheels),
+      setWheels: await setWheels(
+        task,
+        Object.values(wishes.sets).map(({ set }) => set),
+      ),
       sourceFolders: folders,
       ...(extraSources.length === 0 ? {} : { extraSources }),
-      keep: versionsToKeep(before, new Set(options.moving ?? [])),
+      keep: versionsToKeep(options.upgrade === true ? undefined : before, new Set(options.moving ?? [])),
     },
     task.solve,
   );
-  const changes = compareLocks(currentLock(task, lockFile), lock);
+  const changes = compareLocks(before, lock);
   await writeFileAtomic(join(task.root, lockFile), renderYaml(lock));
   const built = lock.distributions.filter(({ source }) => source !== undefined).length;
   task.say(

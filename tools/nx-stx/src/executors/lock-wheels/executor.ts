@@ -3,9 +3,9 @@ import type { ExecutorContext } from '@nx/devkit';
 import { renderYaml } from '@stx/formats';
 import { resolveLock, withBuilds } from '@stx/lock';
 import { writeFileAtomic } from '@stx/store';
+import { ensureBuilder } from '../../ensure-base.js';
 import { fetchWishedSources } from '../../fetch-wished-sources.js';
 import { setWishes } from '../../gather-wishes.js';
-import { imageReceipt } from '../../receipts.js';
 import { runTask } from '../../run-task.js';
 
 export default function executor(_options: object, context: ExecutorContext): Promise<{ success: boolean }> {
@@ -23,7 +23,7 @@ export default function executor(_options: object, context: ExecutorContext): Pr
         name: `lock ${task.name}`,
         codename: set.base,
         workspace: task.root,
-        builderDigest: imageReceipt(task, `builder-${set.base}`).digest,
+        builderDigest: await ensureBuilder(task, set.base),
         wishes: setWishes(task, byName),
         constraints: task.workspace.constraints(set.release),
         setWheels: [],

@@ -38,11 +38,13 @@ async function applyUpdate(task: Task, { name, version }: Update, { moving, stay
   if (moving.length === 0) return;
   const files = new Set(moving.map(({ release }) => `wheels/constraints/${release}/upper-constraints.txt`));
   const saved = new Map<string, string>();
+  const bumped = new Map<string, string>();
   for (const file of version === undefined ? [] : files) {
     const text = await readFile(join(task.root, file), 'utf8');
     saved.set(file, text);
-    await writeFileAtomic(join(task.root, file), bumpConstraint(text, file, name, version ?? ''));
+    bumped.set(file, bumpConstraint(text, file, name, version ?? ''));
   }
+  for (const [file, text] of bumped) await writeFileAtomic(join(task.root, file), text);
   const failures: unknown[] = [];
   const changed: string[] = [];
   const lockAnew = async (each: Holding): Promise<void> => {
