@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson } from '@stx/formats';
 import { writeFileAtomic } from '@stx/store';
 import { madeFromSchema, type MadeFrom } from './made-from.js';
+import { hashOf, readContent } from './take-note.js';
 
 /** Texts of a build's files, by their hash, so that it can later be told what was changed in them. */
 const TEXTS = 'dist/explain/texts';
@@ -13,8 +14,10 @@ export async function keepNote(root: string, folder: string, note: MadeFrom): Pr
   mkdirSync(join(root, TEXTS), { recursive: true });
   for (const [file, hash] of Object.entries(note.files)) {
     const [path, kept] = [join(root, file), join(root, TEXTS, hash)];
-    if (existsSync(kept) || statSync(path).size > LARGEST_TEXT_BYTES) continue;
-    await writeFileAtomic(kept, readFileSync(path));
+    if (existsSync(kept) || !existsSync(path)) continue;
+    const text = readContent(path);
+    // What was edited while the task ran is not what it was made from.
+    if (text.length <= LARGEST_TEXT_BYTES && hashOf(text) === hash) await writeFileAtomic(kept, text);
   }
   await writeFileAtomic(join(root, folder, 'made-from.json'), `${JSON.stringify(note)}\n`);
 }

@@ -5,7 +5,7 @@ import type { Ingredients } from './made-from.js';
 type Fileset = Ingredients['filesets'][number];
 
 /** The folder, or the file, that all matches of a pattern lie in. */
-export function folderOf(pattern: string): string {
+function folderOf(pattern: string): string {
   return picomatch.scan(pattern).base;
 }
 

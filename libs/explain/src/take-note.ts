@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { foldersOf, matchFiles } from './match-files.js';
@@ -11,7 +11,12 @@ const npmLockSchema = z.looseObject({
   packages: z.record(z.string(), z.looseObject({ version: z.string().optional(), integrity: z.string().optional() })),
 });
 
+/** By which notes name texts. */
 export const hashOf = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');
+
+/** What a file holds; of a link, which may lead to a folder, where it leads. */
+export const readContent = (path: string): Buffer =>
+  lstatSync(path).isSymbolicLink() ? Buffer.from(readlinkSync(path)) : readFileSync(path);
 
 /** Reads what keys are made of, each file and folder once however many tasks have it in their keys. */
 export class Reader {
@@ -43,7 +48,7 @@ export class Reader {
   /** The text of a file that was read, by its hash. */
   text(hash: string): string | undefined {
     const [file] = [...this.#hashes].find(([, each]) => each === hash) ?? [];
-    return file === undefined ? undefined : readFileSync(join(this.#root, file), 'utf8');
+    return file === undefined ? undefined : readContent(join(this.#root, file)).toString('utf8');
   }
 
   #list(folder: string): string[] {
@@ -65,7 +70,7 @@ export class Reader {
   }
 
   #hash(file: string): string {
-    const hash = this.#hashes.get(file) ?? hashOf(readFileSync(join(this.#root, file)));
+    const hash = this.#hashes.get(file) ?? hashOf(readContent(join(this.#root, file)));
     this.#hashes.set(file, hash);
     return hash;
   }

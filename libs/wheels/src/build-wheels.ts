@@ -126,6 +126,6 @@ async function knownWheel(
   const stored = made === undefined ? undefined : await inspections.find(made.sha256, made.file);
   if (stored !== undefined) return stored;
   throw new StxError('WHEEL_MISSING', `${entry.name} ${entry.version} is not in the wheel set '${entry.set}'`, {
-    hint: `run ./nx build-wheels ${entry.set} --skip-nx-cache`,
+    hint: `run ./nx build-wheels wheels-${entry.set} --skip-nx-cache`,
   });
 }

@@ -17,13 +17,17 @@ export async function makeImage(task: Task, options: ImageOptions): Promise<Imag
   if (own !== undefined) {
     const { codename } = own.base;
     await ensureBase(task, codename);
-    return await withSoundInputs(task, codename, () => buildDockerfileImage(task.root, own, task.solve));
+    return await withSoundInputs(task, codename, () => buildDockerfileImage(task.root, own, task.solve), {
+      withBuilder: false,
+    });
   }
   const { subject, lock, plan } = makePlan(task, options);
   const { codename } = plan.base;
   await ensureBase(task, codename);
   if (plan.recipe.recipe === 'loci') await ensureBuilder(task, codename);
-  await ensureWheels(task, options, wheelsReceipt(task, task.project));
+  const mendWheels = (): Promise<void> =>
+    ensureWheels(task, options, wheelsReceipt(task, task.project), plan.recipe.recipe === 'loci' ? lock : undefined);
+  await mendWheels();
   const inputs = {
     workspace: task.root,
     plan,
@@ -33,12 +37,7 @@ export async function makeImage(task: Task, options: ImageOptions): Promise<Imag
     patches: subject.image.patches.map((patch) => join(task.root, 'images', subject.name, patch)),
     onProgress: task.say,
   };
-  return await withSoundInputs(
-    task,
-    codename,
-    () => buildImage(inputs, task.solve),
-    () => ensureWheels(task, options, wheelsReceipt(task, task.project)),
-  );
+  return await withSoundInputs(task, codename, () => buildImage(inputs, task.solve), { mendWheels });
 }
 
 /**

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
-import type { Lock, WheelsReceipt } from '@stx/formats';
+import { projectsOf, type Lock, type WheelsReceipt } from '@stx/formats';
 import { findWheel, findWholeWheel } from '@stx/store';
-import { buildWheels, WheelRun, type WheelsResult } from '@stx/wheels';
+import { buildWheels, filesOf, WheelRun, type WheelsResult } from '@stx/wheels';
 import { ensureBuilder } from './ensure-base.js';
 import { imageSubject } from './gather-wishes.js';
 import type { ImageOptions } from './image-options.js';
@@ -69,9 +69,19 @@ export function requireAll(task: Task, result: WheelsResult): WheelsReceipt {
   return { wheels: wheels.map(({ name, version, file, sha256 }) => ({ name, version, file, sha256 })) };
 }
 
-/** Makes sure that the wheels of a receipt are in the store; those that are gone are fetched or built again. */
-export async function ensureWheels(task: Task, options: ImageOptions, receipt: WheelsReceipt): Promise<void> {
-  const found = await Promise.all(receipt.wheels.map(({ sha256, file }) => findWheel(sha256, file)));
+/**
+ * Makes sure that the wheels of a receipt are in the store; those that are gone are fetched or built again.
+ *
+ * @param lock Given where its projects are built once more, as LOCI does: their sdists and what builds need are looked for, too.
+ */
+export async function ensureWheels(
+  task: Task,
+  options: ImageOptions,
+  receipt: WheelsReceipt,
+  lock?: Lock,
+): Promise<void> {
+  const sources = lock === undefined ? [] : [...lock.build, ...projectsOf(lock)].flatMap(filesOf);
+  const found = await Promise.all([...receipt.wheels, ...sources].map(({ sha256, file }) => findWheel(sha256, file)));
   if (found.every((wheel) => wheel !== undefined)) return;
   task.say(`${task.project}: making its wheels again, since the cache promised some that are not there`);
   requireAll(task, await makeWheels(task, options));

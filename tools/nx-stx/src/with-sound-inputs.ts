@@ -3,15 +3,15 @@ import { ensureBase, ensureBuilder, hasBytes } from './ensure-base.js';
 import { imageReceipt } from './receipts.js';
 import type { Task } from './run-task.js';
 
-/** Reads every byte of a base and its builder, and makes again what is damaged. @returns whether anything was. */
-export async function mendBases(task: Task, codename: string): Promise<boolean> {
+/** Reads every byte of a base, and of its builder where that is used, and makes again what is damaged. @returns whether anything was. */
+async function mendBases(task: Task, codename: string, withBuilder: boolean): Promise<boolean> {
   let damaged = false;
-  for (const project of [`base-${codename}`, `builder-${codename}`]) {
+  for (const project of [`base-${codename}`, ...(withBuilder ? [`builder-${codename}`] : [])]) {
     if (!(await hasBytes(task, project, imageReceipt(task, project).digest, true))) damaged = true;
   }
   if (!damaged) return false;
   await ensureBase(task, codename);
-  await ensureBuilder(task, codename);
+  if (withBuilder) await ensureBuilder(task, codename);
   return true;
 }
 
@@ -29,7 +29,10 @@ export async function withSoundInputs<T>(
   task: Task,
   codename: string,
   work: () => Promise<T>,
-  mendWheels: () => Promise<void> = () => Promise.resolve(),
+  {
+    withBuilder = true,
+    mendWheels = () => Promise.resolve(),
+  }: { withBuilder?: boolean; mendWheels?: () => Promise<void> } = {},
 ): Promise<T> {
   try {
     return await work();
@@ -37,7 +40,8 @@ export async function withSoundInputs<T>(
     if (isWheelGone(error)) await mendWheels();
     else {
       const isOfEngine = error instanceof StxError && error.code === 'BUILD_FAILED';
-      if (!isOfEngine || !(await mendBases(task, codename))) throw error;
+      if (!isOfEngine || task.solve.signal?.aborted === true) throw error;
+      if (!(await mendBases(task, codename, withBuilder))) throw error;
     }
     task.say(`${task.project}: trying again, since what it was built on was damaged`);
     return await work();
