@@ -85,7 +85,9 @@ async function stageTree(inputs: StageInputs, loci: string, folder: string): Pro
   await chmod(join(context, 'data'), 0o1777);
   const { lock, plan } = inputs;
   const projects = projectsOf(lock);
-  const names = [plan.arguments.PROJECT ?? '', ...(plan.arguments.EXTRA_PROJECTS ?? '').split(' ')];
+  // Without a project of its own, all that an image has are its extra ones.
+  const { PROJECT = '', PROJECT_REPO = '', EXTRA_PROJECTS = '' } = plan.arguments;
+  const names = [...(PROJECT_REPO === 'nil' ? [] : [PROJECT]), ...EXTRA_PROJECTS.split(' ')];
   for (const [index, entry] of projects.entries()) {
     const source = await sourceOf(entry, inputs, index === 0 ? inputs.patches : []);
     const { version } = entry;

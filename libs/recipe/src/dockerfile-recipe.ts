@@ -45,12 +45,20 @@ export function planDockerfileImage(inputs: DockerfileInputs): DockerfilePlan {
       hint: 'give the folder another name',
     });
   }
-  const faults = foreignImages(text, Object.keys(image.contexts)).map(
-    ({ line, what }) =>
-      new StxError('DOCKERFILE_REFUSED', `'${what}' would be taken from a registry, unnamed by any digest`, {
-        place: { file, line },
-        hint: `start from ${BASE_CONTEXT}, and bring files with a folder under \`contexts\``,
-      }),
+  const faults = foreignImages(text, Object.keys(image.contexts)).map(({ line, what }) =>
+    /^\d+$/u.test(what)
+      ? new StxError(
+          'DOCKERFILE_REFUSED',
+          `'${what}' is a stage by its number, and some builders have stages before it`,
+          {
+            place: { file, line },
+            hint: 'give the stage a name with AS',
+          },
+        )
+      : new StxError('DOCKERFILE_REFUSED', `'${what}' would be taken from a registry, unnamed by any digest`, {
+          place: { file, line },
+          hint: `start from ${BASE_CONTEXT}, and bring files with a folder under \`contexts\``,
+        }),
   );
   if (faults.length > 0) throw new AggregateError(faults, `${String(faults.length)} faults in ${file}`);
   if (!instructions(text).some(({ text: each }) => new RegExp(`^FROM\\s.*\\b${BASE_CONTEXT}\\b`, 'iu').test(each))) {
@@ -116,7 +124,7 @@ function instructions(text: string): { line: number; text: string }[] {
   return found;
 }
 
-/** Whatever names an image that is no stage, no context and not the base; and a frontend of its own. */
+/** Whatever names an image that is no stage by its name, no context and not the base; and a frontend of its own. */
 function foreignImages(text: string, contexts: readonly string[]): { line: number; what: string }[] {
   const known = new Set([BASE_CONTEXT, 'scratch', ...contexts]);
   const foreign: { line: number; what: string }[] = [];
@@ -127,16 +135,10 @@ function foreignImages(text: string, contexts: readonly string[]): { line: numbe
     const [, frontend] = /^#\s*syntax\s*=\s*(\S+)/iu.exec(line) ?? [];
     if (frontend !== undefined) foreign.push({ line: index + 1, what: frontend });
   }
-  let stages = 0;
   for (const { line, text: instruction } of instructions(text)) {
     const [, image, stage] = /^FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/iu.exec(instruction) ?? [];
     const named = image === undefined ? sourcesOf(instruction) : [image];
-    for (const what of named) {
-      const isStage = /^\d+$/u.test(what) && Number(what) < stages && image === undefined;
-      if (!known.has(what) && !isStage) foreign.push({ line, what });
-    }
-    if (image === undefined) continue;
-    stages += 1;
+    for (const what of named) if (!known.has(what)) foreign.push({ line, what });
     if (stage !== undefined) known.add(stage);
   }
   return foreign;

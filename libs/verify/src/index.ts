@@ -6,6 +6,6 @@ export {
 } from './plan-verification.js';
 export type { ProbePlan } from './probe-plan.js';
 export { renderReport } from './render-report.js';
-export { reportSchema, type Fault, type Report } from './report.js';
+export { reportSchema, type Report } from './report.js';
 export { requireOk } from './require-ok.js';
 export { verifyImage } from './verify-image.js';

@@ -65,7 +65,13 @@ h.HTTPServer(("127.0.0.1", ${String(port)}), H).serve_forever()`;
       services: [
         { name: 'dies', start: fake.python('raise SystemExit("no database")'), checks: [check], timeoutSeconds: 10 },
         { name: 'absent', start: ['/no/such/service'], checks: [check], timeoutSeconds: 10 },
-        { name: 'otherwise', start: fake.python(server(port)), checks: [check], timeoutSeconds: 5 },
+        {
+          name: 'otherwise',
+          start: fake.python(server(port)),
+          // What one check finds right must not hide what another finds wrong at the same address.
+          checks: [check, { ...check, status: [300] }],
+          timeoutSeconds: 5,
+        },
         {
           name: 'dies-later',
           start: fake.python(

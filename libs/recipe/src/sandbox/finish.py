@@ -114,7 +114,7 @@ def main(plan_file):
     remove_python(plan["removePython"])
     remove_packages(plan["removeSystem"])
     sort_keys()
-    settle.settle()
+    settle.settle([value["path"] for step in plan["steps"] for kind, value in step.items() if kind != "shell"])
 
 
 if __name__ == "__main__":

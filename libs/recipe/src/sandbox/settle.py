@@ -17,10 +17,11 @@ LEFT_OVERS = [
 ]
 
 
-def drop_left_overs():
+def drop_left_overs(wanted):
     for pattern in LEFT_OVERS:
         for path in glob.glob(os.path.expanduser(pattern)):
-            drop(path)
+            if not any(f"{each}/".startswith(f"{path}/") for each in wanted):
+                drop(path)
 
 
 def drop(path):
@@ -40,10 +41,10 @@ def find(moment):
     return [path[1:] for path in paths if path.startswith("-")], [path[1:] for path in paths if path.startswith("+")]
 
 
-def settle():
-    """No bytecode is left, and no time is later than SOURCE_DATE_EPOCH."""
+def settle(wanted=()):
+    """No bytecode is left, and no time is later than SOURCE_DATE_EPOCH. What is `wanted` was laid out on purpose."""
     moment = int(os.environ["SOURCE_DATE_EPOCH"])
-    drop_left_overs()
+    drop_left_overs(wanted)
     bytecode, newer = find(moment)
     for path in bytecode:
         drop(path)

@@ -38,10 +38,11 @@ class RunningService:
     def await_answers(self) -> tuple[int, list[str]]:
         """Asks until all checks hold; milliseconds since the start, and what was still wrong at its time limit."""
         limit = self._started + self._service["timeoutSeconds"]
-        missing = {check["url"]: check for check in self._service["checks"]}
+        # An address may be asked for several things.
+        missing = list(self._service["checks"])
         while True:
-            faults = {url: fault for url, check in missing.items() if (fault := ask(check)) is not None}
-            missing = {url: check for url, check in missing.items() if url in faults}
+            faults = [(check, fault) for check in missing if (fault := ask(check)) is not None]
+            missing = [check for check, _ in faults]
             ended = self.why_ended()
             if ended is not None:
                 return self._milliseconds(), [ended]
@@ -50,7 +51,7 @@ class RunningService:
             if time.monotonic() > limit:
                 seconds = self._service["timeoutSeconds"]
                 return self._milliseconds(), [
-                    f"{url} {fault} (for {seconds} s){self.tail()}" for url, fault in faults.items()
+                    f"{check['url']} {fault} (for {seconds} s){self.tail()}" for check, fault in faults
                 ]
             time.sleep(POLL_SECONDS)
 
