@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
+import { StxError } from '@stx/errors';
 import { layersSchema, renderYaml, type LockedDistribution } from '@stx/formats';
 import { distributionsOf, planLayers } from '@stx/recipe';
 import { findWheel, writeFileAtomic } from '@stx/store';
@@ -59,13 +60,27 @@ function namesOfSeveralVersions(held: readonly LockedDistribution[][]): Set<stri
   return several;
 }
 
-/** Sizes of the wheels that are here; one built from source weighs what is assumed for it. */
+/**
+ * Sizes of the wheels that locks name; one built from source weighs what is assumed for it.
+ *
+ * @throws StxError WHEEL_MISSING where some are not here: a plan of what this machine happens to have would be another.
+ */
 async function weigh(held: readonly LockedDistribution[][]): Promise<Record<string, number>> {
   const weights: Record<string, number> = {};
+  const missing = new Set<string>();
   for (const { name, wheel } of held.flat()) {
     if (wheel === undefined || name in weights) continue;
     const found = await findWheel(wheel.sha256, wheel.file);
-    if (found !== undefined) weights[name] = (await stat(found.path)).size;
+    if (found === undefined) missing.add(wheel.file);
+    else weights[name] = (await stat(found.path)).size;
   }
-  return weights;
+  const [first] = missing;
+  if (first === undefined) return weights;
+  throw new StxError(
+    'WHEEL_MISSING',
+    `layers are weighed by wheels, and the store lacks ${String(missing.size)} of them, such as ${first}`,
+    {
+      hint: 'run ./nx run-many -t build-wheels --skip-nx-cache, which brings them',
+    },
+  );
 }
