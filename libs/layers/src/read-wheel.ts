@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
-import { inflateRawSync } from 'node:zlib';
 import { fromBufferPromise, type Entry } from 'yauzl';
 import { StxError } from '@stx/errors';
-import { findWheel } from '@stx/store';
+import { findWheel, unpackEntry } from '@stx/store';
 
 /** A file of a wheel, under its name in the archive. */
 export interface WheelFile {
@@ -17,11 +16,6 @@ export interface WheelName {
   file: string;
   sha256: string;
 }
-
-/** Of zip's two methods that wheels use (APPNOTE 4.4.5). */
-const STORED = 0;
-/** Node's zlib refuses smaller ones. */
-const LEAST_CHUNK = 64;
 
 /**
  * All files of a wheel of the store, sorted by name. It is read once, and what is unpacked is what its hash was taken of; what
@@ -48,15 +42,11 @@ export async function readWheel({ file, sha256 }: WheelName): Promise<WheelFile[
     files.push({
       name: entry.fileName,
       isExecutable: isExecutable(entry),
-      content: entry.compressionMethod === STORED ? packed : inflate(packed, entry.uncompressedSize),
+      content: unpackEntry(packed, entry),
     });
   }
   return files.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
-
-/** In one piece, since its size is known; the asynchronous form costs more than the work does for files as small as these. */
-const inflate = (packed: Buffer, size: number): Buffer =>
-  inflateRawSync(packed, { chunkSize: Math.max(size, LEAST_CHUNK), maxOutputLength: Math.max(size, LEAST_CHUNK) });
 
 /** The upper half of what a zip made on Unix notes for a file is its mode. */
 const isExecutable = (entry: Entry): boolean => ((entry.externalFileAttributes >>> 16) & 0o111) !== 0;

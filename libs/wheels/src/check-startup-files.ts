@@ -43,9 +43,11 @@ function isKnown(distribution: string, path: string, content: string): boolean {
   return KNOWN[normalizeName(distribution)]?.[file] !== undefined;
 }
 
-/** Files that Python runs at every start, whoever is importing what: `.pth` files and the two customize modules. */
+/** Files that Python runs at every start, whoever is importing what: `.pth` files and the two customize modules, or packages. */
 function runsAtStart(path: string): boolean {
-  const { dir, base } = posix.parse(path);
+  const { dir, base } = posix.parse(
+    path.replace(/(?<name>^|\/)(?<module>(?:site|user)customize)\/__init__(?=\.)/u, '$<name>$<module>'),
+  );
   if (dir !== '' && !/(^|\/)(site|dist)-packages$/u.test(dir)) return false;
   return base.toLowerCase().endsWith('.pth') || /^(site|user)customize\.(py|pyc|so|.*\.so)$/u.test(base);
 }

@@ -120,6 +120,7 @@ test.each<[string, Bad, string, string]>([
     'WHEEL_PTH',
     'would be run',
   ],
+  ['a sitecustomize that is a package', { content: { 'sitecustomize/__init__.py': 'x' } }, 'WHEEL_PTH', 'would be run'],
   ['a sitecustomize', { content: { 'sitecustomize.py': 'x' } }, 'WHEEL_PTH', 'sitecustomize.py would be run'],
   [
     'a false namespace file',

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { crc32, inflateRawSync } from 'node:zlib';
+import { crc32 } from 'node:zlib';
 import { fromBufferPromise, getFileNameLowLevel, openPromise, type Entry, type ZipFile } from 'yauzl';
+import { canUnpack, unpackEntry } from '@stx/store';
 
 /** What Python's zipfile reads from a zip's central directory. */
 export interface ZipEntry {
@@ -30,10 +31,6 @@ export interface ZipArchive {
 const FILE_TYPE = 0o170000;
 const LINK = 0o120000;
 const MOST_IN_MEMORY = 64 * 1024 ** 2;
-/** Of zip's methods those that wheels use (APPNOTE 4.4.5). */
-const [STORED, DEFLATED] = [0, 8];
-/** Node's zlib refuses smaller ones. */
-const LEAST_CHUNK = 64;
 
 /**
  * Opens a zip archive and lists it, without reading content.
@@ -96,19 +93,10 @@ async function describeEntry(zip: ZipFile, entry: Entry, archive: Buffer | undef
   };
 }
 
-/**
- * The content of an entry in one piece, which takes a fraction of what a stream does for files as small as most are;
- * undefined where that is not for sure the same. @throws Error where it is not as many bytes as the archive says.
- */
+/** The content of an entry in one piece; undefined where that is not for sure what a stream gives. */
 function unpack(packed: Buffer, entry: Entry): Buffer | undefined {
-  const { uncompressedSize: size, compressionMethod } = entry;
-  const isUsual = compressionMethod === STORED || compressionMethod === DEFLATED;
-  if (!isUsual || entry.isEncrypted() || size > MOST_IN_MEMORY) return undefined;
-  const most = Math.max(size, LEAST_CHUNK);
-  const content =
-    compressionMethod === STORED ? packed : inflateRawSync(packed, { chunkSize: most, maxOutputLength: most });
-  if (content.length !== size) throw new Error(`is ${String(content.length)} bytes long, not ${String(size)}`);
-  return content;
+  if (!canUnpack(entry) || entry.isEncrypted() || entry.uncompressedSize > MOST_IN_MEMORY) return undefined;
+  return unpackEntry(packed, entry);
 }
 
 /** UTF-8 where the entry says so, else code page 437; as Python does, without a look at Info-ZIP's second name. */
