@@ -1,3 +1,3 @@
 export { buildBase, buildBuilder, type BaseOptions } from './build-base.js';
 export { mmdebstrapArguments, planBootstrappedBase, planRegistryBase } from './plan-base.js';
-export { hashedRequirements, planBuilder, TOOLS_FOLDER } from './plan-builder.js';
+export { planBuilder } from './plan-builder.js';

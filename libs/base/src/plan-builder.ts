@@ -10,10 +10,10 @@ import {
 import type { Builder } from '@stx/formats';
 
 /** Where the builder image keeps its Python tools: uv, auditwheel, pip. */
-export const TOOLS_FOLDER = '/opt/stx';
+const TOOLS_FOLDER = '/opt/stx';
 
 /** Requirements with hashes, as pip's --require-hashes reads them. */
-export function hashedRequirements(tools: Builder['tools']): string {
+function hashedRequirements(tools: Builder['tools']): string {
   return tools.map((tool) => `${tool.name}==${tool.version} --hash=sha256:${tool.sha256}\n`).join('');
 }
 

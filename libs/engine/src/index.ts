@@ -3,7 +3,7 @@ export { buildctlArguments, outputArgument, type RequestFiles } from './buildctl
 export { buildxArguments } from './buildx-arguments.js';
 export { cacheFolder } from './cache-folder.js';
 export { describeEngine, type Engine } from './engine.js';
-export { canExportLayouts, findEngine, isRecent, type FindOptions } from './find-engine.js';
+export { findEngine, type FindOptions } from './find-engine.js';
 export { keepOwnSteps, type OwnStep } from './keep-trace.js';
 export { withLock, type LockOptions } from './with-lock.js';
 export { installPackages } from './install-programs.js';

@@ -1,6 +1,6 @@
 import { StxError, type Place } from './stx-error.js';
 
-export function renderPlace(place: Place): string {
+function renderPlace(place: Place): string {
   const position = [place.line, place.column].filter((part) => part !== undefined);
   return [place.file, ...position].join(':');
 }
