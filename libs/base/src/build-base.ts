@@ -65,6 +65,8 @@ async function bootstrap(base: Base, tarFile: string, options: BaseOptions): Pro
     (seconds) => `base-${base.codename}: mmdebstrap, ${String(seconds)} s`,
   );
   speaker.say(`base-${base.codename}: bootstrapping Debian ${base.codename} with mmdebstrap`);
+  if (settings.aptMirror !== undefined && settings.aptSecurityMirror === undefined)
+    speaker.say(`base-${base.codename}: without security updates, since STX_APT_SECURITY_MIRROR is not set`);
   const bootstrapOnce = (): Promise<unknown> =>
     runProgram('mmdebstrap', mmdebstrapArguments(base, settings, tarFile), {
       env,
