@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, open, readdir, rm, stat, utimes } from 'node:fs/promises';
+import { chmod, cp, mkdir, open, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { blobPath, checkImage, describeImage, ensureLayout, hashFile, imagesLayout } from '@stx/store';
 import { VENV } from '@stx/recipe';
@@ -137,6 +137,10 @@ test("a clone that was given another machine's Nx cache and nothing else exports
   for (const record of data.filter((each) => /\.db(?:-wal)?$/u.test(each))) {
     const elsewhere = record.replace(/^[0-9a-f]+/u, '0'.repeat(32));
     await cp(trial.path('.nx', 'workspace-data', record), clone.path('.nx', 'workspace-data', elsewhere));
+    // A third one left an older record, which knows nothing.
+    const older = clone.path('.nx', 'workspace-data', record.replace(/^[0-9a-f]+/u, 'f'.repeat(32)));
+    await writeFile(older, '');
+    await utimes(older, 0, 0);
   }
   const { sha256, output } = await exported(clone);
   expect(output).toMatch(/^> nx run e2e-tiny:build-image +\[local cache\]$/mu);
@@ -225,7 +229,7 @@ test.each(mirror === undefined ? ['embedded'] : ['embedded', 'loci'])(
     const locked = await trial.read('sized/sized.py');
     await trial.write('sized/sized.py', `WORD = 'not locked ${NONCE}'\n`);
     expect(await trial.fails(['build-image', 'e2e-sized'], env)).toMatch(
-      /the local source sized was edited since it was locked: .* -> run \.\/nx lock e2e-sized/u,
+      /the local source sized was edited since it was locked: .*\s+-> run \.\/nx lock e2e-sized/u,
     );
     await trial.write('sized/sized.py', locked);
     const [from, to] = ['six', 'ten'].map((number) => `WORD = '${number} ${recipe} ${NONCE}'`);
