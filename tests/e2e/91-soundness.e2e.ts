@@ -243,3 +243,29 @@ test.each(mirror === undefined ? ['embedded'] : ['embedded', 'loci'])(
     await trial.ok(['verify-image', 'e2e-sized'], env);
   },
 );
+
+test.each(mirror === undefined ? ['embedded'] : ['embedded', 'loci'])(
+  'an image of extra projects alone holds what its steps lay out where left-overs are, with %s',
+  async (recipe) => {
+    const env = { STX_RECIPE: recipe };
+    await trial.write('extra/setup.py', "from setuptools import setup\nsetup(name='extra', py_modules=['extra'])\n");
+    await trial.write('extra/extra.py', `WORD = 'extra ${NONCE}'\n`);
+    const image = {
+      project: 'none',
+      extraProjects: [{ name: 'extra', source: { local: 'extra' } }],
+      steps: [
+        { file: { from: 'own.log', path: '/var/log/own.log' } },
+        { shell: `${VENV}/bin/python -c "import extra; print('it says', extra.WORD)"` },
+      ],
+    };
+    await addTinyImage(trial, image, 'e2e-extra');
+    await trial.write('images/e2e-extra/own.log', 'laid out on purpose\n');
+    const reader = { name: 'reads', run: ['/bin/cat', '/var/log/own.log'], contains: 'on purpose' };
+    await trial.write('images/e2e-extra/verify.yaml', JSON.stringify({ processes: [reader] }));
+    // As a merge leaves it.
+    await trial.write('images/e2e-extra/image.lock.yaml', '<<<<<<< ours\nlockVersion: 1\n=======\n');
+    expect(await trial.ok(['lock', 'e2e-extra'], env)).toContain('image.lock.yaml cannot be read');
+    await trial.ok(['verify-image', 'e2e-extra'], env);
+    expect(await trial.read('dist/logs/e2e-extra/build-image.log')).toContain(`it says extra ${NONCE}`);
+  },
+);

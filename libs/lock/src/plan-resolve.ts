@@ -28,7 +28,12 @@ export interface Keep {
 }
 
 /** What resolve.py reads. */
-export function resolvePlan(wishes: Wishes, constraints: readonly Constraint[], keep: Keep): object {
+export function resolvePlan(
+  wishes: Wishes,
+  constraints: readonly Constraint[],
+  keep: Keep,
+  prepared: readonly string[] = [],
+): object {
   return {
     requirements: wishes.requirements,
     sources: wishes.sources.map(({ name, version, extras, source }, index) => ({
@@ -45,6 +50,7 @@ export function resolvePlan(wishes: Wishes, constraints: readonly Constraint[], 
     policy: wishes.policy,
     buildRequires: wishes.buildRequires,
     dependencies: wishes.dependencies,
+    prepared,
     ...keep,
   };
 }

@@ -41,6 +41,8 @@ export interface ResolveInputs {
   sourceFolders: Readonly<Record<number, string>>;
   /** Versions of an earlier lock that should stay. */
   keep?: Keep;
+  /** Distributions whose source is prepared before it is built; as it is, its backend may not be able to say what it needs. */
+  prepared?: readonly string[];
   /** What LOCI's scripts clone, by content. */
   extraSources?: Lock['extraSources'];
 }
@@ -64,7 +66,9 @@ export async function resolveLock(inputs: ResolveInputs, options: SolveOptions):
     await Promise.all([mkdir(planFolder), mkdir(setFolder)]);
     await writeFile(
       join(planFolder, 'plan.json'),
-      JSON.stringify(resolvePlan(inputs.wishes, inputs.constraints, inputs.keep ?? { keep: [], keepBuild: [] })),
+      JSON.stringify(
+        resolvePlan(inputs.wishes, inputs.constraints, inputs.keep ?? { keep: [], keepBuild: [] }, inputs.prepared),
+      ),
     );
     await linkWheels(inputs.setWheels, setFolder);
     const request = planResolve(

@@ -9,10 +9,19 @@ export function secretsOf(urls: readonly (string | undefined)[]): string[] {
     for (const part of [password, username]) {
       if (part.length < 4) continue;
       secrets.add(part);
-      secrets.add(decodeURIComponent(part));
+      secrets.add(decoded(part));
     }
   }
   return [...secrets].sort((a, b) => b.length - a.length);
+}
+
+/** A `%` that begins no escape is one that a password has. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 /** Replaces credentials in URLs, and every known secret wherever it stands, by `****`. */

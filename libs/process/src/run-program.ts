@@ -51,6 +51,8 @@ export async function runProgram(
 ): Promise<ProgramResult> {
   if (options.logFile !== undefined) mkdirSync(dirname(options.logFile), { recursive: true });
   const log = options.logFile === undefined ? undefined : createWriteStream(options.logFile, { flags: 'a' });
+  // A log that cannot be written, as on a full disk, must not take the program with it.
+  log?.once('error', (error) => options.onLine?.(`the log ${options.logFile ?? ''} is not whole: ${error.message}`));
   // execa takes a transform only when it is itself a generator function.
   const transform = function* (line: unknown): Generator<string> {
     yield* lines(options, log, String(line));
@@ -78,7 +80,7 @@ export async function runProgram(
     }
     throw failure(program, options, error);
   } finally {
-    if (log !== undefined) await finished(log.end());
+    if (log !== undefined) await finished(log.end()).catch(() => undefined);
   }
 }
 

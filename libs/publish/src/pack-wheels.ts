@@ -5,7 +5,7 @@ import { dirname, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { pack } from 'tar-stream';
 import { StxError } from '@stx/errors';
-import { findWheel } from '@stx/store';
+import { findWholeWheel } from '@stx/store';
 
 export interface PackInputs {
   wheels: readonly { name: string; version: string; file: string; sha256: string }[];
@@ -31,6 +31,8 @@ export async function packWheels(inputs: PackInputs): Promise<void> {
   const partial = `${output}.${randomUUID()}.tmp`;
   const archive = pack();
   const written = pipeline(archive, createWriteStream(partial, { flags: 'wx' }));
+  // Told below; until then a full disk is nobody's.
+  written.catch(() => undefined);
   const add = (name: string, content: Buffer | string): Promise<void> =>
     new Promise((done, fail) => {
       archive.entry({ name, mode: 0o644, mtime: new Date(0), uid: 0, gid: 0 }, content, (error) => {
@@ -42,7 +44,7 @@ export async function packWheels(inputs: PackInputs): Promise<void> {
     await add('global-requirements.txt', inputs.globalRequirements);
     await add('upper-constraints.txt', alignConstraints(inputs));
     for (const wheel of inputs.wheels) {
-      const stored = await findWheel(wheel.sha256, wheel.file);
+      const stored = await findWholeWheel(wheel.sha256, wheel.file);
       if (stored === undefined)
         throw new StxError('WHEEL_MISSING', `${wheel.file} is not in the store`, {
           hint: 'build the wheels again with --skip-nx-cache',
@@ -55,7 +57,15 @@ export async function packWheels(inputs: PackInputs): Promise<void> {
   } catch (error) {
     archive.destroy();
     await written.catch(() => undefined);
-    throw error;
+    if (error instanceof StxError) throw error;
+    throw new StxError(
+      'PACK_FAILED',
+      `${output} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        hint: 'make room, or name another place with --output; what was there before is as it was',
+        cause: error,
+      },
+    );
   } finally {
     await rm(partial, { force: true });
   }

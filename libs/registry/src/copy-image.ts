@@ -1,10 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StxError } from '@stx/errors';
 import { describeImage, readBlob, withExportLayout } from '@stx/store';
 import { dockerReference, tlsArguments } from './name-image.js';
 import type { Registry } from './registry-settings.js';
-import { runSkopeo, type RegistryOptions } from './run-skopeo.js';
+import { askSkopeo, runSkopeo, type RegistryOptions } from './run-skopeo.js';
 
 /** An image in a registry, by its project and digest. */
 export interface PlacedImage {
@@ -17,7 +16,7 @@ export interface PlacedImage {
 export async function isThere(image: PlacedImage, options: RegistryOptions): Promise<boolean> {
   const reference = dockerReference(image.registry, image.project, image.digest);
   const args = ['inspect', '--raw', ...tlsArguments(image.registry, undefined), reference];
-  return (await runSkopeo(`asking for ${reference.slice(9)}`, args, options)) !== undefined;
+  return (await askSkopeo(`asking for ${reference.slice(9)}`, args, options)) !== undefined;
 }
 
 /** Sends an image of the store under a tag, byte for byte; what the registry has already is not sent again. */
@@ -49,7 +48,7 @@ export async function pushLayout(
 ): Promise<void> {
   const reference = dockerReference(registry, project, tag);
   const args = ['copy', '--preserve-digests', ...tlsArguments(registry, 'dest'), `oci:${layout}:image`, reference];
-  await required(`pushing ${reference.slice(9)}`, args, options);
+  await runSkopeo(`pushing ${reference.slice(9)}`, args, options);
 }
 
 /** Gives an image of a registry a tag in the same or another one; blobs go only where they are not yet. */
@@ -68,7 +67,7 @@ export async function copyBetween(
     dockerReference(from.registry, from.project, from.digest),
     reference,
   ];
-  await required(`tagging ${reference.slice(9)}`, args, options);
+  await runSkopeo(`tagging ${reference.slice(9)}`, args, options);
 }
 
 /** Brings an image into the store, each blob checked against its digest on the way; false where the registry has it not. */
@@ -76,15 +75,6 @@ export async function fetchImage(layout: string, image: PlacedImage, options: Re
   const reference = dockerReference(image.registry, image.project, image.digest);
   return await withExportLayout(async (own) => {
     const args = ['copy', '--preserve-digests', ...tlsArguments(image.registry, 'src'), reference, `oci:${own}:image`];
-    return (await runSkopeo(`fetching ${reference.slice(9)}`, args, options)) !== undefined;
+    return (await askSkopeo(`fetching ${reference.slice(9)}`, args, options)) !== undefined;
   }, layout);
-}
-
-/** What is absent is a fault here: a push needs all it names. */
-async function required(what: string, args: readonly string[], options: RegistryOptions): Promise<void> {
-  if ((await runSkopeo(what, args, options)) === undefined) {
-    throw new StxError('REGISTRY_FAILED', `${what}: the registry lacks a part of it`, {
-      hint: 'remove the image there, and publish it again from a machine that has its bytes',
-    });
-  }
 }

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { pushLayout } from './copy-image.js';
 import { dockerReference, tlsArguments } from './name-image.js';
 import type { Registry } from './registry-settings.js';
-import { runSkopeo, type RegistryOptions } from './run-skopeo.js';
+import { askSkopeo, type RegistryOptions } from './run-skopeo.js';
 
 /** The annotation of a manifest that holds a note's text. */
 export const NOTE = 'io.starlingx.image.note';
@@ -66,7 +66,7 @@ export async function readNote(
 ): Promise<string | undefined> {
   const reference = dockerReference(registry, project, tag);
   const args = ['inspect', '--raw', ...tlsArguments(registry, undefined), reference];
-  const raw = await runSkopeo(`asking for ${reference.slice(9)}`, args, options);
+  const raw = await askSkopeo(`asking for ${reference.slice(9)}`, args, options);
   if (raw === undefined) return undefined;
   const note = noteSchema.safeParse(parseJson(raw));
   return note.success ? note.data.annotations[NOTE] : undefined;

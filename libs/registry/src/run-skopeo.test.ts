@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runSkopeo } from './run-skopeo.js';
+import { askSkopeo, runSkopeo } from './run-skopeo.js';
 
 const PATH = process.env.PATH ?? '';
 afterEach(() => {
@@ -68,9 +68,21 @@ test.each([
   expect(skopeo.runs()).toBe(1);
 });
 
-test('what the registry does not have is an answer', async () => {
+test('what the registry does not have is an answer, and a fault of what needs it', async () => {
   standIn('reading manifest k in localhost:1/x: manifest unknown: manifest unknown');
-  expect(await runSkopeo('asking', ['inspect'], options)).toBeUndefined();
+  expect(await askSkopeo('asking', ['inspect'], options)).toBeUndefined();
+  await expect(runSkopeo('pushing x', ['copy'], options)).rejects.toMatchObject({
+    code: 'REGISTRY_FAILED',
+    message: expect.stringContaining('manifest unknown'),
+  });
+});
+
+test.each([
+  ['unauthorized: project stx not found', 'REGISTRY_REFUSED'],
+  ['getting username and password: exec: docker-credential-x: executable file not found in $PATH', 'REGISTRY_FAILED'],
+])('"%s" is no answer', async (said, code) => {
+  standIn(said);
+  await expect(askSkopeo('asking', ['inspect'], options)).rejects.toMatchObject({ code });
 });
 
 test('without skopeo the message names the package', async () => {

@@ -37,7 +37,10 @@ export async function makeImage(task: Task, options: ImageOptions): Promise<Imag
     patches: subject.image.patches.map((patch) => join(task.root, 'images', subject.name, patch)),
     onProgress: task.say,
   };
-  return await withSoundInputs(task, codename, () => buildImage(inputs, task.solve), { mendWheels });
+  return await withSoundInputs(task, codename, () => buildImage(inputs, task.solve), {
+    withBuilder: plan.recipe.recipe === 'loci',
+    mendWheels,
+  });
 }
 
 /**

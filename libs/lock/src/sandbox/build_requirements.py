@@ -36,12 +36,17 @@ class BuildRequirements:
         self.resolved = {}
         self.packages = {}
 
-    def of(self, source, extra, version=None):
-        """name==version of all that a source folder's build needs; one that is no sdist is told its version."""
+    def of(self, source, extra, prepared, version=None):
+        """name==version of all that a source folder's build needs; one that is no sdist is told its version.
+
+        A source that is prepared before it is built may not be able to say more than PEP 518 does.
+        """
         requires, backend, path = static_requires(source)
         wanted = [*requires, *extra, "setuptools", "wheel"] if backend.startswith("setuptools") else [*requires, *extra]
         first = self.compile(wanted)
         dynamic = dynamic_requires(source, backend, path, first, version)
+        if dynamic is None and not prepared:
+            raise Refusal(f"{os.path.basename(source)}: its build backend does not say what it needs; the log tells why")
         packages = self.compile([*wanted, *dynamic]) if dynamic else first
         for package in packages:
             self.packages[(canonicalize_name(package["name"]), package["version"])] = package
@@ -72,7 +77,7 @@ def static_requires(folder):
 
 
 def dynamic_requires(source, backend, path, packages, version):
-    """What the backend itself says the build needs beside the packages that PEP 518 named."""
+    """What the backend itself says the build needs beside the packages that PEP 518 named; None where it fails."""
     with tempfile.TemporaryDirectory() as venv:
         run_uv(["venv", "--quiet", "--python", PYTHON, venv])
         pins = [f"{package['name']}=={package['version']}" for package in packages]
@@ -82,8 +87,8 @@ def dynamic_requires(source, backend, path, packages, version):
         done = subprocess.run(command, cwd=source, env=environment, capture_output=True, text=True, check=False)
         told = re.search(r"^stx-requires:(.*)$", done.stdout, re.M)
         if told is None:
-            raise Refusal(f"{os.path.basename(source)}: its build backend does not say what it needs: {done.stderr.strip()[-2000:]}")
-        return json.loads(told.group(1))
+            print(done.stderr.strip(), flush=True)
+        return json.loads(told.group(1)) if told else None
 
 
 def told_version(version):

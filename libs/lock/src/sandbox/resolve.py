@@ -71,14 +71,16 @@ class Resolution:
         print(f"build requirements of {name} {version}", flush=True)
         with tempfile.TemporaryDirectory() as work:
             archive = fetch_file(name, chosen["sdist"]["file"], chosen["sdist"]["sha256"], self.folder)
-            requires = self.builds.of(unpack_sdist(archive, work), self.plan["buildRequires"].get(name, []))
+            source = unpack_sdist(archive, work)
+            requires = self.builds.of(source, self.plan["buildRequires"].get(name, []), name in self.plan["prepared"])
         return {"name": name, "version": version, **chosen, "buildRequires": requires}
 
     def lock_folder(self, name, entry):
         with tempfile.TemporaryDirectory() as work:
             # Backends write into the source that they look at.
             source = shutil.copytree(entry["folder"], os.path.join(work, name), symlinks=True)
-            requires = self.builds.of(source, self.plan["buildRequires"].get(name, []), entry["version"])
+            extra = self.plan["buildRequires"].get(name, [])
+            requires = self.builds.of(source, extra, name in self.plan["prepared"], entry["version"])
         return {"name": name, "version": entry["version"], "folder": entry["folder"], "buildRequires": requires}
 
     def attempt(self, work, *arguments):

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
-import { renderYaml } from '@stx/formats';
+import { normalizeName, renderYaml } from '@stx/formats';
 import { resolveLock, withBuilds } from '@stx/lock';
 import { writeFileAtomic } from '@stx/store';
 import { ensureBuilder } from '../../ensure-base.js';
@@ -28,6 +28,9 @@ export default function executor(_options: object, context: ExecutorContext): Pr
         constraints: task.workspace.constraints(set.release),
         setWheels: [],
         sourceFolders: folders,
+        prepared: Object.entries(set.packages).flatMap(([name, { prepare }]) =>
+          prepare.length === 0 ? [] : [normalizeName(name)],
+        ),
       },
       task.solve,
     );

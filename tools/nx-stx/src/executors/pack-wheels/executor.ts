@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { packWheels } from '@stx/publish';
+import { ensureWheels } from '../../ensure-wheels.js';
 import { imageSubject } from '../../gather-wishes.js';
 import type { ImageOptions } from '../../image-options.js';
 import { wheelsReceipt } from '../../receipts.js';
@@ -14,7 +15,9 @@ export default function executor(
   return runTask(context, async (task) => {
     const isSet = task.project.startsWith('wheels-');
     const release = isSet ? task.workspace.wheelSet(task.name).release : imageSubject(task, options).release;
-    const { wheels } = wheelsReceipt(task, task.project);
+    const receipt = wheelsReceipt(task, task.project);
+    await ensureWheels(task, options, receipt);
+    const { wheels } = receipt;
     const given = options.output === undefined || options.output === '' ? undefined : options.output;
     const output = given ?? join(task.root, DIST, 'archives', `${task.project}-wheels.tar`);
     await packWheels({

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { StxError } from '@stx/errors';
-import { readJson } from '@stx/formats';
+import { readJson, type ImageReceipt, type Lock } from '@stx/formats';
 import { makeRecord, publishImage } from '@stx/publish';
 import { registrySettings, requireTag } from '@stx/registry';
 import { reportSchema } from '@stx/verify';
@@ -13,7 +13,7 @@ import { imageReceipt, writeRecord } from '../../receipts.js';
 import { DIST, runTask, type Task } from '../../run-task.js';
 
 export default function executor(
-  options: ImageOptions & { tag?: string },
+  options: ImageOptions & { tag?: string | number },
   context: ExecutorContext,
 ): Promise<{ success: boolean }> {
   return runTask(context, async (task) => {
@@ -24,14 +24,23 @@ export default function executor(
       });
     }
     const content = contentOf(task, options);
-    const tag = requireTag(options.tag === undefined || options.tag === '' ? content.defaultTag : options.tag);
+    const tag = requireTag(readTag(options.tag) ?? content.defaultTag);
     const receipt = imageReceipt(task, task.project);
     requireVerified(task, receipt.digest);
+    requireOwnLock(task, receipt, content.lock);
     const record = makeRecord({ registry, project: task.project, tag, receipt, ...content });
     const bytes = async (): Promise<string> => (await ensureImage(task, options)).layout;
     const published = await publishImage({ record, registry, cache, bytes }, registryOptions(task));
     await writeRecord(task, record);
     task.say(`${task.project}: ${record.repository}:${tag} is ${record.reference} (${published})`);
+  });
+}
+
+/** @throws StxError TAG_UNCLEAR for one that Nx took for a number, which loses what it ended with. */
+function readTag(given: string | number | undefined): string | undefined {
+  if (typeof given !== 'number') return given === '' ? undefined : given;
+  throw new StxError('TAG_UNCLEAR', `--tag was read as the number ${String(given)}`, {
+    hint: 'begin it with a letter, as in --tag=v11.0',
   });
 }
 
@@ -46,6 +55,14 @@ function requireVerified(task: Task, digest: string): void {
   if (ok && verified === digest) return;
   const found = ok ? `what was verified is ${verified}` : 'faults were found in it';
   throw new StxError('NOT_VERIFIED', `${task.project} (${digest}) is not published: ${found}`, { hint });
+}
+
+/** The record tells what the lock names, which may have been made anew since the image was built of it. */
+function requireOwnLock(task: Task, receipt: ImageReceipt, lock: Lock | undefined): void {
+  if (lock === undefined || receipt.inputs.lock === lock.resolvedFrom) return;
+  throw new StxError('LOCK_STALE', `${task.project} (${receipt.digest}) was built of another lock than is there now`, {
+    hint: `run ./nx verify-image ${task.project}`,
+  });
 }
 
 /** What the lock says of the image; a Dockerfile's has none. */

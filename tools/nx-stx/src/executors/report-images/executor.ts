@@ -6,13 +6,13 @@ import { renderImageReport, reportImages, type ImageFacts } from '@stx/publish';
 import { reportSchema } from '@stx/verify';
 import { onItsBases } from '../../images-on-bases.js';
 import { currentLock } from '../../lock-image.js';
+import { sayReport } from '../../say-report.js';
 import { DIST, runTask, type Task } from '../../run-task.js';
 
 export default function executor(options: { json?: boolean }, context: ExecutorContext): Promise<{ success: boolean }> {
   return runTask(context, async (task) => {
     const lines = reportImages(task.workspace.names('images', 'image.yaml').flatMap((name) => factsOf(task, name)));
-    task.say(options.json === true ? JSON.stringify(lines, null, 2) : renderImageReport(lines));
-    await Promise.resolve();
+    await sayReport(task, 'images', options.json === true ? lines : undefined, renderImageReport(lines));
   });
 }
 

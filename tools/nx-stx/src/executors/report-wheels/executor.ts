@@ -5,6 +5,7 @@ import { renderSetReport, reportSet } from '@stx/wheels';
 import { imagesOnBases } from '../../images-on-bases.js';
 import { currentLock } from '../../lock-image.js';
 import { wheelsReceipt } from '../../receipts.js';
+import { sayReport } from '../../say-report.js';
 import { DIST, runTask } from '../../run-task.js';
 
 export default function executor(options: { json?: boolean }, context: ExecutorContext): Promise<{ success: boolean }> {
@@ -19,7 +20,11 @@ export default function executor(options: { json?: boolean }, context: ExecutorC
       // An image that was never locked uses nothing.
       locks: imagesOnBases(task).flatMap(({ lockFile }) => currentLock(task, lockFile) ?? []),
     });
-    task.say(options.json === true ? JSON.stringify(report, null, 2) : renderSetReport(name, set.release, report));
-    await Promise.resolve();
+    await sayReport(
+      task,
+      project,
+      options.json === true ? report : undefined,
+      renderSetReport(name, set.release, report),
+    );
   });
 }
