@@ -39,13 +39,28 @@ export function list(
   field: 'profiles' | 'pipPackages' | 'distPackages',
   form: { safeParse: (text: string) => { success: boolean } },
   what: string,
+  split: (text: string) => string[] = words,
 ): Mapper {
   return (draft, { value }) => {
-    draft[field] = [...new Set(words(value).filter((word) => form.safeParse(word).success))];
-    return words(value)
-      .filter((word) => !form.safeParse(word).success)
-      .flatMap((word) => said(word, `is not ${what}`));
+    const all = split(value).map((word) => ({ word, fits: form.safeParse(word).success }));
+    draft[field] = [...new Set(all.flatMap(({ word, fits }) => (fits ? [word] : [])))];
+    return all.flatMap(({ word, fits }) => (fits ? [] : said(word, `is not ${what}`)));
   };
+}
+
+/**
+ * Requirements as LOCI hands them to pip: parted by blanks alone, since a comma parts the limits of one version. What has
+ * blanks around an operator comes back whole; its name alone would lose the limit.
+ */
+export function requirements(text: string): string[] {
+  const found: string[] = [];
+  for (const word of text.split(/\s+/u)) {
+    const last = found.at(-1);
+    if (last !== undefined && (/^[<>=!~,;@[]/u.test(word) || /[<>=!~,;@[]$/u.test(last))) {
+      found[found.length - 1] = `${last} ${word}`;
+    } else if (word !== '') found.push(word);
+  }
+  return found;
 }
 
 export function identity(field: 'uid' | 'gid'): Mapper {

@@ -1,5 +1,17 @@
 import { debianPackage, distributionName, gitObject, pipRequirement, profileName, repositoryUrl } from '@stx/formats';
-import { argument, identity, list, NO, nothing, said, script, unless, words, type Mapper } from './make-mapper.js';
+import {
+  argument,
+  identity,
+  list,
+  NO,
+  nothing,
+  requirements,
+  said,
+  script,
+  unless,
+  words,
+  type Mapper,
+} from './make-mapper.js';
 
 const ACCOUNT =
   'LOCI makes the service account before any package of the distribution is there to make it; if the build says that it exists, make it in steps';
@@ -30,6 +42,7 @@ export const LOCI_MAPPERS: Readonly<Record<string, Mapper>> = {
     'pipPackages',
     pipRequirement,
     'a requirement that LOCI can carry (a name, perhaps with versions)',
+    requirements,
   ),
   UPGRADE_PIP_PACKAGES: (_draft, { value }) =>
     value.trim() === ''
@@ -61,17 +74,18 @@ export const LOCI_MAPPERS: Readonly<Record<string, Mapper>> = {
   IMAGE_UPDATE_VER: unless(/^0?$/u, 'is part of a tag, not of the image: say it where the image is published'),
   CUSTOMIZATION: script('steps', undefined),
   POSTBUILD_REMOVE_PYTHON_PACKAGES: (draft, { value }) => {
-    const names = words(value).filter((word) => distributionName.safeParse(word).success);
-    draft.removePython = names;
-    const others = words(value).filter((word) => !names.includes(word));
+    const isName = (word: string): boolean => distributionName.safeParse(word).success;
+    draft.removePython = words(value).filter(isName);
+    const others = words(value).filter((word) => !isName(word));
     return others.flatMap((word) => said(word, 'is not the name of a Python distribution'));
   },
   POSTBUILD_REMOVE_OS_PACKAGES: (draft, { value }) => {
     // The bases here do without them, and apt refuses to remove what it does not know.
     const absent = new Set(['python3-pip', 'python-pip-whl']);
-    draft.removeSystem = words(value).filter((word) => !absent.has(word) && debianPackage.safeParse(word).success);
+    const isRemoved = (word: string): boolean => !absent.has(word) && debianPackage.safeParse(word).success;
+    draft.removeSystem = words(value).filter(isRemoved);
     return words(value)
-      .filter((word) => !draft.removeSystem.includes(word))
+      .filter((word) => !isRemoved(word))
       .flatMap((word) =>
         said(
           word,

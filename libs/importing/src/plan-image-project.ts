@@ -39,12 +39,12 @@ export function planImageProject(source: DirectiveFile, context: ImageContext): 
   const remark = (key: string, value: string, why: string): void => {
     remarks.push({ file, line: directives.get(key)?.line ?? 1, key, value, why });
   };
-  const noProject = NO_PROJECT[builder] ?? (builder === 'loci' ? undefined : `there is no builder '${builder}'`);
+  const noProject = own(NO_PROJECT, builder) ?? (builder === 'loci' ? undefined : `there is no builder '${builder}'`);
   const draft = emptyDraft();
   for (const [key, directive] of directives) {
-    const mapper = builder === 'loci' ? LOCI_MAPPERS[key] : undefined;
+    const mapper = builder === 'loci' ? own(LOCI_MAPPERS, key) : undefined;
     if (noProject !== undefined) {
-      const known = DIRECTIVE_KEYS[builder]?.includes(key) ?? false;
+      const known = own(DIRECTIVE_KEYS, builder)?.includes(key) ?? false;
       remark(key, directive.value, known ? noProject : `${noProject}; the builder does not read it either`);
     } else if (mapper === undefined) remark(key, directive.value, 'is not a directive of the loci builder');
     else {
@@ -53,7 +53,7 @@ export function planImageProject(source: DirectiveFile, context: ImageContext): 
     }
   }
   if (noProject !== undefined) return { remarks, carried };
-  const given = context.commits[source.name];
+  const given = own(context.commits, source.name);
   if (given !== undefined) draft.commit = given;
   const fault = whyNoSource(draft, directives);
   if (fault !== undefined) {
@@ -71,6 +71,11 @@ export function planImageProject(source: DirectiveFile, context: ImageContext): 
   for (const issue of checked.error.issues)
     remark('', issue.path.map(String).join('.'), `makes no image: ${issue.message}`);
   return { remarks, carried };
+}
+
+/** What a record holds under a key of a directive file, which may be `constructor`. */
+function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 function emptyDraft(): Draft {

@@ -30,7 +30,7 @@ const PATH = /(?:^|\/)(?<os>debian|centos)\/(?:(?<codename>[a-z]+)\/)?(?<stem>[^
 export function readDirectiveFile({ file, text }: TreeFile): DirectiveFile {
   const groups = PATH.exec(file)?.groups;
   const stem = groups?.stem ?? (file.split('/').at(-1) ?? file).replace(/\.[a-z]+_docker_image$/u, '');
-  const { assignments, refused } = parseAssignments(text);
+  const { assignments, refused, exceeded = false } = parseAssignments(text);
   const remarks: Remark[] = refused.map(({ key, value, line, why }) => ({ file, line, key, value, why }));
   const directives = new Map<string, Assignment>();
   for (const each of assignments) {
@@ -39,11 +39,11 @@ export function readDirectiveFile({ file, text }: TreeFile): DirectiveFile {
   }
   const given = directives.get('LABEL');
   const label = given?.value ?? stem;
-  if (given === undefined)
+  if (given === undefined && !exceeded)
     remarks.push({ file, line: 1, key: 'LABEL', value: stem, why: 'is not said, so the name of the file is taken' });
   const name = label.replace(/^stx-/u, '').replaceAll(/[^a-z0-9-]+/gu, '-');
-  const fine = labelName.safeParse(label).success && projectName.safeParse(name).success;
-  if (!fine)
+  const fine = !exceeded && labelName.safeParse(label).success && projectName.safeParse(name).success;
+  if (!fine && !exceeded)
     remarks.push({ file, line: given?.line ?? 1, key: 'LABEL', value: label, why: 'cannot be the name of an image' });
   return {
     file,

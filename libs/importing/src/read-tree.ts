@@ -44,9 +44,20 @@ function readFolder(root: string, folder: string, tree: Tree): void {
     } else if (READ.test(entry.name)) {
       const why = refusal(root, file);
       const shown = file.replaceAll(/\p{Cc}/gu, '?');
-      if (why === undefined) tree.files.push({ file, text: readFileSync(join(root, file), 'utf8') });
-      else tree.remarks.push({ file: shown, line: 1, key: '', value: '', why: `not read: ${why}` });
+      const text = why === undefined ? decoded(readFileSync(join(root, file))) : undefined;
+      if (text !== undefined) tree.files.push({ file, text });
+      else
+        tree.remarks.push({ file: shown, line: 1, key: '', value: '', why: `not read: ${why ?? 'it is not UTF-8'}` });
     }
+  }
+}
+
+/** The text of a file; undefined where it is not UTF-8. */
+function decoded(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
   }
 }
 

@@ -48,7 +48,7 @@ export function readWheelsCfg({ file, text }: TreeFile): WheelsFile {
     const remark = (key: string, why: string): void =>
       void found.remarks.push({ file, line, key, value: content, why });
     const [name, version] = wheel.replace(/\.whl$/u, '').split('-');
-    const limits = FIELDS[kind];
+    const limits = Object.hasOwn(FIELDS, kind) ? FIELDS[kind] : undefined;
     const isName = name !== undefined && distributionName.safeParse(name).success;
     if (limits === undefined || fields.length < limits[0] || fields.length > limits[1]) {
       remark(

@@ -4,6 +4,8 @@ export interface Word {
   why: string[];
   /** Holds an unquoted pattern or brace, which bash expands outside of plain assignments. */
   pattern: boolean;
+  /** Holds an unquoted brace, which bash expands even in what `export` assigns. */
+  brace: boolean;
   end: number;
 }
 
@@ -13,13 +15,32 @@ export type Lookup = (name: string) => string | undefined;
 /** A quote, parenthesis or brace that is opened and never closed. */
 export class Unterminated extends Error {}
 
+/** More than any directive file holds; the whole file is refused at that place. */
+export class LimitExceeded extends Error {}
+
+/** Characters of one value. */
+export const MOST_CHARACTERS = 16_384;
+/** Parentheses, braces and quotes within each other. */
+export const MOST_DEPTH = 100;
+/** Reasons that one word gives; the first ones tell enough. */
+const MOST_REASONS = 5;
+
 const ENDS_WORD = /[ \t\n;&|<>()]/u;
+
+/** @throws LimitExceeded for a value that is longer than MOST_CHARACTERS. */
+export function requireLength(length: number): void {
+  if (length > MOST_CHARACTERS) throw new LimitExceeded(`a value has more than ${String(MOST_CHARACTERS)} characters`);
+}
 
 /** Reads one word of bash. Nothing is run: what would be run or looked up elsewhere is named in `why`. */
 export function readWord(source: string, start: number, lookup: Lookup): Word {
-  const word: Word = { text: '', why: [], pattern: false, end: start };
+  const word: Word = { text: '', why: [], pattern: false, brace: false, end: start };
+  // bash expands a tilde at the start of a value and behind each of its colons.
+  let tilde = true;
   while (word.end < source.length) {
     const here = source[word.end] ?? '';
+    const expands: boolean = tilde;
+    tilde = here === ':' || here === '=';
     if (/[<>]/u.test(here) && source[word.end + 1] === '(') {
       refuse(word, source, closing(source, word.end + 1), 'is a process to start');
     } else if (ENDS_WORD.test(here)) break;
@@ -28,13 +49,16 @@ export function readWord(source: string, start: number, lookup: Lookup): Word {
     else if (here === '\\') {
       const next = source[word.end + 1];
       if (next === undefined) refuse(word, source, word.end + 1, 'ends the file unfinished');
-      else take(word, next === '\n' ? '' : next, word.end + 2);
+      else {
+        if (next === '\n') tilde = expands;
+        take(word, next === '\n' ? '' : next, word.end + 2);
+      }
     } else if (here === '$') readDollar(word, source, lookup, false);
     else if (here === '`') refuse(word, source, closing(source, word.end), 'is a command to run');
     else {
       if (/[*?[{]/u.test(here)) word.pattern = true;
-      if (here === '~' && word.end === start)
-        refuse(word, source, word.end + 1, 'is a home folder, which only the shell knows');
+      if (here === '{') word.brace = true;
+      if (here === '~' && expands) refuse(word, source, word.end + 1, 'is a home folder, which only the shell knows');
       else take(word, here, word.end + 1);
     }
   }
@@ -43,12 +67,13 @@ export function readWord(source: string, start: number, lookup: Lookup): Word {
 
 function take(word: Word, text: string, end: number): void {
   word.text += text;
+  requireLength(word.text.length);
   word.end = end;
 }
 
 function refuse(word: Word, source: string, end: number, why: string): void {
   const text = source.slice(word.end, end);
-  word.why.push(`${text.length > 60 ? `${text.slice(0, 57)}...` : text} ${why}`);
+  if (word.why.length < MOST_REASONS) word.why.push(`${text.length > 60 ? `${text.slice(0, 57)}...` : text} ${why}`);
   take(word, text, end);
 }
 
@@ -86,18 +111,26 @@ function readDollar(word: Word, source: string, lookup: Lookup, quoted: boolean)
   const name = /^(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})/u.exec(rest)?.[0];
   if (name !== undefined) {
     const end = word.end + 1 + name.length;
+    if (!name.startsWith('{') && source.startsWith('\\\n', end)) {
+      refuse(word, source, end, 'may go on in the next line, which is not followed');
+      return;
+    }
     const value = lookup(name.replaceAll(/[{}]/gu, ''));
     if (value === undefined) {
       refuse(word, source, end, 'has no known value in this file');
       return;
     }
     // Outside quotes bash splits and expands the value once more, which matters where words are listed.
-    if (!quoted && /[\s*?[]/u.test(value)) word.pattern = true;
+    if (!quoted) word.pattern = true;
     take(word, value, end);
     return;
   }
   if (rest.startsWith('{')) {
     refuse(word, source, closing(source, word.end + 1), 'is an expansion, which is not evaluated');
+    return;
+  }
+  if (rest.startsWith('[')) {
+    refuse(word, source, closing(source, word.end + 1), 'is arithmetic, which is not evaluated');
     return;
   }
   if (!quoted && /^['"]/u.test(rest)) {
@@ -116,9 +149,11 @@ function readDollar(word: Word, source: string, lookup: Lookup, quoted: boolean)
 }
 
 /** The position after the closing counterpart of what stands at `start`: a parenthesis, brace, backtick or quote. */
-export function closing(source: string, start: number): number {
+export function closing(source: string, start: number, depth = 1): number {
+  if (depth > MOST_DEPTH)
+    throw new LimitExceeded(`what is in parentheses is nested more than ${String(MOST_DEPTH)} deep`);
   const open = source[start] ?? '';
-  const pairs: Record<string, string> = { '(': ')', '{': '}' };
+  const pairs: Record<string, string> = { '(': ')', '{': '}', '[': ']' };
   const close = pairs[open] ?? open;
   for (let at = start + 1; at < source.length; at += 1) {
     const here = source[at] ?? '';
@@ -127,8 +162,8 @@ export function closing(source: string, start: number): number {
     else if (open === "'" || (open === '`' && here !== "'")) continue;
     else if (here === "'" && open !== '"') at = indexOrFail(source, at);
     else if (here === '`' || here === open || (here === '(' && open === '{') || (here === '"' && open !== '"'))
-      at = closing(source, at) - 1;
-    else if (here === '$' && /[({]/u.test(source[at + 1] ?? '')) at = closing(source, at + 1) - 1;
+      at = closing(source, at, depth + 1) - 1;
+    else if (here === '$' && /[({]/u.test(source[at + 1] ?? '')) at = closing(source, at + 1, depth + 1) - 1;
   }
   throw new Unterminated(`a ${open} is never closed`);
 }
