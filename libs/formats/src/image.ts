@@ -36,9 +36,12 @@ const stepSchema = z.union(
         .strictObject({
           path: absolutePath,
           from: relativePath,
+          source: projectName
+            .optional()
+            .describe('The entry of extraSources that holds `from`; the folder of image.yaml when not given.'),
           mode: octalMode.optional(),
         })
-        .describe('Copies a file that stands beside image.yaml into the image.'),
+        .describe('Copies a file from the folder of image.yaml, or from a source, into the image.'),
     }),
     z.strictObject({ shell: z.string().min(1).describe('A script for bash -eu, run inside the build sandbox only.') }),
   ],
@@ -148,6 +151,13 @@ export const imageSchema = z
         message: 'has no use with `project: none`; take one of the two out',
       });
     }
+    for (const [index, name] of unknownSources(image)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['steps', index, 'file', 'source'],
+        message: `names '${name}', which is not in extraSources; add it there`,
+      });
+    }
     for (const name of Object.keys(image.variants)) {
       if (name === image.base) {
         context.addIssue({
@@ -159,6 +169,14 @@ export const imageSchema = z
     }
   });
 export type Image = z.infer<typeof imageSchema>;
+
+/** Steps that copy from a source which the image does not name: the index of the step, and the name. */
+function unknownSources(image: { steps: Step[]; extraSources: { name: string }[] }): [number, string][] {
+  const known = new Set(image.extraSources.map(({ name }) => name));
+  return image.steps.flatMap((step, index): [number, string][] =>
+    'file' in step && step.file.source !== undefined && !known.has(step.file.source) ? [[index, step.file.source]] : [],
+  );
+}
 
 /** The image as it is on one base: the variant's fields laid over the common ones. */
 export function imageOn(image: Image, base: string): Image {

@@ -33,7 +33,9 @@ export async function makeImage(task: Task, options: ImageOptions): Promise<Imag
     plan,
     lock,
     loci: task.workspace.loci(),
-    files: subject.image.steps.flatMap((step) => ('file' in step ? [step.file.from] : [])),
+    files: subject.image.steps.flatMap((step) =>
+      'file' in step && step.file.source === undefined ? [step.file.from] : [],
+    ),
     patches: subject.image.patches.map((patch) => join(task.root, 'images', subject.name, patch)),
     onProgress: task.say,
   };

@@ -43,7 +43,8 @@ def directory(step):
 
 def file(step):
     os.makedirs(os.path.dirname(step["path"]), exist_ok=True)
-    shutil.copyfile(os.path.join("/stx/files", step["from"]), step["path"])
+    folder = f"/stx/sources/{step['source']}" if "source" in step else "/stx/files"
+    shutil.copyfile(os.path.join(folder, step["from"]), step["path"])
     os.chmod(step["path"], int(step.get("mode", "0644"), 8))
 
 
