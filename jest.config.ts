@@ -5,6 +5,8 @@ type Project = Exclude<NonNullable<Config['projects']>[number], string>;
 
 const shared: Project = {
   testEnvironment: 'node',
+  // Jest's soft deletion of globals never ends when a deleted one is set again.
+  testEnvironmentOptions: { globalsCleanup: 'off' },
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [

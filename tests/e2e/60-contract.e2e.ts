@@ -121,10 +121,20 @@ describe.each(IMAGES)('%s', (name) => {
 
   compare('has the same user, folders, layout and information files', () => {
     const [one, two] = both();
-    for (const what of ['user', 'owned', 'systemSitePackages', 'site', 'bytecode', 'leftOvers', 'project.txt']) {
+    for (const what of [
+      'user',
+      'owned',
+      'privileged',
+      'systemSitePackages',
+      'site',
+      'bytecode',
+      'uncompiled',
+      'leftOvers',
+      'project.txt',
+    ]) {
       expect([what, two[what]]).toEqual([what, one[what]]);
     }
-    expect(one.leftOvers).toEqual([]);
+    expect([one.leftOvers, one.uncompiled]).toEqual([[], []]);
   });
 
   compare('has the same distribution packages', () => {

@@ -50,6 +50,22 @@ def owned(user):
     return found
 
 
+def uncompiled(site):
+    """Catalogues of Horizon's applications that have no compiled form, which gettext passes over in silence."""
+    paths = [path for application in ("horizon", "openstack_*") for path in glob.glob(f"{site}/{application}/**/*.po", recursive=True)]
+    return [path for path in paths if not os.path.exists(f"{path[:-3]}.mo")]
+
+
+def privileged(name):
+    """Rules of sudo for the service user, and what its root helper reads, with owner and mode."""
+    found = {}
+    for path in (f"/etc/sudoers.d/{name}", f"/etc/{name}/rootwrap.conf"):
+        if os.path.exists(path):
+            status = os.stat(path)
+            found[path] = [status.st_uid, status.st_gid, stat.filemode(status.st_mode), lines(path)]
+    return found
+
+
 def main(uid, output):
     user = pwd.getpwuid(int(uid))
     packages = subprocess.run(["dpkg-query", "-W", "-f", "${Package} ${Version}\\n"], capture_output=True, text=True, check=True)
@@ -66,6 +82,8 @@ def main(uid, output):
         "unmet": printed_by("dpkg", "--audit") + printed_by("apt-get", "check", "-qq"),
         "pip.txt": sorted(line.lower() for line in lines("/etc/image_info/pip.txt")),
         "project.txt": [line for line in lines("/etc/image_info/project.txt") if line.startswith("PROJECT")],
+        "uncompiled": uncompiled(site),
+        "privileged": privileged(user.pw_name),
         "bytecode": len(glob.glob(f"{site}/**/*.pyc", recursive=True)),
         "leftOvers": sorted(glob.glob("/tmp/*") + glob.glob("/opt/loci/*") + glob.glob("/wheels/*") + glob.glob("/var/lib/apt/lists/*_*") + glob.glob("/etc/pip.conf") + glob.glob("/etc/ssh/ssh_host_*")),
     }

@@ -17,6 +17,8 @@ import {
 } from './names.js';
 import { gitSourceSchema, sourceSchema } from './source.js';
 
+const accountId = z.int().min(1).max(65533);
+
 const stepSchema = z.union(
   [
     z.strictObject({
@@ -43,9 +45,19 @@ const stepSchema = z.union(
         })
         .describe('Copies a file from the folder of image.yaml, or from a source, into the image.'),
     }),
+    z.strictObject({
+      user: z
+        .strictObject({
+          name: systemUser,
+          uid: accountId,
+          gid: accountId,
+          home: absolutePath.describe('It is not created.'),
+        })
+        .describe('Adds a user and a group of the same name, so that a pod with this uid has a name.'),
+    }),
     z.strictObject({ shell: z.string().min(1).describe('A script for bash -eu, run inside the build sandbox only.') }),
   ],
-  { error: 'is not a step; give exactly one of link, directory, file, shell with the fields of that kind' },
+  { error: 'is not a step; give exactly one of link, directory, file, user, shell with the fields of that kind' },
 );
 export type Step = z.infer<typeof stepSchema>;
 
@@ -105,9 +117,7 @@ const variantSchema = z
   })
   .describe('What differs on that base; a field given here replaces the one above.');
 
-export const userSchema = z
-  .strictObject({ uid: z.int().min(1).max(65533), gid: z.int().min(1).max(65533) })
-  .default({ uid: 42424, gid: 42424 });
+export const userSchema = z.strictObject({ uid: accountId, gid: accountId }).default({ uid: 42424, gid: 42424 });
 
 /** `images/<name>/image.yaml`: one service image. */
 export const imageSchema = z

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { refusal } from '../testing/refusal.js';
 import { baseSchema, builderSchema } from './base.js';
 import { dockerfileImageSchema } from './dockerfile-image.js';
+import { imageSchema } from './image.js';
 import { layersSchema } from './layers.js';
 import { lockSchema } from './lock.js';
 import { Workspace } from './read-workspace.js';
@@ -28,6 +29,12 @@ test.each<[string, z.ZodType, string, string]>([
     wheelSetSchema,
     'base: a\nrelease: ../x\npackages: {}',
     '2:10: release: is not the name of an OpenStack release',
+  ],
+  [
+    'a file from a source that the image does not name',
+    imageSchema,
+    'base: a\nwheels: [b]\nproject: none\nsteps:\n  - file: { path: /x, from: y, source: z }',
+    "5:40: steps.0.file.source: names 'z', which is not in extraSources",
   ],
   [
     'a build variable that is none',

@@ -17,6 +17,7 @@ export const VENV = '/var/lib/openstack';
 /** Whether a step may need, or change, what wheels bring: a script may do anything. */
 function concernsVenv(step: Step): boolean {
   if ('shell' in step) return true;
+  if ('user' in step) return false;
   const { path } = 'link' in step ? step.link : 'file' in step ? step.file : step.directory;
   return `${posix.normalize(path)}/`.startsWith(`${VENV}/`);
 }

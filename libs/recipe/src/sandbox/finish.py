@@ -48,11 +48,19 @@ def file(step):
     os.chmod(step["path"], int(step.get("mode", "0644"), 8))
 
 
+def user(step):
+    name = step["name"]
+    run("groupadd", "-g", str(step["gid"]), name)
+    run("useradd", "-u", str(step["uid"]), "-g", name, "-M", "-d", step["home"], "-s", "/usr/sbin/nologin", name)
+
+
 def shell(script):
     run("/bin/bash", "-euc", script)
 
 
-STEPS = {"link": link, "directory": directory, "file": file, "shell": shell}
+# Steps that lay something out at a path, which stays whatever the path looks like.
+PLACED = ("link", "directory", "file")
+STEPS = {"link": link, "directory": directory, "file": file, "user": user, "shell": shell}
 
 
 def remove_python(names):
@@ -115,7 +123,7 @@ def main(plan_file):
     remove_python(plan["removePython"])
     remove_packages(plan["removeSystem"])
     sort_keys()
-    settle.settle([value["path"] for step in plan["steps"] for kind, value in step.items() if kind != "shell"])
+    settle.settle([value["path"] for step in plan["steps"] for kind, value in step.items() if kind in PLACED])
 
 
 if __name__ == "__main__":

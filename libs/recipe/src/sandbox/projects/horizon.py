@@ -47,6 +47,8 @@ def compress(manage, environment):
 
 def compile_messages(site, panels):
     """Compiles the catalogues of each application as `manage.py compilemessages` does, which looks below one folder only."""
+    if shutil.which("msgfmt") is None:
+        raise SystemExit("horizon's message catalogues need msgfmt: add `gettext` to distPackages of image.yaml")
     for application in [*APPLICATIONS, *panels]:
         for path in sorted(glob.glob(f"{site}/{application}/**/LC_MESSAGES/*.po", recursive=True)):
             subprocess.run(["msgfmt", "--check-format", "-o", f"{path[:-3]}.mo", path], check=True)
