@@ -1,9 +1,9 @@
 import { execa } from 'execa';
 import { describeImage, hashFile, imagesLayout } from '@stx/store';
-import { readdir, writeFile } from 'node:fs/promises';
+import { cp, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findIndex, startIndex } from './index-server.js';
-import { addTinyImage, makeCache, makeFolder, makeTrial, type Trial } from './workspace.js';
+import { addTinyImage, makeCache, makeFolder, makeTrial, mirror, type Trial } from './workspace.js';
 
 const LOCK = 'images/e2e-tiny/image.lock.yaml';
 /** Nothing listens there. */
@@ -100,25 +100,34 @@ test('a commit that neither mirror nor network has is refused, naming the source
   expect(output).toMatch(/set STX_SOURCE_MIRROR to a folder/u);
 });
 
-test('where LOCI cannot be had the embedded recipe builds, and output, receipt and label say so', async () => {
+test('where no recipe is chosen and LOCI cannot be fetched the embedded one builds in that run alone, and output, receipt and label say so', async () => {
   const caches = await makeCache(['engine', 'locks', 'store', 'wheels']);
-  const trial = await tinyTrial({ STX_SOURCE_MIRROR: await makeFolder(), STX_CACHE_DIR: caches });
+  const empty = await makeFolder();
+  const trial = await tinyTrial({ STX_SOURCE_MIRROR: empty, STX_CACHE_DIR: caches });
   await trial.edit('images/loci/loci.yaml', (text) =>
     text.replace(/^repository: .*$/mu, `repository: ${NOWHERE}/openstack/loci`),
   );
+  expect(await trial.fails(['build-image', 'e2e-tiny'])).toMatch(/the recipe is loci, and LOCI cannot be fetched/u);
+  await trial.edit('images/loci/loci.yaml', (text) => text.replace(/^recipe: .*\n/mu, ''));
   const output = await trial.ok(['build-image', 'e2e-tiny']);
-  expect(output).toMatch(/LOCI cannot be had, so the embedded recipe builds the images: .*openstack\/loci/u);
+  expect(output).toMatch(/LOCI cannot be fetched: .*openstack\/loci/u);
+  expect(output).toContain('the embedded recipe builds the images in this run');
   const receipt = await trial.receipt('e2e-tiny');
   expect(receipt.inputs.recipe).toMatch(/^embedded@/u);
   expect(JSON.parse(await trial.read('dist/recipe/loci/receipt.json'))).toMatchObject({
     recipe: 'embedded',
-    fallback: expect.stringMatching(/^LOCI [0-9a-f]{40} could not be had/u),
+    fallback: expect.stringMatching(/^LOCI [0-9a-f]{40} could not be fetched/u),
   });
   const { config } = (await describeImage(imagesLayout(), receipt.digest)).config;
   expect(config?.Labels).toMatchObject({
     'io.starlingx.image.recipe': 'embedded',
-    'io.starlingx.image.recipe.fallback': expect.stringMatching(/could not be had/u),
+    'io.starlingx.image.recipe.fallback': expect.stringMatching(/could not be fetched/u),
   });
+  // Asked for again in each run, and not taken from a cache.
+  expect(await trial.ok(['prepare-recipe', 'loci'])).toContain('LOCI cannot be fetched');
+  if (mirror === undefined) return;
+  await cp(join(mirror, 'openstack', 'loci'), join(empty, 'openstack', 'loci'), { recursive: true });
+  expect(await trial.ok(['prepare-recipe', 'loci'])).toContain('recipe: loci (');
 });
 
 test('a disk that is full at export refuses, and the archive that was there stays as it was', async () => {

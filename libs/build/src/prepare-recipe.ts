@@ -8,14 +8,16 @@ import { applyPatches, fetchSource, treeOf } from '@stx/sources';
 export interface RecipeInputs {
   workspace: string;
   loci: Loci;
-  /** STX_RECIPE: `loci`, `embedded`, or undefined for LOCI where it can be had. */
+  /** STX_RECIPE: overrides the workspace's own choice where it is set. */
   wanted: string | undefined;
+  /** Whether the result is kept for this run alone; else an unreachable LOCI is an error. */
+  mayFallBack: boolean;
   onProgress: (line: string) => void;
   signal?: AbortSignal;
 }
 
 /** LOCI at its pinned commit with the workspace's patches: a folder not to be written into. */
-export async function patchedLoci(inputs: Omit<RecipeInputs, 'wanted'>): Promise<string> {
+export async function patchedLoci(inputs: Omit<RecipeInputs, 'wanted' | 'mayFallBack'>): Promise<string> {
   const { repository, commit, tree, patches } = inputs.loci;
   const source = { git: { repository, commit, tree } };
   const fetched = await fetchSource(source, {
@@ -30,28 +32,52 @@ export async function patchedLoci(inputs: Omit<RecipeInputs, 'wanted'>): Promise
 }
 
 /**
- * Decides which recipe turns plans into images: the one STX_RECIPE names, else LOCI, else, where LOCI cannot be had, the
- * embedded one, which is said aloud, in the receipt and on every image.
+ * Decides which recipe turns plans into images: the one that STX_RECIPE names, else the workspace's file. Where neither does,
+ * LOCI; the embedded recipe takes its place in a run that cannot fetch it, and output, receipt and every image say so.
+ *
+ * @throws StxError RECIPE_UNKNOWN, or SOURCE_UNREACHABLE where LOCI was chosen and cannot be fetched.
  */
-export async function prepareRecipe(inputs: RecipeInputs): Promise<RecipeReceipt> {
-  const { wanted } = inputs;
-  if (wanted !== undefined && wanted !== '' && wanted !== 'loci' && wanted !== 'embedded') {
+export async function prepareRecipe(inputs: RecipeInputs, fetch = patchedLoci): Promise<RecipeReceipt> {
+  const { loci, onProgress } = inputs;
+  const choice = chosenRecipe(inputs);
+  const identity = `sha256:${sandboxHash()}+layers-${String(PACKING)}`;
+  const embedded: RecipeReceipt = { recipe: 'embedded', identity };
+  if (choice === 'embedded') return embedded;
+  try {
+    const folder = await fetch(inputs);
+    return { recipe: 'loci', identity: `${loci.commit}+${await treeOf(folder)}` };
+  } catch (error) {
+    if (!(error instanceof StxError) || error.code !== 'SOURCE_UNREACHABLE') throw error;
+    if (choice === 'loci' || !inputs.mayFallBack) throw unreachable(error);
+    onProgress(`LOCI cannot be fetched: ${error.message}`);
+    onProgress('the embedded recipe builds the images in this run, and their digests are not those of LOCI');
+    onProgress(`to build with LOCI, ${REACH}`);
+    return { ...embedded, fallback: `LOCI ${loci.commit} could not be fetched` };
+  }
+}
+
+const REACH = 'set STX_SOURCE_MIRROR or allow access to its repository';
+
+/** STX_RECIPE, else what the workspace's file says; undefined where nothing decides. */
+function chosenRecipe({ wanted = '', loci, onProgress }: RecipeInputs): RecipeReceipt['recipe'] | undefined {
+  if (wanted === '') return loci.recipe;
+  if (wanted !== 'loci' && wanted !== 'embedded') {
     throw new StxError('RECIPE_UNKNOWN', `STX_RECIPE is '${wanted}'`, {
       hint: 'set it to loci or embedded, or unset it',
     });
   }
-  const identity = `sha256:${sandboxHash()}+layers-${String(PACKING)}`;
-  const embedded: RecipeReceipt = { recipe: 'embedded', identity };
-  if (wanted === 'embedded') return embedded;
-  try {
-    const folder = await patchedLoci(inputs);
-    return { recipe: 'loci', identity: `${inputs.loci.commit}+${await treeOf(folder)}` };
-  } catch (error) {
-    if (wanted === 'loci' || !(error instanceof StxError) || error.code !== 'SOURCE_UNREACHABLE') throw error;
-    inputs.onProgress(`LOCI cannot be had, so the embedded recipe builds the images: ${error.message}`);
-    inputs.onProgress(
-      'to build with LOCI, set STX_SOURCE_MIRROR or allow its repository, and run ./nx reset --only-cache',
+  if (loci.recipe !== undefined && loci.recipe !== wanted) {
+    onProgress(
+      `STX_RECIPE=${wanted} overrides 'recipe: ${loci.recipe}' of images/loci/loci.yaml, and changes all digests`,
     );
-    return { ...embedded, fallback: `LOCI ${inputs.loci.commit} could not be had` };
   }
+  return wanted;
+}
+
+function unreachable(error: StxError): StxError {
+  return new StxError('SOURCE_UNREACHABLE', `the recipe is loci, and LOCI cannot be fetched: ${error.message}`, {
+    hint: `${REACH}; or build with the embedded recipe: STX_RECIPE=embedded`,
+    place: { file: 'images/loci/loci.yaml' },
+    cause: error,
+  });
 }

@@ -7,6 +7,12 @@ export const lociSchema = z.strictObject({
   commit: gitObject,
   tree: gitObject.describe('git tree id of that commit; content from any mirror is checked against it.'),
   patches: z.array(relativePath).default([]),
+  recipe: z
+    .enum(['loci', 'embedded'])
+    .optional()
+    .describe(
+      'Which recipe builds the images; STX_RECIPE overrides it. Without it LOCI builds, and in a run that cannot fetch LOCI the embedded recipe.',
+    ),
 });
 export type Loci = z.infer<typeof lociSchema>;
 

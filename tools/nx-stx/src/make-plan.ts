@@ -1,5 +1,5 @@
 import { StxError } from '@stx/errors';
-import { installedBy, type Lock, type WheelsReceipt } from '@stx/formats';
+import { installedBy, type Lock, type RecipeReceipt, type WheelsReceipt } from '@stx/formats';
 import { planImage, type ImagePlan } from '@stx/recipe';
 import { imageSubject, type ImageSubject } from './gather-wishes.js';
 import type { ImageOptions } from './image-options.js';
@@ -47,6 +47,12 @@ function previewWheels(task: Task, lock: Lock): WheelsReceipt {
   return { wheels: lockedWheels(lock).wheels.map((wheel) => made.find(isThat(wheel)) ?? wheel) };
 }
 
+/** The recipe that the workspace's file names, as long as none was prepared. */
+function previewRecipe(task: Task): RecipeReceipt {
+  const { recipe = 'loci', commit } = task.workspace.loci();
+  return { recipe, identity: recipe === 'loci' ? commit : NOT_YET };
+}
+
 /** What would be planned, from what is known now; nothing has to be built for it. */
 export function previewPlan(task: Task, options: ImageOptions): PlannedImage {
   return makePlan(task, options, true);
@@ -70,7 +76,7 @@ export function makePlan(task: Task, options: ImageOptions, preview = false): Pl
     baseDigest: digestOf(task, `base-${image.base}`, preview),
     builderDigest: digestOf(task, `builder-${image.base}`, preview),
     basePackages: task.workspace.base(image.base).bootstrap?.packages ?? [],
-    recipe: orElse(() => recipeReceipt(task), { recipe: 'loci', identity: task.workspace.loci().commit }, preview),
+    recipe: orElse(() => recipeReceipt(task), previewRecipe(task), preview),
     profiles: task.workspace.profiles(),
     layers: task.workspace.layers(),
   });

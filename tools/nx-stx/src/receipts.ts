@@ -53,6 +53,11 @@ export function recipeReceipt(task: Task): RecipeReceipt {
   return readJson(recipeReceiptSchema, path(task, 'recipe', 'loci'), 'run ./nx prepare-recipe loci');
 }
 
+/** Whether the embedded recipe stands in for LOCI in this run. */
+export function isOfFallback(task: Task): boolean {
+  return existsSync(path(task, 'recipe', 'loci')) && recipeReceipt(task).fallback !== undefined;
+}
+
 /** The receipts of those wheel sets that were made. */
 export function setReceipts(task: Task, sets: readonly string[]): Record<string, WheelsReceipt> {
   const made = sets.filter((set) => existsSync(path(task, 'wheels', `wheels-${set}`)));

@@ -8,8 +8,9 @@ export default function executor(_options: object, context: ExecutorContext): Pr
   return runTask(context, async (task) => {
     await withNote(task, 'recipe', async () => {
       const loci = task.workspace.loci();
-      const wanted = process.env.STX_RECIPE;
-      const receipt = await prepareRecipe({ workspace: task.root, loci, wanted, onProgress: task.say });
+      const { STX_RECIPE: wanted, STX_RECIPE_UNDECIDED: run = '' } = process.env;
+      const mayFallBack = run !== '';
+      const receipt = await prepareRecipe({ workspace: task.root, loci, wanted, mayFallBack, onProgress: task.say });
       await writeRecipeReceipt(task, receipt);
       task.say(`recipe: ${receipt.recipe} (${receipt.identity})`);
     });

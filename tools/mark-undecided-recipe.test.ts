@@ -1,0 +1,41 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runProgram } from '@stx/process';
+
+const PRELOAD = fileURLToPath(new URL('mark-undecided-recipe.cjs', import.meta.url));
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'stx-recipe-'));
+  mkdirSync(join(root, 'images', 'loci'), { recursive: true });
+});
+afterEach(() => {
+  rmSync(root, { recursive: true });
+});
+
+async function mark(file: string, setting = ''): Promise<string> {
+  writeFileSync(join(root, 'images', 'loci', 'loci.yaml'), file);
+  const node = [process.execPath, '--require', PRELOAD, '--print', 'String(process.env.STX_RECIPE_UNDECIDED)'];
+  const args = ['-u', 'STX_RECIPE_UNDECIDED', `STX_RECIPE=${setting}`, ...node];
+  return (await runProgram('env', args, { cwd: root })).stdout.trim();
+}
+
+test.each([
+  ['recipe: loci\n', ''],
+  ['commit: x\nrecipe: embedded # for now\n', ''],
+  ['commit: x\n', 'loci'],
+  ['commit: x\n', 'embedded'],
+])('with %j and STX_RECIPE=%s the recipe is decided, and its key that of every run', async (file, setting) => {
+  expect(await mark(file, setting)).toBe('undefined');
+});
+
+test.each(['commit: x\n', '# recipe: loci\n', 'nested:\n  recipe: loci\n'])(
+  'with %j nothing decides, and each run has a key that no other has',
+  async (file) => {
+    const marks = [await mark(file), await mark(file)];
+    expect(marks.every((each) => /^[0-9a-f-]{36}$/u.test(each))).toBe(true);
+    expect(marks[0]).not.toBe(marks[1]);
+  },
+);
