@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ import {
   NETWORK_MOUNTS,
   networkSecrets,
   networkSettings,
+  readExport,
   SOURCE_DATE_EPOCH,
   solve,
   type BuildRequest,
@@ -48,7 +49,7 @@ export async function askClosures(inputs: ClosuresInputs, options: SolveOptions)
     // The distribution may have something new although nothing here changed. A build without the cache would lose the lists too.
     await writeFile(join(planFolder, 'moment'), new Date().toISOString());
     await solve(engine, closuresRequest(inputs, planFolder, out, settings), { ...options, secrets: settings.secrets });
-    return closuresSchema.parse(JSON.parse(await readFile(join(out, 'closures.json'), 'utf8')));
+    return closuresSchema.parse(JSON.parse(await readExport(out, 'packages', 'closures.json')));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

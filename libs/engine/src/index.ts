@@ -18,3 +18,4 @@ export { againFunction, APT_TRIES, APT_UPDATE, isPassingForApt } from './retry-a
 export { reportProgress } from './report-progress.js';
 export { solve, type SolveOptions } from './solve.js';
 export { stopEngine } from './stop-engine.js';
+export { readExport, readExportedText, takeExports, type ExportRules } from './take-exports.js';

@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { StxError } from '@stx/errors';
-import { findEngine, networkSettings, solve, type SolveOptions } from '@stx/engine';
+import { findEngine, networkSettings, readExport, solve, type SolveOptions } from '@stx/engine';
 import { lockSchema, normalizeName, type Constraint, type Lock, type LockedDistribution } from '@stx/formats';
 import { imagesLayout, linkWheels } from '@stx/store';
 import { originOf, type Wishes } from './collect-wishes.js';
@@ -84,7 +84,7 @@ export async function resolveLock(inputs: ResolveInputs, options: SolveOptions):
       out,
     );
     await solve(engine, request, { ...options, secrets: settings.secrets });
-    const resolved = resolvedSchema.parse(JSON.parse(await readFile(join(out, 'resolved.json'), 'utf8')));
+    const resolved = resolvedSchema.parse(JSON.parse(await readExport(out, inputs.name, 'resolved.json')));
     if (resolved.faults.length > 0) {
       throw new StxError('RESOLVE_FAILED', `${inputs.name} cannot be locked:\n${resolved.faults.join('\n')}`, {
         hint: `the whole log: ${options.logFile}`,

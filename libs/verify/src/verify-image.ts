@@ -1,12 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { solve, type Engine, type SolveOptions } from '@stx/engine';
+import { solve, takeExports, type Engine, type SolveOptions } from '@stx/engine';
 import { readJson } from '@stx/formats';
 import { REPORT_FILE } from './launch-dockerfile.js';
 import { planVerification, type VerificationSubject } from './plan-verification.js';
 import { reportSchema, type Report } from './report.js';
 import { stageProbe } from './stage-probe.js';
+
+const REPORT_BYTES = 64 * 2 ** 20;
 
 /**
  * Launches a built image within the engine and looks into it; faults are in the report, see requireOk.
@@ -25,6 +27,7 @@ export async function verifyImage(
     const { request, plan } = planVerification(subject, folders);
     await stageProbe(folders.probe, plan, subject.pipWheelFile);
     await solve(engine, request, options);
+    await takeExports(folders.report, { name: request.name, required: [REPORT_FILE], maxBytes: REPORT_BYTES });
     return readJson(reportSchema, join(folders.report, REPORT_FILE), `the whole log: ${options.logFile}`);
   } finally {
     await rm(folder, { recursive: true, force: true });

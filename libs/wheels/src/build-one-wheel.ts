@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
-import { networkSettings, solve, type Engine, type SolveOptions } from '@stx/engine';
+import { networkSettings, solve, takeExports, type Engine, type SolveOptions } from '@stx/engine';
 import type { LockedDistribution } from '@stx/formats';
 import { fetchSource, unpackArchive } from '@stx/sources';
 import { findBuilt, findWheel, imagesLayout, linkWheels, putWheel, rememberBuilt, type StoredWheel } from '@stx/store';
@@ -84,11 +84,9 @@ async function build(
       out,
     );
     await solve(context.engine, request, { ...options, secrets: settings.secrets });
-    const [file] = await readdir(out);
-    if (file === undefined)
-      throw new StxError('WHEEL_NOT_BUILT', `${entry.name} ${entry.version}: the build left no wheel`);
-    await acceptWheel(join(out, file), entry);
-    const wheel = await putWheel(join(out, file));
+    const [built = ''] = await takeExports(out, { name: `${entry.name} ${entry.version}`, one: /\.whl$/u });
+    await acceptWheel(built, entry);
+    const wheel = await putWheel(built);
     await rememberBuilt(key, wheel.sha256);
     return wheel;
   } finally {

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { networkSettings, solve, type Engine, type SolveOptions } from '@stx/engine';
+import { networkSettings, readExportedText, solve, takeExports, type Engine, type SolveOptions } from '@stx/engine';
 import { imagesLayout, putWheel } from '@stx/store';
 import type { Inspections } from './inspections.js';
 import { planFetch, type IndexFile } from './plan-fetch.js';
@@ -40,7 +40,8 @@ export async function fetchFiles(
     const builder = { layout: imagesLayout(), digest: context.builderDigest };
     const request = planFetch(`${context.name}: fetch`, context.codename, builder, plan, settings, out);
     await solve(context.engine, request, { ...options, secrets: settings.secrets });
-    const faults = faultsSchema.parse(JSON.parse(await readFile(join(out, 'faults.json'), 'utf8')));
+    await takeExports(out, { name: request.name, required: ['faults.json'], allowed: missing.map(({ file }) => file) });
+    const faults = faultsSchema.parse(JSON.parse(await readExportedText(out, request.name, 'faults.json')));
     const failed = new Set(faults.map(({ file }) => file));
     const fetched = missing
       .filter(({ file }) => !failed.has(file))
