@@ -5,6 +5,7 @@ import { StxError } from '@stx/errors';
 import { baseSchema, builderSchema, type Base, type Builder } from './base.js';
 import { parseConstraints, type Constraint } from './constraints.js';
 import { dockerfileImageSchema, type DockerfileImage } from './dockerfile-image.js';
+import { requireVerification, VERIFICATION_FILE } from './find-verification.js';
 import { imageOn, imageSchema, type Image } from './image.js';
 import { layersSchema, type Layers } from './layers.js';
 import { lociSchema, profilesSchema, type Loci, type Profiles } from './loci.js';
@@ -160,9 +161,10 @@ export class Workspace {
     });
   }
 
+  /** @throws AggregateError of StxError where the file is missing, or another looks like it. */
   verification(name: string): Verification {
-    if (!existsSync(join(this.root, 'images', name, 'verify.yaml'))) return verificationSchema.parse({});
-    return this.read(['images', name, 'verify.yaml'], (path, shown) => readYaml(verificationSchema, path, shown));
+    requireVerification(this.root, name);
+    return this.read(['images', name, VERIFICATION_FILE], (path, shown) => readYaml(verificationSchema, path, shown));
   }
 
   /** @throws StxError LOCK_MISSING with the command that makes it. */

@@ -27,7 +27,7 @@ const report = (letter: string, ok: boolean): Report => ({
   image: 'keystone',
   digest: digestOf(letter),
   ok,
-  faults: ok ? [] : [{ check: 'imports', subject: 'lxml', message: 'cannot be imported' }],
+  faults: ok ? [] : [{ code: 'IMPORT_FAILED', check: 'imports', subject: 'lxml', message: 'cannot be imported' }],
   checks: { processes: 2 },
   services: [
     { name: 'identity API', millisecondsToAnswer: 3049 },

@@ -10,9 +10,11 @@ export const PIP_WHEEL = 'pip.whl';
 export const REPORT_FILE = 'report.json';
 
 const REPORT_FOLDER = '/stx-report';
+/** It is memory of the machine that builds. */
+const TMP_BYTES = 4 * 1024 ** 3;
 
-const mount = (from: string, path: string, more = ''): string =>
-  `--mount=type=bind,from=${from},source=${path},target=${path}${more}`;
+const mount = (from: string, source: string, more = '', target = source): string =>
+  `--mount=type=bind,from=${from},source=${source},target=${target}${more}`;
 
 /**
  * The solve that launches an image: the probe runs in it as the service user, without a network, on read-only content.
@@ -20,7 +22,11 @@ const mount = (from: string, path: string, more = ''): string =>
  * The probe needs no shell in the image, only its /usr/bin/python3. The service may write to /tmp, to /run and to the
  * folders of `writable`; all of it is discarded, and only the report comes out.
  */
-export function launchDockerfile(user: Image['user'], writable: readonly string[]): string {
+export function launchDockerfile(
+  user: Image['user'],
+  writable: readonly string[],
+  mounts: readonly { target: string; source: string }[],
+): string {
   const owner = `${String(user.uid)}:${String(user.gid)}`;
   const run = [
     'RUN --network=none',
@@ -29,8 +35,9 @@ export function launchDockerfile(user: Image['user'], writable: readonly string[
     mount('image', '/var'),
     // A tmpfs would belong to root; a bind that is written to is copied, and keeps its owner.
     ...writable.map((path) => mount('image', path, ',rw')),
+    ...mounts.map(({ target, source }) => mount('image', source, '', target)),
     mount('run', '/run', ',rw'),
-    '--mount=type=tmpfs,target=/tmp',
+    `--mount=type=tmpfs,target=/tmp,size=${String(TMP_BYTES)}`,
     `--mount=type=bind,from=${PROBE_CONTEXT},target=${PROBE_TARGET}`,
     JSON.stringify([
       '/usr/bin/python3',

@@ -51,7 +51,7 @@ test('the image comes by digest from the layout, and its content is read-only', 
   for (const path of ['/usr', '/etc', '/var']) {
     expect(request.dockerfile).toContain(`--mount=type=bind,from=image,source=${path},target=${path} \\\n`);
   }
-  expect(request.dockerfile).toContain('--mount=type=tmpfs,target=/tmp ');
+  expect(request.dockerfile).toContain('--mount=type=tmpfs,target=/tmp,size=');
 });
 
 test('the probe runs as the service user, and nothing is run before it becomes that user', () => {
@@ -96,7 +96,8 @@ test('what verify.yaml asks for reaches the probe as it is', () => {
     conflicts: ['a 1 requires b, which is not installed.'],
     scripts: { 'nova-compute': { skip: 'needs libvirt' } },
   };
-  expect(planVerification(subject(wish), folders).plan).toMatchObject(wish);
+  const programs = [{ run: ['qemu-img', '--version'] }];
+  expect(planVerification(subject(wish), folders).plan).toMatchObject({ ...wish, programs });
 });
 
 test('files and writable folders that no launch can give are all refused at once, with their place', () => {
@@ -116,11 +117,13 @@ test('an image without a lock has no venv to look into, and verify.yaml cannot s
   delete bare.lock;
   const { plan } = planVerification(bare, folders);
   expect(plan).not.toHaveProperty('venv');
-  expect(plan).toMatchObject({ distributions: [], programs: [['ovs-vsctl', '--version']] });
+  expect(plan).toMatchObject({ distributions: [], programs: [{ run: ['ovs-vsctl', '--version'] }] });
   const verification = verificationSchema.parse({
     scripts: { x: { skip: 'why' } },
     imports: { y: 'why' },
     conflicts: ['z'],
+    entryPoints: [{ group: 'g', reason: 'why' }],
+    programs: [['ovs-vsctl', '--version']],
   });
   let refused: unknown[] = [];
   try {
@@ -129,8 +132,52 @@ test('an image without a lock has no venv to look into, and verify.yaml cannot s
     if (error instanceof AggregateError) refused = error.errors;
   }
   expect(refused).toEqual(
-    ['imports', 'scripts', 'conflicts'].map((field): unknown =>
+    ['imports', 'scripts', 'conflicts', 'entryPoints'].map((field): unknown =>
       expect.objectContaining({ code: 'VERIFICATION_REFUSED', message: expect.stringContaining(`${field}: `) }),
     ),
   );
+});
+
+const service = (name: string, ...urls: string[]): object => ({
+  name,
+  start: [name],
+  checks: urls.map((url) => ({ url })),
+});
+
+test.each([
+  [
+    'two services on one port',
+    { services: [service('a', 'http://127.0.0.1:1/'), service('b', 'http://127.0.0.1:1/v1')] },
+  ],
+  [
+    'a port among others, in another spelling',
+    { services: [service('a', 'http://127.0.0.1:1/', 'http://127.0.0.1:80/'), service('b', 'http://127.0.0.1:080/')] },
+  ],
+  ['an agent of which nothing is expected', { processes: [{ name: 'a', run: ['a'], staysUp: true }] }],
+  [
+    'a refusal that no capability explains',
+    { privileged: [{ name: 'a', for: 'b', run: ['a'], denied: 'Permission denied' }] },
+  ],
+  ['a mount that hides what is verified', { mounts: { '/usr/bin': '/var/lib/nova' } }],
+  ['a mount of what is not in the image', { mounts: { '/etc/nova': '/run/nova' } }],
+])('%s is refused before anything is launched', (_what, verification) => {
+  expect(refusals(verification)).toMatchObject([{ code: 'VERIFICATION_REFUSED', hint: expect.any(String) }]);
+});
+
+test('one service may be asked for several things on its port', () => {
+  expect(refusals({ services: [service('a', 'http://127.0.0.1:1/', 'http://127.0.0.1:1/v1')] })).toEqual([]);
+});
+
+test('an image without a venv of which nothing is looked at is refused; files and preparations are no evidence', () => {
+  const bare = subject({ files: { '/tmp/a': '' }, prepare: [['true']], environment: { A: 'b' } });
+  delete bare.lock;
+  expect(() => planVerification(bare, folders)).toThrow(AggregateError);
+  const looked = { ...bare, verification: verificationSchema.parse({ needs: [{ program: 'tini', for: 'the pod' }] }) };
+  expect(() => planVerification(looked, folders)).not.toThrow();
+});
+
+test('mounts show folders of the image at another place, over the read-only ones', () => {
+  const text = dockerfile({ mounts: { '/etc/nova': '/var/lib/openstack/etc/nova' } });
+  const mount = '--mount=type=bind,from=image,source=/var/lib/openstack/etc/nova,target=/etc/nova ';
+  expect(text.indexOf(mount)).toBeGreaterThan(text.indexOf('target=/etc '));
 });

@@ -2,7 +2,8 @@ import { SOURCE_DATE_EPOCH, type BuildRequest } from '@stx/engine';
 import type { Image, Lock, Verification } from '@stx/formats';
 import { IMAGE_CONTEXT, launchDockerfile, PIP_WHEEL, PROBE_CONTEXT, PROBE_TARGET } from './launch-dockerfile.js';
 import { planProbe, type ProbePlan } from './probe-plan.js';
-import { refuseVerification, writableFolders } from './refuse-verification.js';
+import { mountedFolders, writableFolders } from './checks/folders.js';
+import { refuseVerification } from './refuse-verification.js';
 
 /** A built image, and all that says what it should be. */
 export interface VerificationSubject {
@@ -10,7 +11,7 @@ export interface VerificationSubject {
   name: string;
   /** The user as whom it is launched. */
   image: Pick<Image, 'user'>;
-  /** What its venv holds; an image made by a Dockerfile of its own has neither. */
+  /** What its venv holds; an image made by a custom Dockerfile has no lock. */
   lock?: Lock;
   verification: Verification;
   /** Names of distributions that were taken out again at the end of the build. */
@@ -42,7 +43,7 @@ export interface VerificationPlan {
  */
 export function planVerification(subject: VerificationSubject, folders: VerificationFolders): VerificationPlan {
   const { name, image, lock, verification, removed, imageLayout, imageDigest, pipWheelFile } = subject;
-  refuseVerification(name, verification, lock !== undefined);
+  refuseVerification({ image: name, verification, hasVenv: lock !== undefined });
   const plan = planProbe({
     image: name,
     digest: imageDigest,
@@ -53,7 +54,7 @@ export function planVerification(subject: VerificationSubject, folders: Verifica
   });
   const request: BuildRequest = {
     name: `verify ${name}`,
-    dockerfile: launchDockerfile(image.user, writableFolders(verification)),
+    dockerfile: launchDockerfile(image.user, writableFolders(verification), mountedFolders(verification)),
     folders: { [PROBE_CONTEXT]: folders.probe },
     images: { [IMAGE_CONTEXT]: { layout: imageLayout, digest: imageDigest } },
     buildArguments: {},

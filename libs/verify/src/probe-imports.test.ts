@@ -1,5 +1,10 @@
-import { type FakeEnvironment, faultsOf, messageOf, useFakeEnvironment } from '../testing/fake-environment.js';
-import type { ProbePlan } from './probe-plan.js';
+import {
+  type FakeEnvironment,
+  type ProbeChanges,
+  faultsOf,
+  messageOf,
+  useFakeEnvironment,
+} from '../testing/fake-environment.js';
 import { type Report } from './report.js';
 
 let fake: FakeEnvironment;
@@ -9,7 +14,7 @@ useFakeEnvironment((made) => {
 
 describe('imports', () => {
   const locked = [{ name: 'a', version: '1' }];
-  const load = async (files: Record<string, string>, changes: Partial<ProbePlan> = {}): Promise<Report> => {
+  const load = async (files: Record<string, string>, changes: ProbeChanges = {}): Promise<Report> => {
     fake.install('a', { version: '1', files });
     return fake.probe({ distributions: locked, ...changes });
   };
@@ -40,7 +45,7 @@ describe('imports', () => {
   test('an import that does not come to an end is ended, with the time limit as its fault', async () => {
     const report = await load({ 'hangs.py': 'import time; time.sleep(60)' }, { timeoutSeconds: 0.5 });
     expect(faultsOf(report)).toEqual(['imports hangs']);
-    expect(messageOf(report)).toContain('not imported within the time limit');
+    expect(messageOf(report)).toContain('not loaded within the time limit');
   });
 
   test('a module sees nothing that an earlier one did to the interpreter', async () => {

@@ -1,14 +1,22 @@
 import { normalizeName, type Lock, type Verification } from '@stx/formats';
-
-/** Where LOCI puts its virtual environment. */
-export const VENV = '/var/lib/openstack';
+import { VENV } from './venv.js';
 
 const SECONDS_PER_START = 60;
 const SECONDS_PER_PREPARATION = 600;
 const SECONDS_OF_PROOF = 5;
+const SECONDS_IN_TOTAL = 3600;
+
+/** A program of verify.yaml with the exit code that is accepted of it. */
+export interface LongProgram {
+  run: string[];
+  exit?: number;
+  reason?: string;
+}
 
 /** What the probe does, as it reads it from plan.json; probe/plan.py is the same in Python. */
-export interface ProbePlan extends Verification {
+export interface ProbePlan extends Omit<Verification, 'programs'> {
+  /** Every program in its long form. */
+  programs: LongProgram[];
   image: string;
   digest: string;
   /** The venv to look into; without it only what verify.yaml asks for is looked at. */
@@ -21,6 +29,8 @@ export interface ProbePlan extends Verification {
   timeoutSeconds: number;
   /** The limit for each command of `prepare`. */
   prepareTimeoutSeconds: number;
+  /** The limit for the whole. */
+  totalSeconds: number;
   /** How long an agent must run on after it has said what is expected. */
   proofSeconds: number;
   /** What the venv must hold, and nothing else; names are normalised. */
@@ -49,6 +59,7 @@ export function planProbe(input: ProbePlanInput): ProbePlan {
   for (const name of removed) wanted.delete(name);
   return {
     ...input.verification,
+    programs: longPrograms(input.verification.programs),
     image: input.image,
     digest: input.digest,
     ...(lock === undefined ? {} : { venv: VENV }),
@@ -56,8 +67,14 @@ export function planProbe(input: ProbePlanInput): ProbePlan {
     temporary: '/tmp',
     timeoutSeconds: SECONDS_PER_START,
     prepareTimeoutSeconds: SECONDS_PER_PREPARATION,
+    totalSeconds: SECONDS_IN_TOTAL,
     proofSeconds: SECONDS_OF_PROOF,
     distributions: [...wanted].map(([name, version]) => ({ name, version })),
     removed,
   };
+}
+
+/** Every program in its long form. */
+export function longPrograms(programs: Verification['programs']): LongProgram[] {
+  return programs.map((program) => (Array.isArray(program) ? { run: program } : program));
 }

@@ -1,7 +1,12 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type FakeEnvironment, faultsOf, messageOf, useFakeEnvironment } from '../testing/fake-environment.js';
-import type { ProbePlan } from './probe-plan.js';
+import {
+  type FakeEnvironment,
+  type ProbeChanges,
+  faultsOf,
+  messageOf,
+  useFakeEnvironment,
+} from '../testing/fake-environment.js';
 import { type Report } from './report.js';
 
 let fake: FakeEnvironment;
@@ -11,7 +16,7 @@ useFakeEnvironment((made) => {
 
 describe('console scripts', () => {
   const locked = [{ name: 'a', version: '1' }];
-  const start = async (scripts: Record<string, string>, changes: Partial<ProbePlan> = {}): Promise<Report> => {
+  const start = async (scripts: Record<string, string>, changes: ProbeChanges = {}): Promise<Report> => {
     fake.install('a', { version: '1', scripts });
     return fake.probe({ distributions: locked, ...changes });
   };

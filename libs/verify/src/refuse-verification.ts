@@ -1,49 +1,30 @@
-import { posix } from 'node:path';
 import { StxError } from '@stx/errors';
-import type { Verification } from '@stx/formats';
-import { VENV } from './probe-plan.js';
+import type { CheckSubject, Refuse } from './check.js';
+import { CHECKS } from './registry.js';
 
-const TOP_LEVEL = /^\/[^/]*$/u;
-const NOT_OF_THE_IMAGE = ['/tmp', '/run', '/var/run', '/var/lock', '/proc', '/sys', '/dev', '/stx', '/stx-report'];
+const isEmpty = (value: object): boolean => Object.keys(value).length === 0;
 
-const within = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
-
-/** The folders of `writable` in one spelling, outer ones first, so that each is mounted into what is there. */
-export function writableFolders(verification: Verification): string[] {
-  return verification.writable.map((path) => posix.resolve('/', path)).sort();
-}
-
-/** Refuses what no launch can carry out. @throws AggregateError of StxError VERIFICATION_REFUSED, one for each fault. */
-export function refuseVerification(image: string, verification: Verification, hasVenv: boolean): void {
+/** Refuses what no launch can carry out, or what would prove nothing. @throws AggregateError of StxError, one for each fault. */
+export function refuseVerification(subject: CheckSubject): void {
+  const { image, verification, hasVenv } = subject;
   const place = { file: `images/${image}/verify.yaml` };
-  const refuse = (message: string, hint: string): StxError =>
-    new StxError('VERIFICATION_REFUSED', message, { place, hint });
-  const writable = writableFolders(verification);
-  const { imports, scripts, conflicts } = verification;
-  const ofVenv = { imports: Object.keys(imports), scripts: Object.keys(scripts), conflicts };
-  const faults = [
-    ...Object.entries(ofVenv)
-      .filter(([, entries]) => !hasVenv && entries.length > 0)
-      .map(([field]) => refuse(`${field}: the image has no venv to look into`, 'name programs and processes instead')),
-    ...Object.keys(verification.files)
-      .filter((path) => !/^\/(?:tmp|run)\/./u.test(path))
-      .map((path) =>
-        refuse(
-          `files: '${path}' is not below /tmp or /run`,
-          'lay it out there, and name it with an argument or a variable',
-        ),
-      ),
-    ...writable
-      .filter((path) => TOP_LEVEL.test(path) || NOT_OF_THE_IMAGE.some((folder) => within(path, folder)))
-      .map((path) =>
-        refuse(
-          `writable: '${path}' is not a folder of the image's content`,
-          'name a folder such as /var/lib/nova; /tmp and /run are writable without it',
-        ),
-      ),
-    ...writable
-      .filter((path) => !TOP_LEVEL.test(path) && (within(path, VENV) || within(VENV, path)))
-      .map((path) => refuse(`writable: '${path}' would make the venv ${VENV} writable`, 'name the folder below it')),
-  ];
+  const refuse: Refuse = (message, hint) => new StxError('VERIFICATION_REFUSED', message, { place, hint });
+  const faults = CHECKS.flatMap((check) => {
+    if (check.needsVenv === true && !hasVenv && !isEmpty(verification[check.key])) {
+      return [
+        refuse(`${check.key}: the image has no venv to look into`, 'name programs, processes or services instead'),
+      ];
+    }
+    return check.refuse?.(subject, refuse) ?? [];
+  });
+  const subjects = CHECKS.reduce((sum, check) => sum + (check.subjects?.(verification) ?? 0), 0);
+  if (!hasVenv && subjects === 0) {
+    faults.push(
+      new StxError('VERIFICATION_EMPTY', 'nothing in the image would be looked at', {
+        place,
+        hint: 'name what the image is for under programs, processes, services or needs',
+      }),
+    );
+  }
   if (faults.length > 0) throw new AggregateError(faults, `${String(faults.length)} faults in ${place.file}`);
 }

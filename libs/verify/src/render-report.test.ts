@@ -14,18 +14,30 @@ const good = {
   seconds: 12.5,
 };
 const faults = [
-  { check: 'imports', subject: 'nova.a', message: 'cannot be imported: Traceback\n  no b' },
-  { check: 'scripts', subject: 'nova-api', message: 'ended with exit code 127, and said nothing' },
+  {
+    code: 'IMPORT_FAILED',
+    check: 'imports',
+    accept: 'imports',
+    subject: 'nova.a',
+    message: 'cannot be imported: Traceback\n  no b',
+  },
+  {
+    code: 'SCRIPT_NOT_STARTED',
+    check: 'scripts',
+    hint: 'add it',
+    subject: 'nova-api',
+    message: 'ended with exit code 127, and said nothing',
+  },
 ];
 
-test('a report without faults says what was looked at, accepted and left out', () => {
+test('a report without faults says what was looked at, accepted and skipped', () => {
   expect(renderReport(reportSchema.parse(good))).toBe(
     [
       `nova (${good.digest}): no faults in 12.5 s`,
       '  looked at: 150 distributions',
       '  api answered after 812 ms',
       '  accepted: a 1 requires b, which is not installed.',
-      '  left out: script nova-compute: needs libvirt',
+      '  skipped: script nova-compute: needs libvirt',
     ].join('\n'),
   );
 });
@@ -33,8 +45,12 @@ test('a report without faults says what was looked at, accepted and left out', (
 test('every fault is told, with all of its lines', () => {
   const text = renderReport(reportSchema.parse({ ...good, ok: false, faults }));
   expect(text).toContain('2 faults');
-  expect(text).toContain('  imports: nova.a: cannot be imported: Traceback\n        no b\n');
-  expect(text).toContain('  scripts: nova-api: ended with exit code 127');
+  expect(text).toContain(
+    '  imports: nova.a: cannot be imported: Traceback\n        no b [IMPORT_FAILED] (images/nova/verify.yaml: imports)\n',
+  );
+  expect(text).toContain(
+    '  scripts: nova-api: ended with exit code 127, and said nothing [SCRIPT_NOT_STARTED]\n      -> add it\n',
+  );
 });
 
 test('only a report with faults is refused, and the refusal holds them', () => {
@@ -52,4 +68,8 @@ test('only a report with faults is refused, and the refusal holds them', () => {
 
 test('a report that says it is well in spite of faults is not believed', () => {
   expect(reportSchema.safeParse({ ...good, faults }).success).toBe(false);
+});
+
+test('a report that looked at nothing is not believed', () => {
+  expect(reportSchema.safeParse({ ...good, checks: { services: 0 } }).success).toBe(false);
 });

@@ -6,6 +6,6 @@ import type { Report } from './report.js';
 export function requireOk(report: Report): void {
   if (report.ok) return;
   throw new StxError('VERIFY_FAILED', renderReport(report), {
-    hint: `cure the image, or say in images/${report.image}/verify.yaml what is accepted, and why`,
+    hint: `fix the image, or list accepted findings with a reason in images/${report.image}/verify.yaml`,
   });
 }

@@ -2,9 +2,9 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { jest } from '@jest/globals';
-import { readJson, verificationSchema } from '@stx/formats';
+import { readJson, verificationSchema, type VerificationInput } from '@stx/formats';
 import { runProgram } from '@stx/process';
-import type { ProbePlan } from '../src/probe-plan.js';
+import { longPrograms, type ProbePlan } from '../src/probe-plan.js';
 import { reportSchema, type Report } from '../src/report.js';
 import { PROBE_SOURCE } from '../src/stage-probe.js';
 
@@ -17,7 +17,13 @@ export interface Fake {
   /** Console script -> what its file holds after the shebang. */
   scripts?: Record<string, string>;
   requires?: string[];
+  /** The text of entry_points.txt after the console scripts. */
+  entryPoints?: string;
 }
+
+type Limits = Pick<ProbePlan, 'timeoutSeconds' | 'prepareTimeoutSeconds' | 'totalSeconds' | 'proofSeconds'>;
+type Content = Pick<ProbePlan, 'distributions' | 'removed' | 'pip'>;
+export type ProbeChanges = Partial<Limits & Content> & VerificationInput;
 
 /** This machine's pip as a zip that runs, as a wheel does: distributions keep pip's own wheel in different places, or nowhere. */
 const PACK_PIP = `
@@ -70,7 +76,7 @@ export class FakeEnvironment {
         ...(fake.requires ?? []).map((requirement) => `Requires-Dist: ${requirement}`),
         '',
       ].join('\n'),
-      [`${info}/entry_points.txt`]: `[console_scripts]\n${scripts.map(([script]) => `${script} = a:b\n`).join('')}`,
+      [`${info}/entry_points.txt`]: `[console_scripts]\n${scripts.map(([script]) => `${script} = os:getpid\n`).join('')}${fake.entryPoints ?? ''}`,
     };
     for (const [path, content] of Object.entries(files)) write(join(this.sitePackages, path), content);
     write(
@@ -86,21 +92,25 @@ export class FakeEnvironment {
     this.#scripts.push(name);
   }
 
-  /** What the probe reports of it. */
-  async probe(changes: Partial<ProbePlan> = {}): Promise<Report> {
+  /** What the probe reports of it; keys of verify.yaml are written as there. */
+  async probe(changes: ProbeChanges = {}): Promise<Report> {
     const run = mkdtempSync(join(this.folder, 'run-'));
+    const keys = Object.entries(changes).filter(([key]) => key in verificationSchema.shape);
+    const verification = verificationSchema.parse(Object.fromEntries(keys));
     const plan: ProbePlan = {
-      ...verificationSchema.parse({}),
       image: 'nova',
       digest: `sha256:${'a'.repeat(64)}`,
       venv: this.venv,
       temporary: run,
       timeoutSeconds: 30,
       prepareTimeoutSeconds: 30,
+      totalSeconds: 120,
       proofSeconds: 0.5,
       distributions: [],
       removed: [],
       ...changes,
+      ...verification,
+      programs: longPrograms(verification.programs),
     };
     writeFileSync(join(run, 'plan.json'), JSON.stringify(plan));
     const report = join(run, 'report.json');
@@ -125,7 +135,7 @@ export const messageOf = (report: Report): string => report.faults.map(({ messag
 
 /** Makes one for the tests of a file, empties it after each of them, and removes it in the end. */
 export function useFakeEnvironment(take: (made: FakeEnvironment) => void): void {
-  jest.setTimeout(60_000);
+  jest.setTimeout(300_000);
   let made: FakeEnvironment;
   beforeAll(async () => {
     made = await FakeEnvironment.make();

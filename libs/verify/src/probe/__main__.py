@@ -3,41 +3,52 @@
 Ends with exit code 0 whatever it found, every fault is in the report; any other end is a failure of the probe itself.
 """
 
+import signal
 import sys
 
-from check_conflicts import check_conflicts
-from check_distributions import check_distributions
-from check_imports import check_imports
-from check_prepare import check_prepare
-from check_programs import check_programs
-from check_scripts import check_scripts
-from check_services import check_services
+from check import Context
+from end_group import end_all
 from findings import Findings
-from lay_out_files import lay_out_files, service_environment
+from service_environment import service_environment
 from plan import read_plan
 from progress import Progress
 from read_venv import installed_distributions
+from registry import CHECKS
+
+
+class OutOfTime(BaseException):
+    """The time for the whole verification is over; no check may catch it."""
 
 
 def main(plan_file: str, report_file: str) -> None:
     plan = read_plan(plan_file)
     findings, progress = Findings(), Progress()
-    environment = service_environment(plan)
-    lay_out_files(plan, findings)
-    # An image made by a Dockerfile of its own has no venv; verify.yaml alone says what it should be.
-    if "venv" in plan:
-        progress.phase("comparing distributions with the lock", len(plan["distributions"]))
-        installed = installed_distributions(plan["venv"])
-        check_distributions(plan, installed, findings)
-        progress.phase("pip check")
-        check_conflicts(plan, installed, environment, findings)
-        check_imports(plan, installed, environment, findings, progress)
-        check_scripts(plan, installed, environment, findings, progress)
-    check_programs(plan, environment, findings, progress)
-    check_prepare(plan, environment, findings, progress)
-    check_services(plan, environment, findings, progress)
+    installed = installed_distributions(plan["venv"]) if "venv" in plan else []
+    context = Context(plan, service_environment(plan), findings, progress, installed)
+    signal.signal(signal.SIGALRM, _out_of_time)
+    signal.setitimer(signal.ITIMER_REAL, plan["totalSeconds"])
+    try:
+        with context.at_end:
+            for check in CHECKS:
+                # An image made by a custom Dockerfile has no venv; verify.yaml alone says what it should be.
+                if "venv" in plan or not check.needs_venv:
+                    check.run(context)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    except OutOfTime:
+        seconds = plan["totalSeconds"]
+        message = f"did not end within {seconds:g} s; it was at: {progress.current()}"
+        findings.fault("OUT_OF_TIME", "verification", "the whole", message)
+    finally:
+        end_all()
+    if findings.evidence({check.name for check in CHECKS if check.evidence}) == 0:
+        message = "looked at nothing in the image, which proves nothing"
+        findings.fault("NOTHING_VERIFIED", "verification", "the whole", message, "name programs, processes or services")
     findings.write(plan, report_file)
     progress.phase(f"done, {findings.fault_count()} faults")
+
+
+def _out_of_time(*_arguments: object) -> None:
+    raise OutOfTime
 
 
 main(*sys.argv[1:])

@@ -1,37 +1,84 @@
-"""Asking a service on loopback for one answer."""
+"""Asking a service on loopback for one answer, with limits of time and size for the answer as a whole."""
 
-import urllib.error
-import urllib.request
-from http.client import HTTPException
+import io
+import socket
+import time
+from http.client import HTTPException, HTTPResponse
+from urllib.parse import urlsplit
 
-from plan import Check
+from plan import HttpCheck
 
-SECONDS_PER_REQUEST = 10
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Leaves a redirect as the answer: verify.yaml names the status that the service itself gives."""
-
-    def redirect_request(self, *_arguments):
-        return None
+SECONDS_PER_ANSWER = 10
+MOST_BYTES = 4 * 1024 * 1024
 
 
-# No proxy: a proxy variable in the image must not send loopback requests away.
-_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirect)
+class _TooLarge(Exception):
+    pass
 
 
-def ask(check: Check) -> str | None:
-    """What is wrong with the answer, or None when it is the one that is expected."""
+class _Received(io.RawIOBase):
+    """The bytes of one answer. A limit for each read would let an answer of one byte at a time go on for ever."""
+
+    def __init__(self, connection: socket.socket, deadline: float) -> None:
+        self._connection = connection
+        self._deadline = deadline
+        self._left = MOST_BYTES
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer) -> int:  # bytearray or memoryview; typing names no such type before Python 3.12
+        if self._left <= 0:
+            raise _TooLarge
+        self._connection.settimeout(_seconds_until(self._deadline))
+        count = self._connection.recv_into(memoryview(buffer)[: self._left])
+        self._left -= count
+        return count
+
+
+class _Connection:
+    """What HTTPResponse asks of a socket."""
+
+    def __init__(self, received: _Received) -> None:
+        self._received = received
+
+    def makefile(self, *_arguments: object, **_options: object) -> io.BufferedReader:
+        return io.BufferedReader(self._received)
+
+
+def ask(check: HttpCheck, seconds: float = SECONDS_PER_ANSWER) -> str | None:
+    """What is wrong with the answer, or None when it is the expected one. A redirect is an answer, and not followed."""
+    seconds = max(0.1, min(seconds, SECONDS_PER_ANSWER))
     try:
-        with _opener.open(check["url"], timeout=SECONDS_PER_REQUEST) as answer:
-            status, text = answer.status, answer.read().decode("utf-8", "replace")
-    except urllib.error.HTTPError as error:
-        with error:
-            status, text = error.code, error.read().decode("utf-8", "replace")
-    except (OSError, HTTPException) as error:
-        return f"gave no answer: {error}"
+        status, text = _answer(check["url"], time.monotonic() + seconds)
+    except _TooLarge:
+        return f"gave an answer of more than {MOST_BYTES // 1024 // 1024} MiB"
+    except TimeoutError:
+        return f"gave no whole answer within {seconds:g} s"
+    except (OSError, HTTPException, ValueError) as error:
+        return f"gave no answer: {str(error)[:300] or type(error).__name__}"
     if status not in check["status"]:
         return f"answered {status}, not {' or '.join(map(str, check['status']))}: {text[:300]}"
     if check.get("contains", "") not in text:
         return f"answered {status} without '{check.get('contains')}': {text[:300]}"
     return None
+
+
+def _answer(url: str, deadline: float) -> tuple[int, str]:
+    parts = urlsplit(url)
+    path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+    host = f"{parts.hostname}:{parts.port}"
+    with socket.create_connection((parts.hostname, parts.port), _seconds_until(deadline)) as connection:
+        request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: */*\r\nAccept-Encoding: identity\r\nConnection: close\r\n\r\n"
+        connection.sendall(request.encode("ascii"))
+        response = HTTPResponse(_Connection(_Received(connection, deadline)), method="GET")
+        with response:
+            response.begin()
+            return response.status, response.read().decode("utf-8", "replace")
+
+
+def _seconds_until(deadline: float) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left

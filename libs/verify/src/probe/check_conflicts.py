@@ -1,17 +1,17 @@
 """`pip check`: every requirement of what is installed is met, but for the conflicts that verify.yaml accepts."""
 
-from importlib.metadata import Distribution
-
+from check import Check, Context
 from findings import Findings
-from plan import Plan
 from read_venv import name_of
 from run_command import run_command
 
 CHECK = "requirements"
 
 
-def check_conflicts(plan: Plan, installed: list[Distribution], environment: dict[str, str], findings: Findings) -> None:
-    """Runs the pip that was mounted, else the one in the venv; an image with neither has this check left out."""
+def check_conflicts(context: Context) -> None:
+    """Runs the pip that was mounted, else the one in the venv; in an image with neither it is skipped."""
+    plan, installed, findings = context.plan, context.installed, context.findings
+    context.progress.phase("pip check")
     python = f"{plan['venv']}/bin/python"
     if "pip" in plan:
         pip = [python, f"{plan['pip']}/pip"]
@@ -21,13 +21,13 @@ def check_conflicts(plan: Plan, installed: list[Distribution], environment: dict
         findings.skip("pip check", "there is no pip in the image, and none was mounted")
         return
     try:
-        result = run_command([*pip, "check"], environment, plan["temporary"], plan["timeoutSeconds"])
+        result = run_command([*pip, "check"], context.environment, plan["temporary"], plan["timeoutSeconds"])
     except OSError as error:
-        findings.fault(CHECK, "pip check", f"cannot run: {error}")
+        findings.fault("PIP_CHECK_FAILED", CHECK, "pip check", f"cannot run: {error}")
         return
     lines = [line.strip() for line in result.stdout.splitlines() if line.strip()] if result.code == 1 else []
     if result.code not in (0, 1) or (result.code == 1 and not lines):
-        findings.fault(CHECK, "pip check", result.ended())
+        findings.fault("PIP_CHECK_FAILED", CHECK, "pip check", result.ended())
         return
     _compare(lines, plan["conflicts"], findings)
     findings.checked(CHECK, sum(len(distribution.requires or []) for distribution in installed))
@@ -38,7 +38,11 @@ def _compare(lines: list[str], accepted: list[str], findings: Findings) -> None:
         if line in accepted:
             findings.accept(line)
         else:
-            findings.fault(CHECK, line.split(" ")[0], line)
+            findings.fault("REQUIREMENT_UNMET", CHECK, line.split(" ")[0], line, accept="conflicts")
     for line in accepted:
         if line not in lines:
-            findings.fault(CHECK, "accepted conflict", f"no longer occurs, take it out of verify.yaml: {line}")
+            message = f"no longer occurs: {line}"
+            findings.fault("ACCEPTED_IN_VAIN", CHECK, "accepted conflict", message, "remove the entry", "conflicts")
+
+
+CONFLICTS = Check(CHECK, check_conflicts, needs_venv=True)

@@ -4,58 +4,52 @@ A client ends by itself, with one of the exit codes. An agent runs on: once it h
 the plan's proofSeconds more, and when it still runs then, it has started and is ended.
 """
 
-import subprocess
-import tempfile
-import time
-
-from end_group import end_group
-from findings import Findings
-from plan import Plan, Process
-from progress import Progress
-from run_command import Result, read_whole
+from check import Check, Context
+from plan import Process
+from run_command import Result, run_command
 
 CHECK = "processes"
-POLL_SECONDS = 0.05
 
 
-def check_processes(plan: Plan, environment: dict[str, str], findings: Findings, progress: Progress) -> None:
-    progress.phase("running agents and clients", len(plan["processes"]))
+def check_processes(context: Context) -> None:
+    plan, findings = context.plan, context.findings
+    context.progress.phase("running agents and clients", len(plan["processes"]))
     findings.checked(CHECK, len(plan["processes"]))
     for process in plan["processes"]:
         try:
-            result = _run(process, environment, plan)
+            result = _run(process, context)
         except OSError as error:
-            findings.fault(CHECK, process["name"], f"cannot be started: {error}")
+            findings.fault("PROCESS_NOT_STARTED", CHECK, process["name"], f"cannot be started: {error}")
             continue
-        progress.step()
-        expected = process.get("contains")
-        if result.code is None and expected is not None and expected in result.output:
-            continue
-        if result.code not in process["exitCodes"]:
-            findings.fault(CHECK, process["name"], result.ended())
-        elif expected is not None and expected not in result.output:
-            findings.fault(CHECK, process["name"], f"did not say '{expected}'; it {result.ended()}")
+        context.progress.step()
+        message = _judge(process, result)
+        if message is not None:
+            findings.fault("PROCESS_FAILED", CHECK, process["name"], message)
 
 
-def _run(process: Process, environment: dict[str, str], plan: Plan) -> Result:
-    with tempfile.TemporaryFile() as output:
-        program = subprocess.Popen(
-            process["run"],
-            env=environment,
-            cwd=plan["temporary"],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        limit = time.monotonic() + plan["timeoutSeconds"]
-        proven = False
-        try:
-            while (code := program.poll()) is None and time.monotonic() < limit:
-                if not proven and "contains" in process and process["contains"] in read_whole(output):
-                    proven = True
-                    limit = min(limit, time.monotonic() + plan["proofSeconds"])
-                time.sleep(POLL_SECONDS)
-        finally:
-            end_group(program)
-        return Result(code, read_whole(output), "")
+def _run(process: Process, context: Context) -> Result:
+    expected = process.get("contains")
+    proof = context.plan["proofSeconds"]
+
+    def enough(output: str) -> float | None:
+        return proof if expected is not None and expected in output else None
+
+    seconds = context.plan["timeoutSeconds"]
+    return run_command(process["run"], context.environment, context.plan["temporary"], seconds, enough)
+
+
+def _judge(process: Process, result: Result) -> str | None:
+    expected = process.get("contains")
+    said = expected is not None and expected in result.output
+    if result.code is None and said and not result.overflowed:
+        return None
+    if result.code is not None and process.get("staysUp", False):
+        return f"must stay up, but {result.ended()}"
+    if result.code not in process["exitCodes"]:
+        return result.ended()
+    if expected is not None and not said:
+        return f"did not say '{expected}'; it {result.ended()}"
+    return None
+
+
+PROCESSES = Check(CHECK, check_processes)

@@ -6,17 +6,14 @@ without a traceback. Any other exit code is fine: many tools refuse `--help` or 
 traceback that ends with one of MISSING_CONFIGURATION: the program was up and looked for its configuration.
 
 A script that still runs at the time limit has not shown that it started; one that ignores `--help` and serves needs
-other arguments, or a reason to be left out and an entry under `services`.
+other arguments, or a reason to be skipped and an entry under `services`.
 """
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from importlib.metadata import Distribution
 
+from check import Check, Context
 from find_scripts import find_scripts
-from findings import Findings
-from plan import Plan
-from progress import Progress
 from read_venv import name_of
 from read_traceback import last_exception
 from run_command import Result, run_command
@@ -37,13 +34,13 @@ MISSING_CONFIGURATION = {
 }
 
 
-def check_scripts(
-    plan: Plan, installed: list[Distribution], environment: dict[str, str], findings: Findings, progress: Progress
-) -> None:
+def check_scripts(context: Context) -> None:
+    plan, installed, findings, progress = context.plan, context.installed, context.findings, context.progress
     scripts = find_scripts(plan["venv"], installed)
     for name, wish in plan["scripts"].items():
         if name not in scripts:
-            findings.fault(CHECK, name, "is named by verify.yaml, but the image has no such script; take it out there")
+            message = "verify.yaml names this script, but the image does not have it"
+            findings.fault("ACCEPTED_IN_VAIN", CHECK, name, message, "remove the entry", CHECK)
         elif "skip" in wish:
             del scripts[name]
             findings.skip(f"script {name}", wish["skip"])
@@ -57,20 +54,25 @@ def check_scripts(
 
     def check(name: str) -> str | None:
         arguments = plan["scripts"].get(name, {}).get("arguments", KNOWN_ARGUMENTS.get(name, ["--help"]))
-        message = _start([f"{plan['venv']}/bin/{name}", *arguments], environment, plan)
+        message = _start([f"{plan['venv']}/bin/{name}", *arguments], context)
         progress.step()
         return message
 
     names = sorted(scripts)
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    pool = ThreadPoolExecutor(os.cpu_count())
+    try:
         for name, message in zip(names, pool.map(check, names), strict=True):
             if message is not None:
-                findings.fault(CHECK, name, f"(of {scripts[name]}) {message}")
+                findings.fault("SCRIPT_NOT_STARTED", CHECK, name, f"(of {scripts[name]}) {message}", accept=CHECK)
+    finally:
+        # When the time for the whole is over, no further script is started.
+        pool.shutdown(cancel_futures=True)
 
 
-def _start(argv: list[str], environment: dict[str, str], plan: Plan) -> str | None:
+def _start(argv: list[str], context: Context) -> str | None:
+    plan = context.plan
     try:
-        result = run_command(argv, environment, plan["temporary"], plan["timeoutSeconds"])
+        result = run_command(argv, context.environment, plan["temporary"], plan["timeoutSeconds"])
     except OSError as error:
         return f"cannot be started: {error}"
     return why_not_started(result)
@@ -83,3 +85,6 @@ def why_not_started(result: Result) -> str | None:
     if exception is None or exception.split(":")[0].strip() in MISSING_CONFIGURATION:
         return None
     return f"raised {exception}"
+
+
+SCRIPTS = Check(CHECK, check_scripts, needs_venv=True)

@@ -1,36 +1,45 @@
-"""Services come up and answer; they stay up, in the order verify.yaml names them, while agents and clients run."""
+"""Services come up and answer on ports of their own, and stay up until everything else has been checked."""
 
-from findings import Findings
-from check_processes import check_processes
-from plan import Plan
-from progress import Progress
+from check import Check, Context
 from running_service import RunningService
 
 CHECK = "services"
 
 
-def check_services(plan: Plan, environment: dict[str, str], findings: Findings, progress: Progress) -> None:
+def check_services(context: Context) -> None:
+    plan, findings, progress = context.plan, context.findings, context.progress
     findings.checked(CHECK, len(plan["services"]))
+    answered: list[RunningService] = []
     running: list[RunningService] = []
-    try:
-        for service in plan["services"]:
-            progress.phase(f"waiting for {service['name']} to answer")
-            try:
-                started = RunningService(service, environment, plan["temporary"])
-            except OSError as error:
-                findings.fault(CHECK, service["name"], f"cannot be started: {error}")
-                continue
-            running.append(started)
-            milliseconds, faults = started.await_answers()
-            for fault in faults:
-                findings.fault(CHECK, started.name, fault)
-            if not faults:
-                findings.answered(started.name, milliseconds)
-        healthy = [service for service in running if service.why_ended() is None]
-        check_processes(plan, environment, findings, progress)
-        for service in healthy:
-            if (ended := service.why_ended()) is not None:
-                findings.fault(CHECK, service.name, f"answered at first, then {ended}")
-    finally:
-        for service in reversed(running):
-            service.end()
+    # The last callback runs first: services are judged, then ended.
+    context.at_end.callback(lambda: [service.end() for service in reversed(running)])
+    context.at_end.callback(lambda: _judge(answered, context))
+    for service in plan["services"]:
+        progress.phase(f"waiting for {service['name']} to answer")
+        try:
+            started = RunningService(service, context.environment, plan["temporary"])
+        except OSError as error:
+            findings.fault("SERVICE_NOT_STARTED", CHECK, service["name"], f"cannot be started: {error}")
+            continue
+        running.append(started)
+        milliseconds, faults = started.await_answers()
+        for fault in faults:
+            findings.fault("SERVICE_NO_ANSWER", CHECK, started.name, fault)
+        if not faults:
+            answered.append(started)
+            findings.answered(started.name, milliseconds)
+
+
+def _judge(answered: list[RunningService], context: Context) -> None:
+    """Absence of a fault is no evidence: every service must answer again on its own port."""
+    context.progress.phase("asking the services again", len(answered))
+    for service in answered:
+        for fault in service.await_proof():
+            context.findings.fault("SERVICE_ENDED", CHECK, service.name, fault)
+    # One that was judged first may have ended while the others were asked.
+    for service in answered:
+        if not context.findings.has_fault(CHECK, service.name) and (ended := service.why_ended()) is not None:
+            context.findings.fault("SERVICE_ENDED", CHECK, service.name, f"answered at first, then {ended}")
+
+
+SERVICES = Check(CHECK, check_services)

@@ -7,21 +7,40 @@ import subprocess
 # Nothing is judged by how it ends, and some never do: uWSGI takes TERM for a wish to start anew.
 SECONDS_TO_END = 1
 
+Program = subprocess.Popen[bytes]
+_running: set[int] = set()
 
-def end_group(program: "subprocess.Popen[bytes]", seconds: float = SECONDS_TO_END) -> None:
+
+def start_group(argv: list[str], environment: dict[str, str], cwd: str, stdout: int, stderr: int) -> Program:
+    """Starts a program without input in a session of its own, for end_group; raises OSError when that is not possible."""
+    program = subprocess.Popen(
+        argv, env=environment, cwd=cwd, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, start_new_session=True
+    )
+    _running.add(program.pid)
+    return program
+
+
+def end_group(program: Program, seconds: float = SECONDS_TO_END) -> None:
     """Asks with TERM, waits that many seconds for a program that still runs, then kills its whole group."""
-    if program.poll() is None and _signal(program, signal.SIGTERM):
+    if program.poll() is None and _signal(program.pid, signal.SIGTERM):
         try:
             program.wait(seconds)
         except subprocess.TimeoutExpired:
             pass
-    _signal(program, signal.SIGKILL)
+    _signal(program.pid, signal.SIGKILL)
     program.wait()
+    _running.discard(program.pid)
 
 
-def _signal(program: "subprocess.Popen[bytes]", number: signal.Signals) -> bool:
+def end_all() -> None:
+    """Kills what is left when the time of the whole verification is over."""
+    for pid in list(_running):
+        _signal(pid, signal.SIGKILL)
+
+
+def _signal(pid: int, number: signal.Signals) -> bool:
     try:
-        os.killpg(program.pid, number)
+        os.killpg(pid, number)
     except ProcessLookupError:
         return False
     return True

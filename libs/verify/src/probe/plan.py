@@ -21,7 +21,15 @@ class Script(TypedDict):
     skip: NotRequired[str]
 
 
-class Check(TypedDict):
+class AcceptedEntryPoints(TypedDict):
+    """Entry points that may fail; `group` and `name` are patterns of fnmatch."""
+
+    group: str
+    name: str
+    reason: str
+
+
+class HttpCheck(TypedDict):
     url: str
     status: list[int]
     contains: NotRequired[str]
@@ -30,8 +38,9 @@ class Check(TypedDict):
 class Service(TypedDict):
     name: str
     start: Argv
-    checks: list[Check]
-    timeoutSeconds: int
+    checks: list[HttpCheck]
+    timeoutSeconds: float
+    proofSeconds: float
 
 
 class Process(TypedDict):
@@ -39,6 +48,43 @@ class Process(TypedDict):
     run: Argv
     exitCodes: list[int]
     contains: NotRequired[str]
+    staysUp: NotRequired[bool]
+
+
+class Program(TypedDict):
+    """`exit` is the exit code that verify.yaml accepts, with its reason; 0 where it says nothing."""
+
+    run: Argv
+    exit: NotRequired[int]
+    reason: NotRequired[str]
+
+
+# `for` is a keyword of Python, so the keys of this one stand in the other notation.
+Need = TypedDict(
+    "Need",
+    {
+        "for": str,
+        "program": NotRequired[str],
+        "module": NotRequired[str],
+        "python": NotRequired[str],
+        "file": NotRequired[str],
+        "user": NotRequired[str],
+        "uid": NotRequired[int],
+        "sudo": NotRequired[Argv],
+    },
+)
+
+Privileged = TypedDict(
+    "Privileged",
+    {
+        "name": str,
+        "for": str,
+        "run": Argv,
+        "contains": NotRequired[str],
+        "capabilities": list[str],
+        "denied": NotRequired[str],
+    },
+)
 
 
 class Plan(TypedDict):
@@ -49,18 +95,22 @@ class Plan(TypedDict):
     temporary: str
     timeoutSeconds: float
     prepareTimeoutSeconds: float
+    totalSeconds: float
     proofSeconds: float
     environment: dict[str, str]
     distributions: list[Locked]
     removed: list[str]
     conflicts: list[str]
     imports: dict[str, str]
+    entryPoints: list[AcceptedEntryPoints]
     scripts: dict[str, Script]
-    programs: list[Argv]
+    programs: list[Program]
+    needs: list[Need]
     files: dict[str, str]
     prepare: list[Argv]
     services: list[Service]
     processes: list[Process]
+    privileged: list[Privileged]
 
 
 def read_plan(file: str) -> Plan:

@@ -22,6 +22,9 @@ class Progress:
         """Counts one subject of the phase as done."""
         self._done += 1
 
+    def current(self) -> str:
+        return self._phase
+
     def _say(self, text: str) -> None:
         self._last = time.monotonic()
         print(text, flush=True)

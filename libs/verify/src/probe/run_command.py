@@ -1,26 +1,26 @@
-"""Running one command to its end, with a time limit, and nothing left over of it."""
+"""Running one command to its end, with limits of time and output, and nothing left over of it."""
 
-import os
 import signal
-import subprocess
-import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import IO
 
-from end_group import end_group
+from bounded_output import MOST_BYTES, BoundedOutput
+from end_group import Program, end_group, start_group
 
 TAIL_LINES = 12
+TAIL_CHARACTERS = 4000
 POLL_SECONDS = 0.02
 
 
 @dataclass(frozen=True)
 class Result:
-    """How a command ended; `code` is None when it still ran at its time limit, negative when a signal ended it."""
+    """How a command ended; `code` is None when it was ended at a limit, negative when a signal ended it."""
 
     code: int | None
     stdout: str
     stderr: str
+    overflowed: bool = False
 
     @property
     def output(self) -> str:
@@ -28,7 +28,9 @@ class Result:
 
     def ended(self) -> str:
         """How it ended and the end of what it said, for a fault's message."""
-        if self.code is None:
+        if self.overflowed:
+            how = f"wrote more than {MOST_BYTES // 1024 // 1024} MiB"
+        elif self.code is None:
             how = "still ran at the time limit"
         elif self.code < 0:
             how = f"was killed by signal {-self.code} ({signal.strsignal(-self.code)})"
@@ -38,33 +40,55 @@ class Result:
 
 
 def quote_tail(output: str) -> str:
-    lines = output.strip().splitlines()[-TAIL_LINES:]
-    return ": " + "\n".join(lines) if lines else ", and said nothing"
+    lines = "\n".join(output.strip().splitlines()[-TAIL_LINES:])[-TAIL_CHARACTERS:]
+    return ": " + lines if lines else ", and said nothing"
 
 
-def run_command(argv: list[str], environment: dict[str, str], cwd: str, seconds: float) -> Result:
-    """Runs a command without a shell and with no input; raises OSError when it cannot be started at all."""
-    with tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr:
-        command = subprocess.Popen(
-            argv, env=environment, cwd=cwd, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, start_new_session=True
-        )
-        try:
-            code = _wait(command, seconds)
-        finally:
-            # What it started may outlive it, and would disturb the checks that follow.
-            end_group(command)
-        return Result(code, read_whole(stdout), read_whole(stderr))
+def run_command(
+    argv: list[str],
+    environment: dict[str, str],
+    cwd: str,
+    seconds: float,
+    enough: Callable[[str], float | None] | None = None,
+) -> Result:
+    """Runs a command without a shell and with no input; raises OSError when it cannot be started at all.
+
+    `enough` looks at what was written so far and may say how many seconds of the run are still of interest.
+    """
+    stdout, stderr = BoundedOutput(), BoundedOutput()
+    try:
+        command = start_group(argv, environment, cwd, stdout.write_end, stderr.write_end)
+    except OSError:
+        stdout.abandon()
+        stderr.abandon()
+        raise
+    stdout.started()
+    stderr.started()
+    try:
+        code = _wait(command, seconds, stdout, stderr, enough)
+    finally:
+        # What it started may outlive it, and would disturb the checks that follow.
+        end_group(command)
+    overflowed = stdout.overflowed or stderr.overflowed
+    return Result(None if overflowed else code, stdout.finish(), stderr.finish(), overflowed)
 
 
-def _wait(command: "subprocess.Popen[bytes]", seconds: float) -> int | None:
+def _wait(
+    command: Program,
+    seconds: float,
+    stdout: BoundedOutput,
+    stderr: BoundedOutput,
+    enough: Callable[[str], float | None] | None,
+) -> int | None:
     # Popen.wait with a time limit sleeps up to half a second more than needed; hundreds of scripts feel that.
     limit = time.monotonic() + seconds
+    looked_at = -1
     while (code := command.poll()) is None and time.monotonic() < limit:
+        if stdout.overflowed or stderr.overflowed:
+            return None
+        if enough is not None and (size := stdout.size() + stderr.size()) != looked_at:
+            looked_at = size
+            if (left := enough(f"{stdout.text()}\n{stderr.text()}")) is not None:
+                limit, enough = time.monotonic() + left, None
         time.sleep(POLL_SECONDS)
     return code
-
-
-def read_whole(file: IO[bytes]) -> str:
-    """Reads from the start without moving the position, which a program that still writes shares with us."""
-    size = os.fstat(file.fileno()).st_size
-    return os.pread(file.fileno(), size, 0).decode("utf-8", "replace")

@@ -1,0 +1,62 @@
+import { posix } from 'node:path';
+import type { Verification } from '@stx/formats';
+import type { Check } from '../check.js';
+import { VENV } from '../venv.js';
+
+const TOP_LEVEL = /^\/[^/]*$/u;
+const NOT_OF_THE_IMAGE = ['/tmp', '/run', '/var/run', '/var/lock', '/proc', '/sys', '/dev', '/stx', '/stx-report'];
+
+const within = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
+const isOfTheImage = (path: string): boolean =>
+  !TOP_LEVEL.test(path) && !NOT_OF_THE_IMAGE.some((folder) => within(path, folder));
+
+/** The folders of `writable` in one spelling, outer ones first, so that each is mounted into what is there. */
+export function writableFolders(verification: Verification): string[] {
+  return verification.writable.map((path) => posix.resolve('/', path)).sort();
+}
+
+/** The folders of `mounts` in one spelling: where they are seen, and which folder of the image it is. */
+export function mountedFolders(verification: Verification): { target: string; source: string }[] {
+  return Object.entries(verification.mounts)
+    .map(([target, source]) => ({ target: posix.resolve('/', target), source: posix.resolve('/', source) }))
+    .sort((a, b) => (a.target < b.target ? -1 : 1));
+}
+
+export const writable: Check = {
+  key: 'writable',
+  refuse: ({ verification }, refuse) => {
+    const folders = writableFolders(verification);
+    return [
+      ...folders
+        .filter((path) => !isOfTheImage(path))
+        .map((path) =>
+          refuse(
+            `writable: '${path}' is not a folder of the image's content`,
+            'name a folder such as /var/lib/nova; /tmp and /run are writable without it',
+          ),
+        ),
+      ...folders
+        .filter((path) => !TOP_LEVEL.test(path) && (within(path, VENV) || within(VENV, path)))
+        .map((path) => refuse(`writable: '${path}' would make the venv ${VENV} writable`, 'name the folder below it')),
+    ];
+  },
+};
+
+/** A mount must not hide what is verified: only folders below /etc are replaced, where deployments mount theirs. */
+export const mounts: Check = {
+  key: 'mounts',
+  refuse: ({ verification }, refuse) =>
+    mountedFolders(verification).flatMap(({ target, source }) => [
+      ...(/^\/etc\/./u.test(target)
+        ? []
+        : [refuse(`mounts: '${target}' is not below /etc`, 'mount configuration only, such as /etc/neutron')]),
+      ...(isOfTheImage(source)
+        ? []
+        : [
+            refuse(
+              `mounts: '${source}' is not a folder of the image's content`,
+              `name one such as ${VENV}/etc/neutron`,
+            ),
+          ]),
+    ]),
+};

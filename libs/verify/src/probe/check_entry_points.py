@@ -1,0 +1,97 @@
+"""Every entry point of every installed distribution loads, in every group.
+
+In production stevedore loads most of them by name and hides the failures: a driver that is missing then is simply not there.
+All of a group are loaded in one process, as a service does it; one that fails is judged by what it does alone.
+"""
+
+from fnmatch import fnmatchcase
+
+from check import Check, Context
+from check_scripts import KNOWN_NEEDS
+from find_entry_points import READ_BY, Declared, find_entry_points
+from load_modules import Step, load_modules
+from plan import AcceptedEntryPoints
+from read_venv import name_of
+
+CHECK = "entry points"
+ACCEPT = "entryPoints"
+# check_scripts starts these; here they are loaded too, since a script that ends at once with exit code 0 has proved nothing.
+SCRIPT_GROUPS = {"console_scripts", "gui_scripts"}
+# A group of hundreds (the commands of `openstack`) is shared out among processes.
+MOST_STEPS = 60
+
+
+def check_entry_points(context: Context) -> None:
+    findings = context.findings
+    declared = _in_use(find_entry_points(context.installed), context)
+    context.progress.phase("loading entry points", len(declared))
+    findings.checked(CHECK, len(declared))
+    try:
+        results = load_modules(context, _jobs(declared))
+    except OSError as error:
+        findings.fault("PYTHON_NOT_STARTED", CHECK, "python", f"cannot be started: {error}")
+        return
+    used: set[int] = set()
+    matched: set[int] = set()
+    for entry in declared:
+        message = results.get(_identify(entry), "loading ended without a result")
+        accepted = [number for number, wish in enumerate(context.plan[ACCEPT]) if _matches(wish, entry)]
+        matched |= set(accepted)
+        if message is None:
+            continue
+        if entry.missing:
+            lacks = f"is for the extra {', '.join(entry.extras)}; not installed: {', '.join(entry.missing)}"
+            findings.skip(f"entry point {entry.subject} (of {entry.owner})", lacks)
+        elif accepted:
+            used.add(accepted[0])
+            reason = context.plan[ACCEPT][accepted[0]]["reason"]
+            findings.accept(f"entry point {entry.subject} (of {entry.owner}) does not load: {reason}")
+        elif entry.group not in SCRIPT_GROUPS or not findings.has_fault("scripts", entry.name):
+            hint = f"add what it needs to the image, or accept it: {{ group: {entry.group}, name: {entry.name}, reason: … }}"
+            text = f"(of {entry.owner}, {entry.module}:{entry.attribute}) {message}"
+            findings.fault("ENTRY_POINT_FAILED", CHECK, entry.subject, text, hint, ACCEPT)
+    for number, wish in enumerate(context.plan[ACCEPT]):
+        subject = f"{wish['group']}: {wish['name']}"
+        if number not in matched:
+            message = "verify.yaml accepts it, but no installed distribution declares it"
+            findings.fault("ACCEPTED_IN_VAIN", CHECK, subject, message, "remove the entry", ACCEPT)
+        elif number not in used:
+            findings.skip(f"acceptance of {subject}", "all that it names load; the entry can be removed")
+
+
+def _in_use(declared: list[Declared], context: Context) -> list[Declared]:
+    """Without those for tools that the image does not hold, and scripts that verify.yaml skips."""
+    there = {name_of(distribution) for distribution in context.installed}
+    scripts = context.plan["scripts"]
+    used: list[Declared] = []
+    unread: dict[str, int] = {}
+    for entry in declared:
+        tool = READ_BY.get(entry.group)
+        if tool is not None and tool not in there:
+            unread[entry.group] = unread.get(entry.group, 0) + 1
+        elif entry.group not in SCRIPT_GROUPS:
+            used.append(entry)
+        elif "skip" not in scripts.get(entry.name, {}) and KNOWN_NEEDS.get(entry.name, entry.owner) in there:
+            used.append(entry)
+    for group, count in sorted(unread.items()):
+        context.findings.skip(f"{count} entry points of {group}", f"only {READ_BY[group]} loads them, which is not in the image")
+    return used
+
+
+def _jobs(declared: list[Declared]) -> list[list[Step]]:
+    groups: dict[str, list[Step]] = {}
+    for entry in declared:
+        step: Step = {"id": _identify(entry), "module": entry.module, "attribute": entry.attribute}
+        groups.setdefault(entry.group, []).append(step)
+    return [steps[start : start + MOST_STEPS] for steps in groups.values() for start in range(0, len(steps), MOST_STEPS)]
+
+
+def _identify(entry: Declared) -> str:
+    return "\n".join((entry.owner, entry.group, entry.name))
+
+
+def _matches(wish: AcceptedEntryPoints, entry: Declared) -> bool:
+    return fnmatchcase(entry.group, wish["group"]) and fnmatchcase(entry.name, wish["name"])
+
+
+ENTRY_POINTS = Check(CHECK, check_entry_points, needs_venv=True)

@@ -1,0 +1,2 @@
+/** Where LOCI puts its virtual environment. */
+export const VENV = '/var/lib/openstack';
