@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 import { roomConfigs } from './eslint.rooms.mjs';
 
 export default defineConfig(
-  { ignores: ['**/node_modules/', '**/dist/', '.nx/'] },
+  { ignores: ['**/node_modules/', '**/dist/', '.nx/', '.worktrees/', 'worktrees/', '.claude/worktrees/'] },
   { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' } },
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,

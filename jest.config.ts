@@ -16,11 +16,13 @@ const shared: Project = {
   },
   // Sources name their neighbours by what they would be compiled to; packages keep their own .js.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1.ts'] },
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/\\.nx/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/\\.nx/', '<rootDir>/(?:\\.claude/|\\.)?worktrees/'],
 };
 
 const config: Config = {
   reporters: ['default', '<rootDir>/tests/closing-line.mjs'],
+  // Many tests run git or Python, which take long where other builds keep the machine busy.
+  testTimeout: 60_000,
   projects: [
     {
       ...shared,

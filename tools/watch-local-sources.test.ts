@@ -46,3 +46,23 @@ test.each([
   rmSync(join(root, 'own'), { recursive: true });
   expect([second === first, third === first, (await state()) === third]).toEqual([true, false, false]);
 });
+
+test.each([
+  ['an alias that leads back', 'a: &a\n  local: own/code\n  again: *a\n'],
+  ['an alias of nothing', 'source: { local: own/code }\nother: *none\n'],
+  ['what is no YAML', 'source: { local: "own/code\n\t- ['],
+  ['aliases that multiply', `local: x\n${multiplied()}`],
+  ['a file system', 'source: { local: / }\n'],
+])('%s in a file does not end the command', async (_what, text) => {
+  write('images/own/image.yaml', text);
+  write('own/code/a.py', '1');
+  // `undefined`, or a SHA-256: the task that reads the file says what is wrong with it.
+  expect(await state()).toMatch(/^(?:undefined|[0-9a-f]{64})$/u);
+});
+
+/** Each line stands for ten times the one before. */
+function multiplied(): string {
+  const line = (index: number): string =>
+    `a${String(index)}: &a${String(index)} [${`*a${String(index - 1)},`.repeat(10)}]\n`;
+  return ['a0: &a0 [x]\n', ...Array.from({ length: 9 }, (_, index) => line(index + 1))].join('');
+}

@@ -1,8 +1,11 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
 import { applyPatches } from './apply-patches.js';
 import { runGit } from './run-git.js';
+
+jest.setTimeout(60_000);
 
 const saved = process.env.STX_CACHE_DIR;
 let root: string;

@@ -45,7 +45,7 @@ async function keepPatched(folder: string, patches: readonly string[], options: 
     }
     return copy;
   };
-  return (await keepTree(name, { find: () => findNamed(name), fill }, options)).folder;
+  return (await keepTree(name, { what: folder, find: () => findNamed(name, options), fill }, options)).folder;
 }
 
 async function applyPatch(patch: string, folder: string, ceiling: string): Promise<void> {

@@ -1,15 +1,13 @@
-import { lstat, mkdir, readlink } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
-import { redact, retry, secretsOf } from '@stx/process';
-import { networkSettings } from '@stx/engine';
-import type { KeepOptions } from './keep-tree.js';
-import { listFiles } from './list-files.js';
-import { refuseUnsafe, type ArchiveEntry } from './refuse-unsafe.js';
-import { initRepository, runGit, runNetworkGit } from './run-git.js';
-
-const PASSING =
-  /could not resolve host|timed? ?out|connection (?:reset|refused|closed)|early EOF|RPC failed|hung up|unexpected disconnect|returned error: (?:408|429|5\d\d)|gnutls|SSL_/iu;
+import { redact } from '@stx/process';
+import { addSubmodules } from './add-submodules.js';
+import { fetchObjects } from './fetch-objects.js';
+import type { FetchCommitOptions } from './fetch-commit.js';
+import { linksOf } from './links-of.js';
+import { refuseUnsafe } from './refuse-unsafe.js';
+import { initRepository, runGit } from './run-git.js';
 
 export interface Commit {
   repository: string;
@@ -18,36 +16,20 @@ export interface Commit {
 }
 
 /**
- * Fetches one commit, and none before it, from its repository, and writes the wanted folder's files to a folder.
+ * Fetches one commit from its repository, with the submodules at the commits that it names, and writes the wanted folder's files
+ * to a folder.
  *
- * @throws StxError PROGRAM_FAILED with git's words when it cannot be had, SUBDIRECTORY_MISSING.
+ * @throws StxError PROGRAM_FAILED with git's words when it cannot be had, SUBDIRECTORY_MISSING, SOURCE_UNSUPPORTED.
  */
-export async function cloneCommit(source: Commit, temporary: string, options: KeepOptions): Promise<string> {
+export async function cloneCommit(source: Commit, temporary: string, options: FetchCommitOptions): Promise<string> {
   const { repository, commit, subdirectory } = source;
   const shown = redact(repository);
   const gitDirectory = join(temporary, 'repository');
   const content = join(temporary, 'cloned');
   await mkdir(content);
   await initRepository(gitDirectory);
-  const limits = ['-c', 'http.lowSpeedLimit=1000', '-c', 'http.lowSpeedTime=60', '-c', 'protocol.ext.allow=never'];
-  const fetch = ['fetch', '--quiet', '--depth', '1', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules'];
   options.onProgress?.(`fetching ${commit} from ${shown}`);
-  await retry(
-    () =>
-      runNetworkGit([...limits, '--git-dir', gitDirectory, ...fetch, '--', repository, commit], {
-        cwd: temporary,
-        secrets: [...networkSettings().secrets, ...secretsOf([repository])],
-        ...(options.signal === undefined ? {} : { signal: options.signal }),
-      }),
-    {
-      attempts: 3,
-      firstDelayMilliseconds: 2000,
-      isPassing: (error) =>
-        error instanceof StxError && options.signal?.aborted !== true && PASSING.test(error.message),
-      onRetry: (_error, tried, delay) =>
-        options.onProgress?.(`${shown} failed (try ${String(tried)} of 3); again in ${String(delay / 1000)} s`),
-    },
-  );
+  await fetchObjects(repository, commit, gitDirectory, options);
   const wanted = subdirectory === undefined ? `${commit}^{tree}` : `${commit}:${subdirectory.replace(/\/+$/u, '')}`;
   const at = { cwd: content, env: { GIT_DIR: gitDirectory, GIT_WORK_TREE: content } };
   const { stdout } = await runGit(['cat-file', '-t', wanted], { ...at, accept: [1, 128] });
@@ -58,17 +40,7 @@ export async function cloneCommit(source: Commit, temporary: string, options: Ke
   }
   await runGit(['read-tree', wanted], at);
   await runGit(['checkout-index', '--all', '--quiet'], at);
+  await addSubmodules(source, gitDirectory, content, options);
   refuseUnsafe(`${shown} at ${commit}`, await linksOf(content, subdirectory));
   return content;
-}
-
-/** Links may lead to other folders of the repository, so their paths count from its top. */
-async function linksOf(content: string, subdirectory: string | undefined): Promise<ArchiveEntry[]> {
-  const links: ArchiveEntry[] = [];
-  for (const file of await listFiles(content)) {
-    if (!(await lstat(join(content, file))).isSymbolicLink()) continue;
-    const path = join(subdirectory ?? '', file);
-    links.push({ path, kind: 'symlink', target: await readlink(join(content, file)) });
-  }
-  return links;
 }

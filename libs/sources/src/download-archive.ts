@@ -3,6 +3,7 @@ import { StxError } from '@stx/errors';
 import { redact, retry, runProgram, secretsOf } from '@stx/process';
 import { networkSettings } from '@stx/engine';
 import type { KeepOptions } from './keep-tree.js';
+import { MOST_BYTES } from './limits.js';
 import { networkEnvironment } from './run-git.js';
 
 /** curl's exit codes for a network that may work again in a moment, and HTTP answers that say so. */
@@ -10,12 +11,15 @@ const PASSING = /exit code (?:5|6|7|16|18|28|35|52|55|56|92)\b|error: (?:408|429
 
 const ARGUMENTS = [
   '--disable',
+  // Brackets and braces are part of a URL, not ranges of many.
+  '--globoff',
   '--fail',
   '--location',
   ...['--retry', '0'],
   '--silent',
   '--show-error',
   ...['--proto', '=http,https'],
+  ...['--max-filesize', String(MOST_BYTES)],
   ...['--connect-timeout', '20'],
   // Ends a transfer that brings less than 1 kB a second for a minute, which would else hang for ever.
   ...['--speed-limit', '1000', '--speed-time', '60'],

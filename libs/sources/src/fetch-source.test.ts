@@ -1,9 +1,22 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { jest } from '@jest/globals';
 import { runProgram } from '@stx/process';
 import { fetchSource, type FetchOptions } from './fetch-source.js';
 import { keepBytes, runGit } from './run-git.js';
+import { treeOf } from './tree-of.js';
+
+jest.setTimeout(60_000);
 
 const ABSENT = 'file:///nonexistent/org/repo.git';
 const saved = { cache: process.env.STX_CACHE_DIR, mirror: process.env.STX_SOURCE_MIRROR };
@@ -68,7 +81,7 @@ const FILES = {
   'other.txt': 'x\n',
 };
 
-test('a commit comes from the mirror, with the tree id that git gives it, and is found again without the mirror', async () => {
+test('a commit comes from the mirror, with the tree id that git gives it, and is found again by it without the mirror', async () => {
   const { commit, root } = await makeRepository(FILES);
   await putInMirror(root, commit, 'module', '.git');
   const git = { repository: ABSENT, commit, subdirectory: 'module' };
@@ -77,7 +90,6 @@ test('a commit comes from the mirror, with the tree id that git gives it, and is
   expect(first.locked).toEqual({ git: { ...git, tree: first.tree } });
   expect(readFileSync(join(first.folder, 'dos.txt'), 'latin1')).toBe(FILES['module/dos.txt']);
   rmSync(mirror, { recursive: true });
-  expect(await fetchSource({ git }, options)).toEqual(first);
   expect(await fetchSource(first.locked as { git: typeof git & { tree: string } }, options)).toEqual(first);
 });
 
@@ -121,6 +133,75 @@ test('who has neither mirror nor repository is told where was looked and about S
   await expect(fetchSource({ git }, options)).rejects.toMatchObject({
     message: expect.stringContaining(join(mirror, 'org', 'repo', `${commit}.tar.gz`)),
   });
+});
+
+test('a corrected mirror is read again when locking, and its error names the likely cause', async () => {
+  const { commit, root } = await makeRepository(FILES);
+  const right = await treeInGit(root);
+  write(root, { 'other.txt': 'expanded by git archive\n' });
+  await putInMirror(root, commit, '.');
+  const git = { repository: ABSENT, commit };
+  const wrong = await fetchSource({ git }, options);
+  expect(wrong.tree).not.toBe(right);
+  await expect(fetchSource({ git: { ...git, tree: right } }, options)).rejects.toMatchObject({
+    code: 'SOURCE_CHANGED',
+    hint: expect.stringMatching(/export-subst.*\.\/nx mirror-sources stx-images --output=/u),
+  });
+  write(root, FILES);
+  await putInMirror(root, commit, '.');
+  expect((await fetchSource({ git }, options)).tree).toBe(right);
+});
+
+/** Ways to change what is kept, each given the kept folder. */
+const TAMPERINGS: Readonly<Record<string, (content: string) => void>> = {
+  'an edited file': (content) => {
+    writeFileSync(join(content, 'other.txt'), 'import os\n');
+  },
+  'a file more': (content) => {
+    writeFileSync(join(content, 'new.txt'), '');
+  },
+  'a file less': (content) => {
+    rmSync(join(content, 'other.txt'));
+  },
+  'a repository with hooks': (content) => {
+    mkdirSync(join(content, 'module', '.git'));
+  },
+  'a folder more': (content) => {
+    mkdirSync(join(content, 'empty'));
+  },
+  'another mode': (content) => {
+    chmodSync(join(content, 'other.txt'), 0o755);
+  },
+  'a link in its place': (content) => {
+    rmSync(content, { recursive: true });
+    symlinkSync('/etc', content);
+  },
+  'another marker': (content) => {
+    writeFileSync(join(content, '..', 'complete'), 'x\n');
+  },
+};
+
+test.each(Object.entries(TAMPERINGS))('a kept tree with %s is not used but fetched again', async (_what, tamper) => {
+  const { url, commit } = await makeRepository(FILES);
+  const git = { repository: url, commit };
+  const first = await fetchSource({ git }, options);
+  for (const source of [{ git }, first.locked as { git: typeof git & { tree: string } }]) {
+    tamper(first.folder);
+    expect(await fetchSource(source, options)).toEqual(first);
+    expect(await treeOf(first.folder)).toBe(first.tree);
+    expect(readFileSync(join(first.folder, 'other.txt'), 'utf8')).toBe('x\n');
+    expect(existsSync(join(first.folder, 'module', '.git'))).toBe(false);
+  }
+});
+
+test('a kept tree that was tampered with and cannot be fetched again is refused', async () => {
+  const { url, commit, root } = await makeRepository(FILES);
+  const git = { repository: url, commit };
+  const first = await fetchSource({ git }, options);
+  rmSync(root, { recursive: true });
+  expect(await fetchSource({ git }, options)).toEqual(first);
+  writeFileSync(join(first.folder, 'other.txt'), 'import os\n');
+  await expect(fetchSource({ git }, options)).rejects.toMatchObject({ code: 'SOURCE_UNREACHABLE' });
 });
 
 test('a kept folder without its marker is fetched again', async () => {

@@ -27,10 +27,11 @@ export interface FetchedSource extends KeptTree {
 
 /**
  * Brings a source to this machine and gives its folder, which is shared with others and not to be written into. What was
- * fetched before is found without mirror and network.
+ * fetched before is found without mirror and network, and its content checked; a commit without a tree id to expect is found so
+ * only where it came from its repository. Whatever a source holds is in its tree, or refused by name: nothing is missing.
  *
- * @throws StxError SOURCE_UNREACHABLE, SOURCE_CHANGED, SOURCE_MISSING, HASH_MISMATCH, ARCHIVE_UNSAFE, ARCHIVE_UNREADABLE,
- * SUBDIRECTORY_MISSING.
+ * @throws StxError SOURCE_UNREACHABLE, SOURCE_CHANGED, SOURCE_MISSING, SOURCE_UNSUPPORTED, HASH_MISMATCH, ARCHIVE_UNSAFE,
+ * ARCHIVE_TOO_LARGE, ARCHIVE_UNREADABLE, SUBDIRECTORY_MISSING.
  */
 export async function fetchSource(source: FetchableSource, options: FetchOptions): Promise<FetchedSource> {
   if ('git' in source) {

@@ -1,10 +1,24 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
 import { layOutWorkTree } from './lay-out-work-tree.js';
 import { makeWorkTree } from './make-work-tree.js';
 import { runGit } from './run-git.js';
+import { treeOf } from './tree-of.js';
 import { sourcesFolder } from './with-temporary.js';
+
+jest.setTimeout(60_000);
 
 const OPTIONS = { date: 1_700_000_000, version: '1.0' };
 const saved = process.env.STX_CACHE_DIR;
@@ -26,11 +40,16 @@ function source(folder: string): string {
   writeFileSync(join(folder, 'setup.py'), 'setup()\n');
   return folder;
 }
+
+async function keptSource(): Promise<string> {
+  const tree = await treeOf(source(join(root, 'original')));
+  return source(join(sourcesFolder(), 'trees', tree, 'content'));
+}
 const kept = (): string[] => readdirSync(join(sourcesFolder(), 'work-trees'));
 const head = async (folder: string): Promise<string> => (await runGit(['rev-parse', 'HEAD'], { cwd: folder })).stdout;
 
 test('the work tree of a kept source is made once, and is what makeWorkTree makes', async () => {
-  const folder = source(join(sourcesFolder(), 'trees', 'a'.repeat(40), 'content'));
+  const folder = await keptSource();
   const [one, two, own] = [join(root, 'one'), join(root, 'below', 'two'), join(root, 'own')];
   await layOutWorkTree(folder, one, OPTIONS);
   await layOutWorkTree(folder, two, OPTIONS);
@@ -47,8 +66,25 @@ test('the work tree of a kept source is made once, and is what makeWorkTree make
   expect(kept()).toHaveLength(2);
 });
 
+test.each([
+  ['a file', 'setup.py', 'import os\n'],
+  ['a hook', '.git/hooks/post-checkout', '#!/bin/sh\n'],
+  ['configuration', '.git/config', '[core]\nfsmonitor = x\n'],
+])('a kept work tree with another %s is made again', async (_what, file, text) => {
+  const folder = await keptSource();
+  const [one, two] = [join(root, 'one'), join(root, 'two')];
+  await layOutWorkTree(folder, one, OPTIONS);
+  const path = join(sourcesFolder(), 'work-trees', kept()[0] ?? '', 'content', file);
+  mkdirSync(join(path, '..'), { recursive: true });
+  rmSync(path, { force: true });
+  writeFileSync(path, text);
+  await layOutWorkTree(folder, two, OPTIONS);
+  expect([await head(two), await treeOf(two)]).toEqual([await head(one), await treeOf(one)]);
+  expect(existsSync(join(two, file)) && readFileSync(join(two, file), 'utf8') === text).toBe(false);
+});
+
 test('what was at the destination is replaced', async () => {
-  const folder = source(join(sourcesFolder(), 'trees', 'b'.repeat(40), 'content'));
+  const folder = await keptSource();
   const destination = join(root, 'tree');
   cpSync(folder, destination, { recursive: true });
   writeFileSync(join(destination, 'old.py'), '');

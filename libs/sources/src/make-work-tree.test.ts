@@ -2,9 +2,12 @@ import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
 import { makeWorkTree } from './make-work-tree.js';
 import { runGit } from './run-git.js';
 import { treeOf } from './tree-of.js';
+
+jest.setTimeout(60_000);
 
 const saved = process.env.STX_CACHE_DIR;
 let root: string;

@@ -2,10 +2,13 @@ import { existsSync, lstatSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
 import { runProgram } from '@stx/process';
 import { hashFile } from '@stx/store';
 import { fetchSource } from './fetch-source.js';
 import { unpackArchive } from './unpack-archive.js';
+
+jest.setTimeout(60_000);
 
 const saved = process.env.STX_CACHE_DIR;
 let folder: string;
@@ -85,7 +88,22 @@ test('one folder of an archive can be asked for', async () => {
 const UNSAFE: readonly { what: string; named: string; members: readonly Member[] }[] = [
   { what: 'an absolute path', named: '/tmp/stx-owned', members: [['/tmp/stx-owned', 'file', 'x']] },
   { what: "'..'", named: 'a/../../owned', members: [['a/../../owned', 'file', 'x']] },
-  { what: 'a link to an absolute path', named: 'a', members: [['a', 'symlink', '/etc/passwd']] },
+  {
+    what: 'a file behind a link to an absolute path',
+    named: 'a/x',
+    members: [
+      ['a', 'symlink', '/tmp'],
+      ['a/x', 'file', 'x'],
+    ],
+  },
+  {
+    what: 'one path for a file and a folder',
+    named: 'p/b',
+    members: [
+      ['p/b', 'file', 'x'],
+      ['p/b/x', 'file', 'x'],
+    ],
+  },
   { what: 'a link out', named: 'p/a', members: [['p/a', 'symlink', '../../x']] },
   {
     what: 'a link out by way of another',
