@@ -57,5 +57,6 @@ async function buildWithLoci(inputs: BuildInputs, folder: string, options: Solve
   const dockerfile = await readFile(join(loci, 'Dockerfile'), 'utf8');
   const layout = imagesLayout();
   const images = { base: { layout, digest: plan.base.digest }, builder: { layout, digest: plan.builder.digest } };
-  return await solveImage(workspace, lociRecipe(plan, dockerfile, folders, images, networkSettings()), options);
+  const request = lociRecipe(plan, dockerfile, folders, images, networkSettings(), isFresh());
+  return await solveImage(workspace, request, options);
 }

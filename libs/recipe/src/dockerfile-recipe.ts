@@ -99,7 +99,8 @@ export function dockerfileRecipe(
     dockerfile: plan.dockerfile,
     folders,
     images: { [BASE_CONTEXT]: base },
-    buildArguments: { ...settings.proxies, ...plan.arguments },
+    // Its steps may run anything: the caches that it mounts are no other image's.
+    buildArguments: { ...settings.proxies, ...plan.arguments, BUILDKIT_CACHE_MOUNT_NS: `image-${plan.name}` },
     labels: plan.labels,
     secrets: networkSecrets(settings, plan.base.codename),
     network: 'host',

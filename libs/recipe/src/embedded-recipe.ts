@@ -1,15 +1,10 @@
 import { posix } from 'node:path';
-import {
-  NETWORK_MOUNTS,
-  networkSecrets,
-  SOURCE_DATE_EPOCH,
-  type BuildRequest,
-  type NetworkSettings,
-} from '@stx/engine';
+import { networkSecrets, SOURCE_DATE_EPOCH, type BuildRequest, type NetworkSettings } from '@stx/engine';
 import type { Step } from '@stx/formats';
 import { imageConfiguration } from './docker-text.js';
 import { compressionName, imageOutput } from './image-output.js';
 import type { ImagePlan } from './image-plan.js';
+import { ANEW, BYTECODE, BYTECODE_STAGE, COMPILED, packageSteps, SANDBOX, stageOf } from './package-steps.js';
 
 /** The virtual environment of every image, as LOCI has it. */
 export const VENV = '/var/lib/openstack';
@@ -26,32 +21,17 @@ function concernsVenv(step: Step): boolean {
 const endsOnVenv = ({ finish, user }: ImagePlan): boolean =>
   user.name === 'horizon' || finish.steps.some((step) => concernsVenv(step));
 
-const SANDBOX = '--mount=type=bind,from=stx-finish,source=/sandbox,target=/stx/sandbox';
-/** Where the base's modules are found compiled; nothing of it is in a layer. */
-const BYTECODE = '--mount=type=bind,from=bytecode,source=/stx-bytecode,target=/opt/stx-bytecode';
-const COMPILED = 'PYTHONPYCACHEPREFIX=/opt/stx-bytecode PYTHONDONTWRITEBYTECODE=1';
-
-/** What no run before had: a step that reads it is made anew, and keeps the mounts that all builds share. */
-export const MOMENT = 'moment';
-const ANEW = `--mount=type=bind,from=stx-finish,source=/${MOMENT},target=/stx/${MOMENT}`;
-
 /**
  * Stages beside the image's own: bytecode that its steps find, which is the base's and not made anew for an image, and the
  * virtual environment, which is laid on top of them.
  */
 function stagesBeside(anew: string, compression: string): string[] {
   return [
-    'FROM stx-base AS bytecode',
-    `RUN --network=none ${SANDBOX} PYTHONPYCACHEPREFIX=/stx-bytecode python3 /stx/sandbox/keep_bytecode.py`,
+    ...BYTECODE_STAGE,
     'FROM stx-base AS venv',
     'ARG SOURCE_DATE_EPOCH',
     `RUN --network=none ${SANDBOX} ${anew} PYTHONDONTWRITEBYTECODE=1 python3 /stx/sandbox/make_venv.py /stx-venv/${compression}`,
   ];
-}
-
-/** A layer of packages, whose key is only what its script reads. */
-function installSystem(packages: readonly string[], mounts: string): string {
-  return `RUN ${mounts} ${SANDBOX} ${BYTECODE} ${COMPILED} python3 /stx/sandbox/install_system.py ${packages.join(' ')}`;
 }
 
 /** The step that ends a build, in one layer. */
@@ -77,16 +57,8 @@ export function embeddedRecipe(
   fresh = false,
 ): BuildRequest {
   const anew = fresh ? ANEW : '';
-  const apt = [
-    anew,
-    NETWORK_MOUNTS,
-    `--mount=type=cache,id=stx-apt-${plan.base.codename},target=/var/cache/apt/archives`,
-    `--mount=type=cache,id=stx-lists-${plan.base.codename},target=/var/lib/apt/lists`,
-    // dpkg notes here each change of a package's state, and waits for the disk; at its end all of it is in one file.
-    '--mount=type=tmpfs,target=/var/lib/dpkg/updates',
-  ].join(' ');
   const steps = [
-    ...plan.layers.system.map((packages) => installSystem(packages, apt)),
+    ...packageSteps(plan, anew),
     `ENV PATH=${VENV}/bin:$PATH LANG=C.UTF-8`,
     ...(endsOnVenv(plan) ? [] : [end(BYTECODE, COMPILED)]),
     // From a folder of the compression's name: what a COPY takes is its key.
@@ -116,15 +88,7 @@ function request(
 ): BuildRequest {
   return {
     name: plan.name,
-    dockerfile: [
-      ...on.before,
-      'FROM stx-base AS project',
-      'ARG SOURCE_DATE_EPOCH',
-      `ARG STX_COMPRESSION=${compressionName(plan)}`,
-      ...on.steps,
-      ...imageConfiguration(plan),
-      '',
-    ].join('\n'),
+    dockerfile: [...on.before, ...stageOf('project', plan), ...on.steps, ...imageConfiguration(plan), ''].join('\n'),
     folders: { 'stx-finish': on.finish },
     images: { 'stx-base': on.base },
     buildArguments: {},

@@ -6,10 +6,11 @@ export {
   type DockerfileInputs,
   type DockerfilePlan,
 } from './dockerfile-recipe.js';
-export { embeddedRecipe, endOnWheels, MOMENT, VENV } from './embedded-recipe.js';
+export { embeddedRecipe, endOnWheels, VENV } from './embedded-recipe.js';
 export { SANDBOX_FOLDER, sandboxHash } from './hash-sandbox.js';
 export type { FinishPlan, ImagePlan, PlanInputs, PlannedWheel } from './image-plan.js';
 export { lociRecipe, type LociFolders } from './loci-recipe.js';
+export { MOMENT } from './package-steps.js';
 export { planLayers, type LayerInputs } from './plan-layers.js';
 export { planPackages, type PackageInputs } from './plan-packages.js';
 export { selectLayers, type Selection } from './select-layers.js';

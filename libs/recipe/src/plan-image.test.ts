@@ -195,17 +195,40 @@ test('what is not to stay is taken out of the image of LOCI, and never comes int
   expect(own.installed).not.toContain('pip');
 });
 
-test('LOCI is given only the wheels of the lock, no index, and its Dockerfile stays as it is', () => {
+test('LOCI is given only the wheels of the lock, no index, and its Dockerfile stays as it is but for a stage before', () => {
   const own = 'FROM x AS project\nRUN y\n';
-  const request = lociRecipe(plan({}, 'loci'), own, folders, { base: store, builder: store }, networkSettings({}));
-  expect(request.dockerfile.startsWith(own)).toBe(true);
+  const request = lociRecipe(
+    plan({}, 'loci'),
+    `ARG FROM=x\n${own}`,
+    folders,
+    { base: store, builder: store },
+    networkSettings({}),
+  );
+  expect(request.dockerfile).toMatch(/^ARG FROM=x\nFROM stx-base AS bytecode\n/u);
+  expect(request.dockerfile).toContain(`\n${own}`);
+  expect(request.buildArguments.FROM).toBe('stx-packages');
   expect(request.buildArguments).toMatchObject({
     PIP_NO_INDEX: '1',
     PIP_FIND_LINKS: '/wheels',
     KEEP_ALL_WHEELS: 'True',
     WHEELS: 'stx-wheels',
   });
-  expect(Object.keys(request.secrets)).not.toContain('stx-pip');
+});
+
+test("packages are installed by the same steps in both recipes; of LOCI's stages no other has a cache of all builds", () => {
+  const text = lociRecipe(
+    plan({}, 'loci'),
+    'FROM x AS project\nRUN y',
+    folders,
+    { base: store, builder: store },
+    networkSettings({}),
+  ).dockerfile;
+  const installs = (dockerfile: string): string[] =>
+    dockerfile.split('\n').filter((line) => line.includes('install_system.py'));
+  expect(installs(text)).toEqual(installs(embedded().dockerfile));
+  expect(installs(text)).toHaveLength(1);
+  const others = text.split('\n').filter((line) => !line.includes('install_system.py'));
+  expect(others.join('\n')).not.toMatch(/type=cache|type=secret/u);
 });
 
 test.each([

@@ -1,4 +1,15 @@
-import { existsSync, linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '@stx/process';
@@ -34,6 +45,13 @@ async function read(option: string, path: string): Promise<string> {
   return (await runProgram('dpkg-deb', [option, path])).stdout;
 }
 
+/** The folder of unpacked copies that builds share, and the names of those of an archive. */
+const kept = (): string => join(shared, 'unpacked-2');
+function copiesOf(archive: string): string[] {
+  const sha256 = createHash('sha256').update(readFileSync(archive)).digest('hex');
+  return existsSync(kept()) ? readdirSync(kept()).filter((name) => name.startsWith(`${sha256}.`)) : [];
+}
+
 /** What a build does with the archives that apt is about to install: before dpkg runs, and at the end. */
 async function install(...names: string[]): Promise<void> {
   const paths = names.map((name) => `${join(own, name)}\n`).join('');
@@ -50,7 +68,10 @@ test.each(['xz', 'gzip', 'none'])(
     await buildPackage(kind);
     linkSync(join(shared, PACKAGE), join(own, PACKAGE));
     await install(PACKAGE);
-    const unpacked = join(shared, 'unpacked', PACKAGE);
+    const [copy = '', ...others] = copiesOf(join(shared, PACKAGE));
+    expect(others).toEqual([]);
+    const unpacked = join(own, 'copy.deb');
+    linkSync(join(kept(), copy, PACKAGE), unpacked);
     for (const option of ['--field', '--contents']) {
       expect(await read(option, unpacked)).toBe(await read(option, join(shared, PACKAGE)));
     }
@@ -64,10 +85,29 @@ test.each(['xz', 'gzip', 'none'])(
 test('a package that was fetched now is left as it is, whatever lies under its name', async () => {
   await buildPackage('xz');
   mkdirSync(join(shared, 'unpacked'));
-  writeFileSync(join(shared, 'unpacked', PACKAGE), 'of another mirror');
+  writeFileSync(join(shared, 'unpacked', PACKAGE), 'written by a setup.py of another image');
   writeFileSync(join(own, PACKAGE), 'fetched now');
   writeFileSync(join(own, 'new.deb'), 'fetched now');
   await install(PACKAGE, 'new.deb');
   expect(readFileSync(join(own, PACKAGE), 'utf8')).toBe('fetched now');
-  expect(existsSync(join(shared, 'unpacked', 'new.deb'))).toBe(false);
+  expect(existsSync(kept())).toBe(false);
+});
+
+test('an unpacked copy of other content than its name says is not given to dpkg', async () => {
+  await buildPackage('xz');
+  linkSync(join(shared, PACKAGE), join(own, PACKAGE));
+  await install(PACKAGE);
+  const [copy = ''] = copiesOf(join(shared, PACKAGE));
+  rmSync(join(kept(), copy, PACKAGE));
+  writeFileSync(join(kept(), copy, PACKAGE), 'written by a setup.py of another image');
+  await install(PACKAGE);
+  expect(statSync(join(own, PACKAGE)).ino).toBe(statSync(join(shared, PACKAGE)).ino);
+  expect(copiesOf(join(shared, PACKAGE))).toEqual([]);
+});
+
+test('an archive that changed after apt verified it is not kept', async () => {
+  await buildPackage('none');
+  writeFileSync(join(own, 'again'), `${'0'.repeat(64)} ${PACKAGE}\n`);
+  await install();
+  expect(readdirSync(kept())).toEqual([]);
 });

@@ -1,11 +1,14 @@
 """Keeps packages that are installed again without their compression, which takes dpkg longer than all else it does with them.
 
-apt knows an archive by its size, so it is given the fetched one, and dpkg finds the other in its place (take-unpacked).
+apt knows an archive by its size, so it is given the fetched one, and dpkg finds the other in its place (take-unpacked). An
+unpacked copy is known by the SHA-256 of the archive, which apt has verified, and by a digest of its own content.
 Format: deb(5) and ar(5).
 """
 
 import contextlib
 import gzip
+import hashlib
+import io
 import lzma
 import os
 
@@ -24,33 +27,53 @@ def members(archive):
         archive.read(size % 2)
 
 
-def unpack(source, target):
+def unpack(archive, out):
     """Writes the package with members as they were before compression; dpkg reads it as the same package."""
-    with open(source, "rb") as archive, open(target, "wb") as out:
-        out.write(MAGIC)
-        for name, header, content in members(archive):
-            stem, suffix = os.path.splitext(name)
-            if suffix in DECOMPRESS:
-                name, content = stem, DECOMPRESS[suffix](content)
-            out.write(name.encode().ljust(16) + header[16:48] + str(len(content)).encode().ljust(10) + header[58:])
-            out.write(content + b"\n" * (len(content) % 2))
+    out.write(MAGIC)
+    for name, header, content in members(archive):
+        stem, suffix = os.path.splitext(name)
+        if suffix in DECOMPRESS:
+            name, content = stem, DECOMPRESS[suffix](content)
+        out.write(name.encode().ljust(16) + header[16:48] + str(len(content)).encode().ljust(10) + header[58:])
+        out.write(content + b"\n" * (len(content) % 2))
+
+
+class Digesting:
+    """A file that is written, with the digest of what was written."""
+
+    def __init__(self, out):
+        self.out = out
+        self.digest = hashlib.blake2b(digest_size=32)
+
+    def write(self, data):
+        self.digest.update(data)
+        self.out.write(data)
+
+
+def keep_one(archives, own, expected, name):
+    """Unpacks an archive into the folder that all share, unless it is no longer the one that apt verified."""
+    with open(f"{archives}/{name}", "rb") as source:
+        archive = source.read()
+    if hashlib.sha256(archive).hexdigest() != expected:
+        return
+    with open(f"{own}/{name}.unpacked", "wb") as target:
+        out = Digesting(target)
+        unpack(io.BytesIO(archive), out)
+    folder = f"{archives}/unpacked-2/{expected}.{out.digest.hexdigest()}"
+    os.makedirs(folder, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        os.link(f"{own}/{name}.unpacked", f"{folder}/{name}")
 
 
 def keep(archives, own):
     """Unpacks what take-unpacked noted in `own`, a folder of one build in that of all, into a folder that all share."""
     try:
         with open(f"{own}/again", encoding="utf-8") as noted:
-            names = noted.read().split()
+            found = [line.split() for line in noted]
     except FileNotFoundError:
         return
     # Mostly there is nothing to do, and this takes longer to import than all else.
     from concurrent.futures import ThreadPoolExecutor
-    os.makedirs(f"{archives}/unpacked", exist_ok=True)
-
-    def keep_one(name):
-        unpack(f"{archives}/{name}", f"{own}/{name}.unpacked")
-        with contextlib.suppress(FileExistsError):
-            os.link(f"{own}/{name}.unpacked", f"{archives}/unpacked/{name}")
-
+    os.makedirs(f"{archives}/unpacked-2", exist_ok=True)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(keep_one, names))
+        list(pool.map(lambda line: keep_one(archives, own, *line), found))
