@@ -17,7 +17,13 @@ const request: BuildRequest = {
   output: { kind: 'image', layout: '/store', compression: 'zstd', level: 3 },
 };
 const names = { 'stx-wheels': 'stx-wheels.1b' };
-const files = { names, dockerfileFolder: '/d', metadataFile: '/d/m.json', secretFiles: { 'stx-pip': '/d/secret' } };
+const files = {
+  names,
+  dockerfileFolder: '/d',
+  hostNetwork: false,
+  metadataFile: '/d/m.json',
+  secretFiles: { 'stx-pip': '/d/secret' },
+};
 
 const renderings: [string, string[]][] = [
   ['buildctl', buildctlArguments(request, files)],
@@ -67,4 +73,38 @@ test('a trace is written where a file for it is named, and by buildctl alone', (
   const traced = { ...files, traceFile: '/d/trace.jsonl' };
   expect(buildctlArguments(request, traced).join(' ')).toContain('--trace /d/trace.jsonl');
   expect(buildxArguments('mine', request, { ...traced, context: '/src' }).join(' ')).not.toContain('trace');
+});
+
+test('buildx is given a tag before the digest, which its version 0.33.0 needs, and a link where it cannot read a path', () => {
+  const digest = `sha256:${'a'.repeat(64)}`;
+  const render = (layout: string, layouts: Record<string, string>): string[] => {
+    const images = { 'stx-base': { layout, digest } };
+    return buildxArguments('mine', { ...request, images }, { ...files, layouts, context: '/src' });
+  };
+  expect(render('/store', {})).toContain(`stx-base=oci-layout:///store:stx@${digest}`);
+  const job = '/workspace/job@2:x/store';
+  expect(render(job, { [job]: '/tmp/l0' })).toContain(`stx-base=oci-layout:///tmp/l0:stx@${digest}`);
+});
+
+test.each([
+  ['/a,b/c', '"dest=/a,b/c"', '"src=/a,b/c"'],
+  ['/a"b', '"dest=/a""b"', '"src=/a""b"'],
+  ['/job@2:x', 'dest=/job@2:x', 'src=/job@2:x'],
+])('a comma or a quote in the path %s is quoted as CSV', (path, dest, src) => {
+  const odd = { ...request, output: { kind: 'folder', path } as const };
+  const args = { ...files, secretFiles: { 'stx-pip': path } };
+  for (const all of [buildctlArguments(odd, args), buildxArguments('mine', odd, { ...args, context: '/src' })]) {
+    expect(all).toContain(`type=local,${dest}`);
+    expect(all).toContain(`id=stx-pip,${src}`);
+  }
+});
+
+test('the network of the machine is asked for only where settings name it', () => {
+  const text = (hostNetwork: boolean): string[] => [
+    buildctlArguments(request, { ...files, hostNetwork }).join(' '),
+    buildxArguments('mine', request, { ...files, hostNetwork, context: '/src' }).join(' '),
+  ];
+  for (const each of text(false)) expect(each).not.toContain('network');
+  expect(text(true)[0]).toContain('--allow network.host --opt force-network-mode=host');
+  expect(text(true)[1]).toContain('--allow network.host --network host');
 });

@@ -5,11 +5,20 @@ export interface RequestFiles {
   dockerfileFolder: string;
   /** Folder of the request -> the name that tells its content (nameFolders). */
   names: Readonly<Record<string, string>>;
+  /** Layout -> a link to it whose path buildx can read; those without one are as they are. */
+  layouts?: Readonly<Record<string, string>>;
   metadataFile: string;
   /** Secret id -> file that holds it. */
   secretFiles: Readonly<Record<string, string>>;
+  /** Whether steps use the network of the machine that the engine runs on, and not one of their own. */
+  hostNetwork: boolean;
   /** Where buildctl notes when each step began and ended; buildx cannot. */
   traceFile?: string;
+}
+
+/** A field of BuildKit's comma-separated options. */
+export function csvField(field: string): string {
+  return /[",\n\r]/u.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }
 
 /** The value of BuildKit's `--output` flag; `rewrite-timestamp` needs BuildKit 0.13 or newer. */
@@ -18,11 +27,11 @@ export function outputArgument(output: BuildRequest['output']): string | undefin
     case 'none':
       return undefined;
     case 'folder':
-      return `type=local,dest=${output.path}`;
+      return `type=local,${csvField(`dest=${output.path}`)}`;
     case 'image': {
       const level = output.level === undefined ? '' : `,compression-level=${String(output.level)}`;
       const times = output.settled === true ? '' : ',rewrite-timestamp=true';
-      return `type=oci,tar=false,dest=${output.layout}${times},oci-mediatypes=true,compression=${output.compression}${level}`;
+      return `type=oci,tar=false,${csvField(`dest=${output.layout}`)}${times},oci-mediatypes=true,compression=${output.compression}${level}`;
     }
   }
 }
@@ -55,8 +64,10 @@ export function buildctlArguments(request: BuildRequest, files: RequestFiles): s
     ...Object.entries(request.labels).flatMap(([name, value]) => ['--opt', `label:${name}=${value}`]),
     ...(request.target === undefined ? [] : ['--opt', `target=${request.target}`]),
     ...(request.network === 'none' ? ['--opt', 'force-network-mode=none'] : []),
+    // Steps that say --network=none stay without.
+    ...(files.hostNetwork ? ['--allow', 'network.host', '--opt', 'force-network-mode=host'] : []),
     ...(request.fresh === true ? ['--no-cache'] : []),
-    ...Object.entries(files.secretFiles).flatMap(([id, file]) => ['--secret', `id=${id},src=${file}`]),
+    ...Object.entries(files.secretFiles).flatMap(([id, file]) => ['--secret', `id=${id},${csvField(`src=${file}`)}`]),
     ...(output === undefined ? [] : ['--output', output]),
     '--metadata-file',
     files.metadataFile,

@@ -1,5 +1,7 @@
-import { outputArgument, type RequestFiles } from './buildctl-arguments.js';
+import { csvField, outputArgument, type RequestFiles } from './buildctl-arguments.js';
 import type { BuildRequest } from './build-request.js';
+
+const TAG = 'stx';
 
 /**
  * The request as arguments of buildx for a named builder, with a Dockerfile by aliasFolders; the context's path is what it is
@@ -24,7 +26,8 @@ export function buildxArguments(
       .flatMap(([name, path]) => ['--build-context', `${files.names[name] ?? name}=${path}`]),
     ...Object.entries(request.images).flatMap(([name, image]) => [
       '--build-context',
-      `${name}=oci-layout://${image.layout}@${image.digest}`,
+      // buildx 0.33.0 refuses a digest without a tag.
+      `${name}=oci-layout://${files.layouts?.[image.layout] ?? image.layout}:${TAG}@${image.digest}`,
     ]),
     ...Object.entries(request.buildArguments).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
     '--build-arg',
@@ -32,8 +35,9 @@ export function buildxArguments(
     ...Object.entries(request.labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
     ...(request.target === undefined ? [] : ['--target', request.target]),
     ...(request.network === 'none' ? ['--network', 'none'] : []),
+    ...(files.hostNetwork ? ['--allow', 'network.host', '--network', 'host'] : []),
     ...(request.fresh === true ? ['--no-cache'] : []),
-    ...Object.entries(files.secretFiles).flatMap(([id, file]) => ['--secret', `id=${id},src=${file}`]),
+    ...Object.entries(files.secretFiles).flatMap(([id, file]) => ['--secret', `id=${id},${csvField(`src=${file}`)}`]),
     '--output',
     output ?? 'type=cacheonly',
     '--metadata-file',

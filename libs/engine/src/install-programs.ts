@@ -32,19 +32,22 @@ async function root(args: string[]): Promise<[string, string[]]> {
 }
 
 /** Installs the Debian packages that are missing; what cannot be installed is said in one message. */
-export async function installPackages(say: (line: string) => void): Promise<void> {
-  if ((await missingPackages()).length === 0) return;
+export async function installPackages(
+  say: (line: string) => void,
+  packages: Readonly<Record<string, string>> = PACKAGES,
+): Promise<void> {
+  if ((await missingPackages(packages)).length === 0) return;
   // Two tasks may want them at once, and apt lets only one in.
   const install = async (): Promise<void> => {
-    const missing = await missingPackages();
+    const missing = await missingPackages(packages);
     if (missing.length > 0) await installMissing(missing, say);
   };
   await withLock('packages-setup', install, { onWait: say });
 }
 
-async function missingPackages(): Promise<string[]> {
+async function missingPackages(packages: Readonly<Record<string, string>>): Promise<string[]> {
   const missing: string[] = [];
-  for (const [name, program] of Object.entries(PACKAGES)) if (!(await isThere(program))) missing.push(name);
+  for (const [name, program] of Object.entries(packages)) if (!(await isThere(program))) missing.push(name);
   return missing;
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StxError } from '@stx/errors';
@@ -11,6 +11,8 @@ import { findSupervisor } from './find-supervisor.js';
 import { withLock } from './with-lock.js';
 import { installPrograms } from './install-programs.js';
 import { keepInUse, lastUsedFile } from './keep-in-use.js';
+import { prepareNetwork, type OwnNetwork } from './own-network.js';
+import { socketPath } from './socket-path.js';
 
 const IDLE_MINUTES = 20;
 const START_MILLISECONDS = 60_000;
@@ -23,6 +25,8 @@ interface Paths {
   run: string;
   state: string;
   socket: string;
+  /** Holds `own` or `host`: which network the steps of the engine that runs have. */
+  networkFile: string;
   pidFile: string;
   log: string;
 }
@@ -39,7 +43,8 @@ export function enginePaths(workspace: string): Paths {
     programs: join(folder, 'programs', hash.digest('hex').slice(0, 16)),
     run,
     state: join(folder, 'state'),
-    socket: join(run, 'buildkitd.sock'),
+    socket: socketPath(run),
+    networkFile: join(run, 'network-kind'),
     pidFile: join(run, 'supervisor.pid'),
     log: join(run, 'buildkitd.log'),
   };
@@ -69,14 +74,20 @@ export async function ownEngine(options: FindOptions): Promise<Engine> {
   if (await answers(engine)) return engine;
   const begin = async (): Promise<void> => {
     if (await answers(engine)) return;
-    if (findSupervisor(paths.pidFile) !== undefined) {
+    if (findSupervisor(paths.pidFile, paths.socket) !== undefined) {
       // A second engine would take the first one's socket away from all who use it.
       options.say('waiting for the build engine, which is slow to answer or ending');
       if (await comesUp(engine, paths, END_MILLISECONDS)) return;
     }
     options.say('starting the build engine');
-    start(engine, paths);
-    if (!(await comesUp(engine, paths, START_MILLISECONDS))) throw notStarted(paths, 'ended as soon as it was started');
+    const network = await prepareNetwork({ run: paths.run, module: paths.module, say: options.say });
+    start(engine, paths, network);
+    if (!(await comesUp(engine, paths, START_MILLISECONDS))) {
+      if (network.kind === 'host' || process.env.STX_ENGINE_NETWORK === 'own')
+        throw notStarted(paths, 'ended as soon as it was started');
+      const why = `its own network failed: ${networkFailure(readFileSync(paths.log, 'utf8'))}`;
+      await startWithHost(engine, paths, why, options.say);
+    } else if (network.kind === 'host') sayShared(network.why, options.say);
   };
   await withLock('engine-start', begin, { onWait: options.say });
   return engine;
@@ -93,7 +104,34 @@ async function answers(engine: Engine & { kind: 'address' }): Promise<boolean> {
   }
 }
 
-function start(engine: Engine & { kind: 'address' }, paths: Paths): void {
+/** Without a network for its steps alone the engine shares the machine's, which is said. */
+async function startWithHost(
+  engine: Engine & { kind: 'address' },
+  paths: Paths,
+  why: string,
+  say: (line: string) => void,
+): Promise<void> {
+  start(engine, paths, { kind: 'host', why, args: ['--oci-worker-net=host'] });
+  if (!(await comesUp(engine, paths, START_MILLISECONDS))) throw notStarted(paths, 'ended as soon as it was started');
+  sayShared(why, say);
+}
+
+function sayShared(why: string, say: (line: string) => void): void {
+  say(`build steps share the network of this machine, and reach its services: ${why}`);
+}
+
+/** The last line of the log that is no frame of a stack. */
+function networkFailure(log: string): string {
+  return log.split('\n').findLast((line) => /^buildkitd: |cni|network/iu.test(line)) ?? 'see its log';
+}
+
+/** Whether the steps of our engine that runs have a network in which this machine is not reachable. */
+export function isIsolated(workspace: string): boolean {
+  const { networkFile } = enginePaths(workspace);
+  return existsSync(networkFile) && readFileSync(networkFile, 'utf8') === 'own';
+}
+
+function start(engine: Engine & { kind: 'address' }, paths: Paths, network: OwnNetwork): void {
   mkdirSync(paths.run, { recursive: true });
   mkdirSync(paths.state, { recursive: true });
   rmSync(paths.socket, { force: true });
@@ -103,6 +141,8 @@ function start(engine: Engine & { kind: 'address' }, paths: Paths): void {
   delete environment.NODE_OPTIONS;
   // It collects garbage for a twelfth of its time otherwise, and keeps little between collections.
   environment.GOGC ??= '400';
+  if (network.kind === 'own') environment.STX_BRIDGE = network.bridge;
+  writeFileSync(paths.networkFile, network.kind);
   startDetached(
     'bash',
     [
@@ -112,7 +152,9 @@ function start(engine: Engine & { kind: 'address' }, paths: Paths): void {
       join(paths.programs, 'buildkitd'),
       `--root=${paths.state}`,
       `--addr=${engine.address}`,
-      '--oci-worker-net=host',
+      ...network.args,
+      // For steps that fetch from a mirror or a proxy on this machine; each solve asks for it.
+      '--allow-insecure-entitlement=network.host',
       '--oci-worker-binary=runc',
       `--oci-max-parallelism=${process.env.STX_ENGINE_PARALLELISM ?? '8'}`,
     ],
@@ -125,7 +167,7 @@ async function comesUp(engine: Engine & { kind: 'address' }, paths: Paths, longe
   const started = Date.now();
   while (Date.now() - started < longest) {
     if (await answers(engine)) return true;
-    if (findSupervisor(paths.pidFile) === undefined) return false;
+    if (findSupervisor(paths.pidFile, paths.socket) === undefined) return false;
     await sleep(100);
   }
   throw notStarted(paths, `did not come up within ${String(longest / 1000)} s`);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { StxError } from '@stx/errors';
@@ -7,12 +7,15 @@ import type { BuildRequest } from './build-request.js';
 import { buildctlArguments, type RequestFiles } from './buildctl-arguments.js';
 import { buildxArguments } from './buildx-arguments.js';
 import { connectionArguments } from './connection-arguments.js';
-import type { Engine } from './engine.js';
+import { describeEngine, type Engine } from './engine.js';
 import { keepInUse } from './keep-in-use.js';
 import { aliasFolders, nameFolders } from './name-folders.js';
 import { keepTrace, traceFolder } from './keep-trace.js';
+import { networkSettings } from './network-settings.js';
+import { isIsolated } from './own-engine.js';
 import { isConnectionLost, reconnect } from './reconnect.js';
 import { reportProgress } from './report-progress.js';
+import { settingsOfThisMachine } from './this-machine.js';
 import { withSteadyContext } from './with-steady-context.js';
 
 export interface SolveOptions {
@@ -39,9 +42,14 @@ export async function solve(engine: Engine, request: BuildRequest, options: Solv
     const traceFile = join(folder, 'trace.jsonl');
     const names = await nameFolders(request.folders);
     const dockerfile = engine.kind === 'buildx' ? aliasFolders(request.dockerfile, names) : request.dockerfile;
+    const own = request.network === 'host' ? await settingsOfThisMachine(networkSettings()) : [];
+    const hostNetwork = own.length > 0 && needsHostNetwork(engine);
+    if (hostNetwork) progress.say(`steps use the network of this machine, which ${own.join(', ')} name`);
     const files = {
       ...(await layOut(folder, { ...request, dockerfile })),
       names,
+      hostNetwork,
+      ...(engine.kind === 'buildx' ? { layouts: await linkLayouts(folder, request) } : {}),
       ...(traces === undefined ? {} : { traceFile }),
     };
     const run = async (context: string): Promise<void> => {
@@ -67,6 +75,16 @@ export async function solve(engine: Engine, request: BuildRequest, options: Solv
     }
     return request.output.kind === 'image' ? await digestIn(files.metadataFile) : undefined;
   } catch (error) {
+    if (error instanceof StxError && error.message.includes('network.host is not allowed')) {
+      throw new StxError(
+        'ENGINE_REFUSED',
+        `${request.name}: ${describeEngine(engine)} does not let steps use the network of this machine`,
+        {
+          hint: `proxies, index or mirror name this machine: give addresses that the engine reaches, set STX_BUILDER=own, or create the builder with --buildkitd-flags '--allow-insecure-entitlement network.host'`,
+          cause: error,
+        },
+      );
+    }
     if (error instanceof StxError && error.code === 'PROGRAM_FAILED' && !isConnectionLost(error)) {
       throw new StxError('BUILD_FAILED', `${request.name}: ${progress.failure() ?? error.message}`, {
         hint: `the whole log: ${options.logFile}`,
@@ -81,7 +99,29 @@ export async function solve(engine: Engine, request: BuildRequest, options: Solv
   }
 }
 
-async function layOut(folder: string, request: BuildRequest): Promise<Omit<RequestFiles, 'names'>> {
+/** Steps of an engine elsewhere reach their own machine in any network; ours and Docker's have one in which this one is not. */
+function needsHostNetwork(engine: Engine): boolean {
+  if (engine.kind === 'buildx') return true;
+  return engine.own !== false && isIsolated(engine.own.workspace);
+}
+
+/** buildx takes what follows `@` or `:` in a layout's path for a digest or a tag. */
+async function linkLayouts(folder: string, request: BuildRequest): Promise<Record<string, string>> {
+  const unclear = new Set(
+    Object.values(request.images)
+      .map(({ layout }) => layout)
+      .filter((path) => /[@:,]/u.test(path)),
+  );
+  const links: Record<string, string> = {};
+  for (const layout of unclear) {
+    const link = join(folder, `layout${String(Object.keys(links).length)}`);
+    await symlink(layout, link);
+    links[layout] = link;
+  }
+  return links;
+}
+
+async function layOut(folder: string, request: BuildRequest): Promise<Omit<RequestFiles, 'names' | 'hostNetwork'>> {
   // Apart from the secrets: this folder is also what a request without a context of its own sends.
   const dockerfileFolder = join(folder, 'dockerfile');
   await mkdir(dockerfileFolder);

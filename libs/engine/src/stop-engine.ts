@@ -10,12 +10,12 @@ const GRACE_MILLISECONDS = 15_000;
  * takes no new work and ends after theirs.
  */
 export async function stopEngine(workspace: string): Promise<'none' | 'ended' | 'ending'> {
-  const { pidFile } = enginePaths(workspace);
-  const pid = findSupervisor(pidFile);
+  const { pidFile, socket } = enginePaths(workspace);
+  const pid = findSupervisor(pidFile, socket);
   if (pid === undefined) return 'none';
   process.kill(pid, 'SIGTERM');
   for (let waited = 0; waited < GRACE_MILLISECONDS; waited += 100) {
-    if (findSupervisor(pidFile) === undefined) {
+    if (findSupervisor(pidFile, socket) === undefined) {
       rmSync(pidFile, { force: true });
       return 'ended';
     }
