@@ -62,7 +62,7 @@ test('a file whose sha256 is not that of the lock is refused with the one expect
   const trial = await tinyTrial();
   const [, sha256 = ''] = /file: six-.*\.whl\n\s+sha256: (?<hash>[0-9a-f]{64})/u.exec(await trial.read(LOCK)) ?? [];
   const other = sha256.replace(/^./u, (digit) => (digit === '0' ? '1' : '0'));
-  await trial.edit(LOCK, (text) => text.replace(sha256, other));
+  await trial.editLock(LOCK, (text) => text.replace(sha256, other));
   const output = await trial.fails(['build-wheels', 'e2e-tiny']);
   expect(output).toMatch(
     new RegExp(`six-.*\\.whl: its sha256 differs from the lock: expected ${other}, got ${sha256}`, 'u'),
@@ -73,7 +73,11 @@ test('a lock with another version than the constrained one is refused, naming th
   const trial = await tinyTrial();
   const [, limit = ''] =
     /^six===(?<version>\S+)$/mu.exec(await trial.read('wheels/constraints/2026.1/upper-constraints.txt')) ?? [];
-  await trial.edit(LOCK, (text) => text.replace(`- name: six\n  version: ${limit}`, '- name: six\n  version: 1.16.0'));
+  await trial.editLock(LOCK, (text) =>
+    text
+      .replace(`- name: six\n  version: ${limit}`, '- name: six\n  version: 1.16.0')
+      .replace(`six-${limit}-`, 'six-1.16.0-'),
+  );
   const output = await trial.fails(['build-image', 'e2e-tiny']);
   expect(output).toContain(`six 1.16.0 is not the constrained version: six===${limit} (upper-constraints.txt:`);
 });

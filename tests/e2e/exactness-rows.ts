@@ -79,7 +79,7 @@ export const ROWS: Row[] = [
       await trial.edit('wheels/tiny/wheels.yaml', (text) =>
         text.replace('"1.4.2",', '"1.4.2","environment":{"X":"1"},'),
       );
-      await trial.edit('wheels/tiny/wheels.lock.yaml', (text) =>
+      await trial.editLock('wheels/tiny/wheels.lock.yaml', (text) =>
         text.replace(/^- name: retrying$/mu, '- name: retrying\n  environment: { X: "1" }'),
       );
     },

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { cacheFolder } from '@stx/engine';
-import type { ImageReceipt } from '@stx/formats';
+import { lockSchema, parseYaml, renderLock, type ImageReceipt } from '@stx/formats';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MIRROR = process.env.STX_SOURCE_MIRROR ?? join(ROOT, '..', 'shared', 'mirror');
@@ -86,6 +86,11 @@ export class Trial {
     const changed = change(text);
     if (changed === text) throw new Error(`the edit of ${file} changed nothing`);
     await this.write(file, changed);
+  }
+
+  /** Edits a lock as someone would who also writes its `contentDigest` again. */
+  async editLock(file: string, change: (text: string) => string): Promise<void> {
+    await this.edit(file, (text) => renderLock(parseYaml(lockSchema, change(text), file)));
   }
 
   async receipt(image: string): Promise<ImageReceipt> {

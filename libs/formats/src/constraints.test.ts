@@ -1,5 +1,5 @@
 import { canonicalJson, digestOf } from './canonical-json.js';
-import { parseConstraints } from './constraints.js';
+import { constraintsOn, parseConstraints } from './constraints.js';
 import { normalizeName } from './names.js';
 
 test('constraints are read with name in its one spelling, marker and line', () => {
@@ -10,18 +10,29 @@ test('constraints are read with name in its one spelling, marker and line', () =
   ]);
 });
 
-test.each(['nova', '-r other.txt', '--index-url x', 'nova>=1', 'nova @ https://a.example/x.whl'])(
-  '%s is no constraint',
-  async (line) => {
-    const place = { file: 'upper-constraints.txt', line: 2, column: 1 };
-    const read = Promise.resolve(`a===1\n${line}\n`).then((text) => parseConstraints(text, 'upper-constraints.txt'));
-    await expect(read).rejects.toMatchObject({
-      code: 'CONSTRAINT_INVALID',
-      place,
-      message: expect.stringContaining(line),
-    });
-  },
-);
+test.each([
+  'nova',
+  '-r other.txt',
+  '--index-url x',
+  'nova>=1',
+  'nova @ https://a.example/x.whl',
+  'nova==1.0,!=1.1',
+  'nova===1.0,!=1.1',
+  'nova==1.*',
+  'nova==not-a-version',
+  'nova===1.0 ;',
+  'oslo.messaging[kafka]===1.0',
+  'nova===',
+  'nova-===1.0',
+])('%s is no constraint', async (line) => {
+  const place = { file: 'upper-constraints.txt', line: 2, column: 1 };
+  const read = Promise.resolve(`a===1\n${line}\n`).then((text) => parseConstraints(text, 'upper-constraints.txt'));
+  await expect(read).rejects.toMatchObject({
+    code: 'CONSTRAINT_INVALID',
+    place,
+    message: expect.stringContaining(line),
+  });
+});
 
 test('the spellings of one name are one name', () => {
   expect(new Set(['Oslo.Config', 'oslo_config', 'OSLO--config'].map(normalizeName))).toEqual(new Set(['oslo-config']));
@@ -31,4 +42,20 @@ test('equal values have one digest, whatever the order of their keys', () => {
   expect(canonicalJson({ b: [2, 1], a: { d: undefined, c: 1 } })).toBe('{"a":{"c":1},"b":[2,1]}');
   expect(digestOf({ a: 1, b: 2 })).toBe(digestOf({ b: 2, a: 1 }));
   expect(digestOf([1, 2])).not.toBe(digestOf([2, 1]));
+});
+
+test('every line that is no constraint is told; === may name what is no version of PEP 440', () => {
+  const text = 'a===2024b\r\nb==1.0,!=1.1\nc==1!2.0+stx.1\nd\n';
+  const read = (): unknown => parseConstraints(text, 'upper-constraints.txt');
+  expect(read).toThrow('the constraints are refused');
+  expect(
+    parseConstraints(text.replace(/^b.*\n/mu, '').replace(/^d\n/mu, ''), '').map(({ version }) => version),
+  ).toEqual(['2024b', '1!2.0+stx.1']);
+});
+
+test('of the lines of one name those that hold on the Python count', () => {
+  const text = "a===1.0;python_version<'3.12'\na===2.0;python_version>='3.12'\nb===1.0;python_full_version>'3.13.1'\n";
+  const limits = parseConstraints(text, '');
+  expect([...constraintsOn(limits, '3.11').values()].map(({ version }) => version)).toEqual(['1.0']);
+  expect([...constraintsOn(limits, '3.13').values()].map(({ version }) => version)).toEqual(['2.0']);
 });

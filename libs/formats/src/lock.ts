@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lockStructureIssues } from './lock-structure.js';
 import {
   digest,
   distributionName,
@@ -30,6 +31,9 @@ export type LockedDistribution = z.infer<typeof lockedDistributionSchema>;
 export const lockSchema = z.strictObject({
   lockVersion: z.literal(1),
   resolvedFrom: digest.describe('Hash of the wishes and of the constraints on what is locked; see libs/lock.'),
+  contentDigest: digest
+    .optional()
+    .describe('Hash of all that the lock says; a lock that was edited by hand or merged is refused by it.'),
   release: z.string(),
   python: z.string(),
   loci: gitObject.optional(),
@@ -45,5 +49,10 @@ export const lockSchema = z.strictObject({
     .describe('Patches to the source of the service, in order.'),
   distributions: z.array(lockedDistributionSchema),
   build: z.array(lockedDistributionSchema).default([]).describe('Distributions needed to build others, not installed.'),
+});
+
+/** A lock as it is read and written: names, origins, files and build requirements fit together too. */
+export const soundLockSchema = lockSchema.superRefine((lock, context) => {
+  for (const { path, message } of lockStructureIssues(lock)) context.addIssue({ code: 'custom', path, message });
 });
 export type Lock = z.infer<typeof lockSchema>;

@@ -99,6 +99,12 @@ test.each<[string, z.ZodType, string, string]>([
     'is not a loopback URL',
   ],
   [
+    'one distribution in two spellings',
+    wheelSetSchema,
+    'base: trixie\nrelease: "1"\npackages:\n  Foo_Bar: { version: "1" }\n  foo-bar: { version: "1" }',
+    "packages.foo-bar: is the same distribution as 'Foo_Bar'",
+  ],
+  [
     'an sdist outside its folder',
     lockSchema,
     `lockVersion: 1\nresolvedFrom: sha256:${'a'.repeat(64)}\nrelease: "1"\npython: "3.13"\ndistributions: [{ name: a, version: "1", source: { sdist: { file: ../a, sha256: ${'a'.repeat(64)} } } }]`,

@@ -9,8 +9,9 @@ import { requireVerification, VERIFICATION_FILE } from './find-verification.js';
 import { imageOn, imageSchema, type Image } from './image.js';
 import { layersSchema, type Layers } from './layers.js';
 import { lociSchema, profilesSchema, type Loci, type Profiles } from './loci.js';
-import { lockSchema, type Lock } from './lock.js';
+import { soundLockSchema, type Lock } from './lock.js';
 import { readYaml } from './read-yaml.js';
+import { requireSealed } from './seal-lock.js';
 import { verificationSchema, type Verification } from './verification.js';
 import { RELEASE_SET, wheelSetSchema, type WheelSet } from './wheels.js';
 
@@ -32,6 +33,21 @@ function labelled(name: string, whole: Image, base: string): Image {
 }
 
 const anyImageSchema = z.looseObject({ builder: z.unknown().optional() });
+
+/** Nobody writes a lock by hand, so each fault of its form has the same remedy. */
+function withHint<T>(hint: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    const faults: unknown[] = error instanceof AggregateError ? error.errors : [error];
+    const hinted = faults.map((fault) =>
+      fault instanceof StxError
+        ? new StxError(fault.code, fault.message, { hint, cause: fault, ...(fault.place && { place: fault.place }) })
+        : fault,
+    );
+    throw hinted.length === 1 ? hinted[0] : new AggregateError(hinted, 'the lock is refused', { cause: error });
+  }
+}
 
 /** Reads the files of a workspace; every path it tells is relative to the workspace. */
 export class Workspace {
@@ -167,12 +183,19 @@ export class Workspace {
     return this.read(['images', name, VERIFICATION_FILE], (path, shown) => readYaml(verificationSchema, path, shown));
   }
 
-  /** @throws StxError LOCK_MISSING with the command that makes it. */
+  /** @throws StxError LOCK_MISSING, FORMAT_INVALID and LOCK_EDITED with the command that makes it. */
   lock(file: string, command: string): Lock {
+    const lock = this.unsealedLock(file, command);
+    requireSealed(lock, file, command);
+    return lock;
+  }
+
+  /** A lock whose content may not be what was resolved: for those who only want to know what it held. */
+  unsealedLock(file: string, command: string): Lock {
     if (!existsSync(join(this.root, file))) {
       throw new StxError('LOCK_MISSING', `${file} does not exist`, { place: { file }, hint: `run ${command}` });
     }
-    return readYaml(lockSchema, join(this.root, file), file);
+    return withHint(`run ${command}`, () => readYaml(soundLockSchema, join(this.root, file), file));
   }
 
   constraints(release: string): Constraint[] {

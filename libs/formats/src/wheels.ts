@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { distributionName, environmentName, oneLine, projectName, releaseName, versionString } from './names.js';
+import {
+  distributionName,
+  environmentName,
+  normalizeName,
+  oneLine,
+  projectName,
+  releaseName,
+  versionString,
+} from './names.js';
 import { sourceSchema } from './source.js';
 
 /** The set that says the release; its wheels come from the index, so none of them has to be built first. */
@@ -30,7 +38,19 @@ export const wheelSetSchema = z.strictObject({
   policy: policySchema
     .default('any')
     .describe('Whether wheels of the index are taken: any, source (never), prebuilt (only).'),
-  packages: z.record(distributionName, packageSchema).describe('Distribution -> version, and where it comes from.'),
+  packages: z
+    .record(distributionName, packageSchema)
+    .superRefine((packages, context) => {
+      const spellings = new Map<string, string>();
+      for (const name of Object.keys(packages)) {
+        const other = spellings.get(normalizeName(name));
+        spellings.set(normalizeName(name), name);
+        if (other === undefined) continue;
+        const message = `is the same distribution as '${other}'; keep one of the two entries`;
+        context.addIssue({ code: 'custom', path: [name], message });
+      }
+    })
+    .describe('Distribution -> version, and where it comes from.'),
 });
 export type WheelSet = z.infer<typeof wheelSetSchema>;
 export type WheelPackage = z.infer<typeof packageSchema>;

@@ -25,15 +25,22 @@ const constraints: Constraint[] = [
 ];
 
 function lockOf(version: string, over: Partial<Wishes> = {}): Lock {
+  const reason = over.waivers?.['os-brick']?.reason;
   const sdist = { file: 'keystone-29.0.2.tar.gz', sha256: 'b'.repeat(64) };
   return lockSchema.parse({
     lockVersion: 1,
     resolvedFrom: originOf({ ...wishes, ...over }, constraints, ['os-brick', 'keystone']),
     release: '2026.1',
     python: '3.13',
+    loci: wishes.loci,
     project: { name: 'keystone', version: '29.0.2', source: { sdist } },
     distributions: [
-      { name: 'os-brick', version, wheel: { file: `os_brick-${version}-py3-none-any.whl`, sha256: 'c'.repeat(64) } },
+      {
+        name: 'os-brick',
+        version,
+        wheel: { file: `os_brick-${version}-py3-none-any.whl`, sha256: 'c'.repeat(64) },
+        ...(reason === undefined ? {} : { waiver: reason }),
+      },
     ],
   });
 }
@@ -75,8 +82,29 @@ test('a constraint that moves to another line changes nothing', () => {
   expect(check(lockOf('7.0.0'), moved)).toEqual([]);
 });
 
-test('another wish makes the lock stale, and the command to run is named', () => {
-  const [fault] = check(lockOf('7.0.0'), constraints, { ...wishes, requirements: ['os-brick', 'psutil'] });
+test('a waiver and a constraint are compared as versions', () => {
+  const waived = { waivers: { 'os-brick': { version: '6.9', reason: 'needed by a driver' } } };
+  expect(check(lockOf('6.9.0', waived), constraints, { ...wishes, ...waived })).toEqual([]);
+  const shorter = constraints.map((limit) => (limit.name === 'os-brick' ? { ...limit, version: '7.0' } : limit));
+  expect(check(lockOf('7.0.0'), shorter).join()).not.toContain('CONSTRAINT_VIOLATED');
+});
+
+test('a constraint with a marker holds on the Pythons that the marker names', () => {
+  const [brick] = constraints.map((limit) => ({ ...limit, marker: "python_version<'3.12'" }));
+  const both = [brick, { ...brick, version: '6.9.0', marker: "python_version>='3.12'" }].flatMap((each) => each ?? []);
+  expect(check(lockOf('7.0.0'), both as Constraint[]).join()).toContain('os-brick===6.9.0');
+});
+
+test('a requirement that the lock does not hold makes it stale, and the command to run is named', () => {
+  const faults = check(lockOf('7.0.0'), constraints, { ...wishes, requirements: ['os-brick>=7.1', 'psutil'] });
+  expect(faults).toEqual([
+    'LOCK_STALE lock is stale: os-brick>=7.1: the lock holds os-brick 7.0.0 run ./nx lock keystone',
+    'LOCK_STALE lock is stale: psutil: the lock does not hold it run ./nx lock keystone',
+  ]);
+});
+
+test('a requirement that was taken out makes the lock stale', () => {
+  const [fault] = check(lockOf('7.0.0'), constraints, { ...wishes, requirements: [] });
   expect(fault).toMatch(/LOCK_STALE .*expected sha256:.*got sha256:.* run \.\/nx lock keystone/u);
 });
 

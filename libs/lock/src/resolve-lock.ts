@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { StxError } from '@stx/errors';
 import { findEngine, networkSettings, readExport, solve, type SolveOptions } from '@stx/engine';
-import { lockSchema, normalizeName, type Constraint, type Lock, type LockedDistribution } from '@stx/formats';
+import { soundLockSchema, normalizeName, type Constraint, type Lock, type LockedDistribution } from '@stx/formats';
 import { imagesLayout, linkWheels } from '@stx/store';
 import { originOf, type Wishes } from './collect-wishes.js';
 import { planResolve, resolvePlan, type Keep } from './plan-resolve.js';
@@ -121,7 +121,7 @@ function toLock(inputs: Pick<ResolveInputs, 'wishes' | 'constraints' | 'extraSou
     const names = all.map(({ name }) => name);
     // A set has its own versions, whatever the constraints are; report-wheels tells where they differ.
     const origin = originOf(wishes, [], names);
-    return lockSchema.parse({
+    return soundLockSchema.parse({
       lockVersion: 1,
       resolvedFrom: origin,
       release: wishes.release,
@@ -134,7 +134,7 @@ function toLock(inputs: Pick<ResolveInputs, 'wishes' | 'constraints' | 'extraSou
   const [project, ...extraProjects] = wishes.sources.map(({ name }) =>
     all.find((entry) => entry.name === normalizeName(name)),
   );
-  return lockSchema.parse({
+  return soundLockSchema.parse({
     lockVersion: 1,
     resolvedFrom: originOf(
       wishes,
@@ -150,5 +150,5 @@ function toLock(inputs: Pick<ResolveInputs, 'wishes' | 'constraints' | 'extraSou
     ...(wishes.patches === undefined ? {} : { patches: wishes.patches }),
     distributions: all.filter(({ name }) => !own.has(name)),
     build: resolved.build.map(lock),
-  } satisfies z.input<typeof lockSchema> | object);
+  } satisfies z.input<typeof soundLockSchema> | object);
 }

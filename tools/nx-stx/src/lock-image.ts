@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
-import { renderYaml, type Lock, type WheelsReceipt } from '@stx/formats';
+import { renderLock, type Lock, type WheelsReceipt } from '@stx/formats';
 import { compareLocks, resolveLock, versionsToKeep, type VersionChange } from '@stx/lock';
 import { writeFileAtomic } from '@stx/store';
 import { ensureBuilder } from './ensure-base.js';
@@ -23,10 +23,14 @@ export function currentLock(task: Task, lockFile: string): Lock | undefined {
   return existsSync(join(task.root, lockFile)) ? task.workspace.lock(lockFile, `./nx lock ${task.project}`) : undefined;
 }
 
-/** The lock that an image has now; one that cannot be read, as after a merge, is said and counts for none. */
-function readableLock(task: Task, lockFile: string): Lock | undefined {
+/**
+ * The lock whose versions should stay: what an edited one holds is still preferred; one that cannot be read, as after a
+ * merge with conflicts, is said and counts for none.
+ */
+function earlierLock(task: Task, lockFile: string): Lock | undefined {
+  if (!existsSync(join(task.root, lockFile))) return undefined;
   try {
-    return currentLock(task, lockFile);
+    return task.workspace.unsealedLock(lockFile, `./nx lock ${task.project}`);
   } catch (error) {
     if (!(error instanceof StxError || error instanceof AggregateError)) throw error;
     task.say(`${lockFile} cannot be read, so nothing stays as it was locked: ${error.message}`);
@@ -50,7 +54,7 @@ export async function lockImage(task: Task, options: LockOptions): Promise<Versi
   const { lockFile } = subject;
   const { folders, locked } = await fetchWishedSources(task, imageWishes(task, subject).sources, subject);
   const extraSources = await fetchExtraSources(task, subject.image);
-  const before = readableLock(task, lockFile);
+  const before = earlierLock(task, lockFile);
   const wishes = imageWishes(task, subject, locked);
   const lock = await resolveLock(
     {
@@ -71,7 +75,7 @@ export async function lockImage(task: Task, options: LockOptions): Promise<Versi
     task.solve,
   );
   const changes = compareLocks(before, lock);
-  await writeFileAtomic(join(task.root, lockFile), renderYaml(lock));
+  await writeFileAtomic(join(task.root, lockFile), renderLock(lock));
   const built = lock.distributions.filter(({ source }) => source !== undefined).length;
   task.say(
     `${lockFile}: ${String(lock.distributions.length)} distributions, ${String(built)} of them built from source`,

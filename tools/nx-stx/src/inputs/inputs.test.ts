@@ -52,10 +52,13 @@ const TAKEN_BY_DIGEST = [
 ];
 /** What a base is made of is in these files' neighbours: base.yaml's own form, and the plans. */
 const OTHER_FORMATS =
-  'libs/formats/src/{constraints,dockerfile-image,image,loci,lock,read-json,read-workspace,source,verification,wheels}.ts';
+  'libs/formats/src/{constraints,dockerfile-image,image,loci,lock,lock-structure,markers,read-json,read-workspace,seal-lock,source,verification,versions,wheel-name,wheels,write-yaml}.ts';
+
+/** Locks, constraints and releases are compared with it, which these targets do not read. */
+const ORDERS_VERSIONS = ['@renovatebot/pep440'];
 
 const TARGETS: Record<string, { executors: string[]; without: string[]; withoutPackages?: string[] }> = {
-  'check-labels': { executors: ['check-labels'], without: SAYS_ONLY },
+  'check-labels': { executors: ['check-labels'], without: SAYS_ONLY, withoutPackages: ORDERS_VERSIONS },
   // Nothing is built to see whether a lock still holds.
   'check-lock': { executors: ['check-lock'], without: [...SAYS_ONLY, 'libs/engine/src/*.ts'] },
   'prepare-recipe': { executors: ['prepare-recipe'], without: [...SAYS_ONLY, 'libs/lock/src/select-profiles.ts'] },
@@ -82,6 +85,7 @@ const TARGETS: Record<string, { executors: string[]; without: string[]; withoutP
       'libs/lock/src/compare-locks.ts',
       'tools/nx-stx/src/{run-task,ensure-base}.ts',
     ],
+    withoutPackages: ORDERS_VERSIONS,
   },
   './tools/nx-stx:build-builder': {
     executors: ['build-builder'],
@@ -93,6 +97,7 @@ const TARGETS: Record<string, { executors: string[]; without: string[]; withoutP
       'libs/lock/src/compare-locks.ts',
       'tools/nx-stx/src/{run-task,ensure-base}.ts',
     ],
+    withoutPackages: ORDERS_VERSIONS,
   },
 };
 /** Only locks that keep two processes apart are taken with it. */

@@ -26,6 +26,12 @@ export async function lockFaults(task: Task, options: ImageOptions): Promise<Stx
   return [...faults, ...(await editedSources(task, subject.lockFile, command, locked))];
 }
 
+/** @throws AggregateError of everything wrong with the lock of an image or a wheel set. */
+export async function requireLock(task: Task, options: ImageOptions): Promise<void> {
+  const faults = await lockFaults(task, options);
+  if (faults.length > 0) throw new AggregateError(faults, 'the lock is refused');
+}
+
 async function setLockFaults(task: Task): Promise<StxError[]> {
   const set = task.workspace.wheelSet(task.name);
   const file = `wheels/${task.name}/wheels.lock.yaml`;

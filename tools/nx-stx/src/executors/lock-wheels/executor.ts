@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
-import { normalizeName, renderYaml } from '@stx/formats';
+import { normalizeName, renderLock } from '@stx/formats';
 import { resolveLock, withBuilds } from '@stx/lock';
 import { writeFileAtomic } from '@stx/store';
 import { ensureBuilder } from '../../ensure-base.js';
@@ -35,7 +35,7 @@ export default function executor(_options: object, context: ExecutorContext): Pr
       task.solve,
     );
     const file = `wheels/${task.name}/wheels.lock.yaml`;
-    await writeFileAtomic(join(task.root, file), renderYaml(withBuilds(lock, set)));
+    await writeFileAtomic(join(task.root, file), renderLock(withBuilds(lock, set)));
     task.say(`${file}: ${String(lock.distributions.length)} distributions`);
   });
 }

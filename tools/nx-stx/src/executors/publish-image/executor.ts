@@ -11,6 +11,7 @@ import { imageSubject } from '../../gather-wishes.js';
 import type { ImageOptions } from '../../image-options.js';
 import { imageReceipt, writeRecord } from '../../receipts.js';
 import { DIST, runTask, type Task } from '../../run-task.js';
+import { requireLock } from '../check-lock/lock-faults.js';
 
 export default function executor(
   options: ImageOptions & { tag?: string | number },
@@ -23,7 +24,7 @@ export default function executor(
         hint: 'set it to a place such as localhost:5000/stx',
       });
     }
-    const content = contentOf(task, options);
+    const content = await contentOf(task, options);
     const tag = requireTag(readTag(options.tag) ?? content.defaultTag);
     const receipt = imageReceipt(task, task.project);
     requireVerified(task, receipt.digest);
@@ -66,13 +67,12 @@ function requireOwnLock(task: Task, receipt: ImageReceipt, lock: Lock | undefine
 }
 
 /** What the lock says of the image; a Dockerfile's has none. */
-function contentOf(
+async function contentOf(
   task: Task,
   options: ImageOptions,
-): Pick<Parameters<typeof makeRecord>[0], 'lock' | 'removed'> & {
-  defaultTag: string;
-} {
+): Promise<Pick<Parameters<typeof makeRecord>[0], 'lock' | 'removed'> & { defaultTag: string }> {
   if (task.workspace.dockerfileImage(task.name) !== undefined) return { removed: [], defaultTag: 'latest' };
+  await requireLock(task, options);
   const { image, lockFile } = imageSubject(task, options);
   const lock = task.workspace.lock(lockFile, `./nx lock ${task.project}`);
   return { lock, removed: image.remove.pythonPackages, defaultTag: lock.release };

@@ -1,0 +1,136 @@
+import { satisfies } from '@renovatebot/pep440';
+import {
+  digestOf,
+  installedBy,
+  isSameVersion,
+  isVersion,
+  normalizeName,
+  projectsOf,
+  type Lock,
+  type LockedDistribution,
+} from '@stx/formats';
+import type { WishedSource, Wishes } from './collect-wishes.js';
+import { describeSource, isLockOf } from './compare-sources.js';
+
+/** What in a lock is not what its workspace asks for; each line tells what the workspace says, and what the lock has. */
+export function contentFaults(lock: Lock, wishes: Wishes): string[] {
+  const extra = (wishes.extraSources ?? []).map(({ name, source }) => ({ name, source: describeSource(source) }));
+  const lockedExtra = (lock.extraSources ?? []).map(({ name, source }) => ({ name, source: describeSource(source) }));
+  return [
+    ...differing('release', wishes.release, lock.release),
+    ...differing('python', wishes.python, lock.python),
+    ...differing('loci', wishes.loci, lock.loci),
+    ...differing('patches', wishes.patches ?? [], lock.patches ?? []),
+    ...differing('extraSources', extra, lockedExtra),
+    ...(wishes.dependencies ? ownFaults(lock, wishes) : setFaults(lock, wishes)),
+    ...lock.distributions.flatMap((entry) => distributionFaults(entry, wishes)),
+    ...lock.build.flatMap(buildFaults),
+    ...requirementFaults(lock, wishes),
+  ];
+}
+
+function differing(what: string, wanted: unknown, got: unknown): string[] {
+  if (digestOf({ wanted }) === digestOf({ wanted: got })) return [];
+  return [`${what}: expected ${JSON.stringify(wanted ?? null)}, got ${JSON.stringify(got ?? null)}`];
+}
+
+/** The projects that an image installs from source, in the order of image.yaml; the first is the lock's `project`. */
+function ownFaults(lock: Lock, wishes: Wishes): string[] {
+  const locked = projectsOf(lock);
+  const most = Math.max(locked.length, wishes.sources.length);
+  return Array.from({ length: most }, (_, index) => {
+    const place = index === 0 ? 'project' : `extraProjects.${String(index - 1)}`;
+    const entry = locked[index];
+    return [...sourceFaults(place, wishes.sources[index], entry), ...(entry ? addedFaults(entry, wishes) : [])];
+  }).flat();
+}
+
+function sourceFaults(
+  place: string,
+  wanted: WishedSource | undefined,
+  entry: LockedDistribution | undefined,
+): string[] {
+  if (wanted === undefined || entry === undefined) {
+    const names = [wanted?.name ?? 'none', entry?.name ?? 'none'];
+    return [`${place}: expected ${names[0] ?? ''}, got ${names[1] ?? ''}`];
+  }
+  const faults: string[] = [];
+  if (wanted.name !== entry.name) faults.push(`${place}.name: expected ${wanted.name}, got ${entry.name}`);
+  if (entry.source === undefined || !isLockOf(wanted.source, entry.source)) {
+    faults.push(`${place}.source: expected ${describeSource(wanted.source)}, got ${describeSource(entry.source)}`);
+  }
+  if (saysVersion(wanted) && !isSameVersion(wanted.version, entry.version)) {
+    faults.push(`${place}.version: expected ${wanted.version}, got ${entry.version}`);
+  }
+  return faults;
+}
+
+/** Whether the workspace itself says the version; that of a folder may be one that its own files say. */
+const saysVersion = ({ source }: WishedSource): boolean => 'sdist' in source;
+
+/** A wheel set holds just what its file names, each at its version. */
+function setFaults(lock: Lock, wishes: Wishes): string[] {
+  const entries = new Map(lock.distributions.map((entry) => [entry.name, entry]));
+  const sources = wishes.sources.map((wanted) => ({ ...wanted, name: normalizeName(wanted.name) }));
+  const wanted = new Set([...sources.map(({ name }) => name), ...wishes.requirements.map((each) => nameOf(each))]);
+  const added = lock.distributions.filter(({ name }) => !wanted.has(name));
+  return [
+    ...added.map(({ name, version }) => `${name} ${version}: the wheel set does not name it`),
+    ...sources.flatMap((source) => {
+      const entry = entries.get(source.name);
+      const faults = sourceFaults(source.name, source, entry);
+      const isOther = entry !== undefined && !isSameVersion(source.version, entry.version) && faults.length === 0;
+      return isOther ? [`${source.name}.version: expected ${source.version}, got ${entry.version}`] : faults;
+    }),
+  ];
+}
+
+function distributionFaults(entry: LockedDistribution, wishes: Wishes): string[] {
+  const { name, version, source, set } = entry;
+  const made = wishes.sets[name];
+  const faults = wishes.dependencies ? addedFaults(entry, wishes) : [];
+  if (made?.set !== set) faults.push(`${name}.set: expected ${made?.set ?? 'none'}, got ${set ?? 'none'}`);
+  if (made !== undefined && !isSameVersion(made.version, version)) {
+    faults.push(`${name}.version: expected ${made.version} of the wheel set '${made.set}', got ${version}`);
+  }
+  const isOwn = wishes.sources.some((wanted) => normalizeName(wanted.name) === name);
+  if (isOwn || made !== undefined) return faults;
+  if (source !== undefined && !('sdist' in source)) {
+    faults.push(`${name}.source: expected a file of the index, got ${describeSource(source)}`);
+  }
+  const policy = wishes.policies[name] ?? wishes.policy;
+  if (policy === 'source' && source === undefined) faults.push(`${name}: the policy is source, got a wheel`);
+  if (policy === 'prebuilt' && source !== undefined) faults.push(`${name}: the policy is prebuilt, got a source`);
+  return faults;
+}
+
+/** What only the lock of a wheel set says of an entry, and a waiver that is not the image's. */
+function addedFaults(entry: LockedDistribution, wishes: Wishes): string[] {
+  const { name, waiver } = entry;
+  const added = (['prepare', 'bundle', 'environment'] as const).filter((key) => entry[key] !== undefined);
+  return [
+    ...added.map((key) => `${name}.${key}: expected none, got ${JSON.stringify(entry[key])}`),
+    ...differing(`${name}.waiver`, wishes.waivers[name]?.reason, waiver),
+  ];
+}
+
+function buildFaults({ name, version, source, set, ...rest }: LockedDistribution): string[] {
+  const isOfIndex = set === undefined && (source === undefined || 'sdist' in source);
+  const isPlain = rest.prepare === undefined && rest.bundle === undefined && rest.environment === undefined;
+  return isOfIndex && isPlain ? [] : [`build ${name} ${version}: expected a file of the index, as it is`];
+}
+
+const nameOf = (requirement: string): string => normalizeName(/^[A-Za-z0-9._-]*/u.exec(requirement)?.[0] ?? '');
+
+/** Requirements of the workspace itself that no entry meets; what those need in turn only the index knows. */
+function requirementFaults(lock: Lock, wishes: Wishes): string[] {
+  const versions = new Map(installedBy(lock).map(({ name, version }) => [normalizeName(name), version]));
+  return wishes.requirements.flatMap((requirement) => {
+    const name = nameOf(requirement);
+    const version = versions.get(name);
+    if (version === undefined) return [`${requirement}: the lock does not hold it`];
+    const limits = requirement.slice(/^[A-Za-z0-9._-]*(?:\[[^\]]*\])?/u.exec(requirement)?.[0].length ?? 0).trim();
+    const isMet = limits === '' || !isVersion(version) || satisfies(version, limits, { prereleases: true });
+    return isMet ? [] : [`${requirement}: the lock holds ${name} ${version}`];
+  });
+}
