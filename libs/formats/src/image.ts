@@ -72,10 +72,13 @@ const BUILD_TOOLS = ['bindep', 'pip', 'pkginfo', 'uv', 'wheel'];
 
 const contentFields = {
   source: sourceSchema.optional().describe('Where the project comes from; needed unless project is none.'),
+  version: versionString
+    .optional()
+    .describe('Version of the project, where its source does not say it: not for an sdist, whose name does.'),
   profiles: z.array(profileName).default([]).describe("LOCI's bindep and pydep profiles."),
   extras: z.array(distributionName).default([]).describe('Extras of the project (PROJECT_PIP_EXTRAS).'),
   extraProjects: z
-    .array(z.strictObject({ name: projectName, source: sourceSchema }))
+    .array(z.strictObject({ name: projectName, source: sourceSchema, version: versionString.optional() }))
     .default([])
     .describe('Further projects installed from source beside the main one (EXTRA_PROJECTS).'),
   extraSources: z
@@ -108,6 +111,7 @@ const contentFields = {
 const variantSchema = z
   .strictObject({
     source: contentFields.source,
+    version: contentFields.version,
     profiles: z.array(profileName).optional(),
     pipPackages: z.array(pipRequirement).optional(),
     distPackages: z.array(debianPackage).optional(),
@@ -167,6 +171,15 @@ export const imageSchema = z
         path: ['steps', index, 'file', 'source'],
         message: `names '${name}', which is not in extraSources; add it there`,
       });
+    }
+    const versioned = [
+      { path: ['version'], ...image },
+      ...image.extraProjects.map((each, index) => ({ ...each, path: ['extraProjects', index, 'version'] })),
+    ];
+    for (const { path, source, version } of versioned) {
+      if (version === undefined || (source !== undefined && !('sdist' in source))) continue;
+      const message = source === undefined ? 'needs a source' : 'has no use with an sdist, which names its version';
+      context.addIssue({ code: 'custom', path, message });
     }
     for (const name of Object.keys(image.variants)) {
       if (name === image.base) {

@@ -15,6 +15,7 @@ export * from './read-workspace.js';
 export * from './read-yaml.js';
 export * from './receipt.js';
 export * from './record.js';
+export * from './releases.js';
 export * from './seal-lock.js';
 export * from './source.js';
 export * from './verification.js';

@@ -11,6 +11,7 @@ import { layersSchema, type Layers } from './layers.js';
 import { lociSchema, profilesSchema, type Loci, type Profiles } from './loci.js';
 import { soundLockSchema, type Lock } from './lock.js';
 import { readYaml } from './read-yaml.js';
+import { releasesSchema, type Releases } from './releases.js';
 import { requireSealed } from './seal-lock.js';
 import { verificationSchema, type Verification } from './verification.js';
 import { RELEASE_SET, wheelSetSchema, type WheelSet } from './wheels.js';
@@ -196,6 +197,13 @@ export class Workspace {
       throw new StxError('LOCK_MISSING', `${file} does not exist`, { place: { file }, hint: `run ${command}` });
     }
     return withHint(`run ${command}`, () => readYaml(soundLockSchema, join(this.root, file), file));
+  }
+
+  /** What belongs to a release; undefined where nobody has brought its table. */
+  releases(release: string): Releases | undefined {
+    const file = ['wheels', 'constraints', release, 'releases.yaml'];
+    if (!existsSync(join(this.root, ...file))) return undefined;
+    return this.read(file, (path, shown) => readYaml(releasesSchema, path, shown));
   }
 
   constraints(release: string): Constraint[] {

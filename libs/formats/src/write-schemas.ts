@@ -5,6 +5,7 @@ import { imageSchema } from './image.js';
 import { layersSchema } from './layers.js';
 import { lociSchema, profilesSchema } from './loci.js';
 import { lockSchema } from './lock.js';
+import { releasesSchema } from './releases.js';
 import { recordSchema, releaseSchema } from './record.js';
 import { verificationSchema } from './verification.js';
 import { wheelSetSchema } from './wheels.js';
@@ -89,6 +90,12 @@ export const FORMATS: readonly Format[] = [
     file: 'images/<name>/image.lock.yaml, wheels/<set>/wheels.lock.yaml',
     purpose: 'Every input by digest, and the hash of what it was resolved from; written by the lock targets.',
     schema: lockSchema,
+  },
+  {
+    name: 'releases',
+    file: 'wheels/constraints/<release>/releases.yaml',
+    purpose: 'Which versions and commits of each repository belong to an OpenStack release.',
+    schema: releasesSchema,
   },
   {
     name: 'record',

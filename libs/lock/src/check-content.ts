@@ -66,7 +66,7 @@ function sourceFaults(
 }
 
 /** Whether the workspace itself says the version; that of a folder may be one that its own files say. */
-const saysVersion = ({ source }: WishedSource): boolean => 'sdist' in source;
+const saysVersion = ({ isDerived }: WishedSource): boolean => isDerived !== true;
 
 /** A wheel set holds just what its file names, each at its version. */
 function setFaults(lock: Lock, wishes: Wishes): string[] {

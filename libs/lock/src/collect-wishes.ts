@@ -19,6 +19,8 @@ export interface WishedSource {
   version: string;
   extras: string[];
   source: Source;
+  /** The version was not given by a user: what the source says counts, so the hash of a lock does not hold it. */
+  isDerived?: true;
   /** The content, for a source that is a folder here. */
   locked?: LockedSource;
 }
@@ -146,6 +148,7 @@ export function originOf(wishes: Wishes, constraints: readonly Constraint[], loc
     Object.fromEntries(Object.entries(record).filter(([name]) => names.has(name)));
   return digestOf({
     ...wishes,
+    sources: wishes.sources.map(({ isDerived, version, ...source }) => (isDerived ? source : { ...source, version })),
     sets: pick(wishes.sets),
     policies: pick(wishes.policies),
     buildRequires: pick(wishes.buildRequires),

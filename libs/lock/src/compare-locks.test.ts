@@ -26,6 +26,6 @@ test('all but the updated distribution is asked to stay', () => {
 
 test('a bump changes one line, whatever spelling names it, and keeps marker and comments', () => {
   const text = "# head\nOslo.Messaging===17.1.0;python_version>='3.10'\nlxml===6.0.2\n";
-  expect(bumpConstraint(text, 'u.txt', 'oslo-messaging', '17.1.1')).toBe(text.replace('17.1.0', '17.1.1'));
-  expect(() => bumpConstraint(text, 'u.txt', 'absent', '1')).toThrow('absent has no line in u.txt');
+  expect(bumpConstraint(text, 'u.txt', 'oslo-messaging', '17.1.1', ['3.13'])).toBe(text.replace('17.1.0', '17.1.1'));
+  expect(() => bumpConstraint(text, 'u.txt', 'absent', '1', ['3.13'])).toThrow('absent has no line in u.txt');
 });

@@ -9,6 +9,8 @@ export {
 } from './collect-wishes.js';
 export { compareLocks, compareVersions, renderChange, type VersionChange } from './compare-locks.js';
 export { planResolve, resolvePlan, SANDBOX_FOLDER, versionsToKeep, type Keep } from './plan-resolve.js';
+export { compareWithRelease, releasedVersion, type Project, type Standing } from './compare-release.js';
+export { compareReleases, type ReleaseInputs } from './check-release.js';
 export { bumpConstraint } from './bump-constraint.js';
 export { resolveLock, type ResolveInputs } from './resolve-lock.js';
 export { withBuilds } from './with-builds.js';

@@ -1,4 +1,12 @@
-import { normalizeName, type Constraint, type Lock, type WheelSet, type WheelsReceipt } from '@stx/formats';
+import {
+  isSameVersion,
+  normalizeName,
+  orderVersions,
+  type Constraint,
+  type Lock,
+  type WheelSet,
+  type WheelsReceipt,
+} from '@stx/formats';
 
 export interface SetEntry {
   name: string;
@@ -61,13 +69,16 @@ export function reportSet({ set, constraints, receipt, locks }: SetReportInputs)
     total: entries.length,
     had: made === undefined ? undefined : entries.filter(({ told }) => made.has(told.name)).length,
     unavailable: those(({ isAvailable }) => !isAvailable),
-    equals: those(({ told }) => told.constraint === told.version),
-    overrides: those(({ told }) => told.constraint !== undefined && told.constraint !== told.version),
+    equals: those(({ told }) => told.constraint !== undefined && isSameVersion(told.constraint, told.version)),
+    overrides: those(({ told }) => told.constraint !== undefined && !isSameVersion(told.constraint, told.version)),
     absent: those(({ told }) => told.constraint === undefined),
     unused: those(({ versions }) => versions === undefined),
     otherVersion: entries
-      .filter(({ told, versions }) => versions !== undefined && !versions.has(told.version))
-      .map(({ told, versions }) => ({ ...told, held: [...(versions ?? [])].sort() })),
+      .filter(
+        ({ told, versions }) =>
+          versions !== undefined && ![...versions].some((each) => isSameVersion(each, told.version)),
+      )
+      .map(({ told, versions }) => ({ ...told, held: [...(versions ?? [])].sort(orderVersions) })),
   };
 }
 

@@ -23,32 +23,41 @@ export function imageSubject(task: Task, options: ImageOptions): ImageSubject {
   return { ...found, release, python: task.workspace.base(found.image.base).python };
 }
 
-function wished(name: string, source: Source, version: string, extras: string[], locked?: LockedSource): WishedSource {
-  const own = 'sdist' in source ? source.sdist : { name, version };
+function wished(
+  { name, source, version }: { name: string; source: Source; version?: string | undefined },
+  extras: string[],
+  { locked, version: derived }: Known = {},
+): WishedSource {
+  const own = 'sdist' in source ? source.sdist : { name, version: version ?? derived ?? FOLDER_VERSION };
+  const isDerived = !('sdist' in source) && version === undefined;
   return {
     name: normalizeName(own.name),
     version: own.version,
     extras,
     source,
+    ...(isDerived ? { isDerived } : {}),
     ...(locked === undefined ? {} : { locked }),
   };
 }
 
-/** The version that a project built from a folder is given; its own tags are not there to tell. */
+/** What is known of a source that is not on the index. */
+export interface Known {
+  locked?: LockedSource | undefined;
+  /** The version that it says itself. */
+  version?: string | undefined;
+}
+
+/** What a project is told where nothing says its version; one that states it in its own files builds as that. */
 export const FOLDER_VERSION = '0.0.0';
 
 /** Everything an image's lock is resolved from. Sources that are folders are given by content where they are known. */
-export function imageWishes(
-  task: Task,
-  subject: ImageSubject,
-  locked: readonly (LockedSource | undefined)[] = [],
-): Wishes {
+export function imageWishes(task: Task, subject: ImageSubject, known: readonly Known[] = []): Wishes {
   const { image } = subject;
   const own =
-    image.source === undefined ? [] : [wished(image.project, image.source, FOLDER_VERSION, image.extras, locked[0])];
-  const extra = image.extraProjects.map((each, index) =>
-    wished(each.name, each.source, FOLDER_VERSION, [], locked[own.length + index]),
-  );
+    image.source === undefined
+      ? []
+      : [wished({ name: image.project, source: image.source, version: image.version }, image.extras, known[0])];
+  const extra = image.extraProjects.map((each, index) => wished(each, [], known[own.length + index]));
   return collectWishes({
     name: subject.name,
     image: imageOn(image, image.base),
@@ -82,7 +91,7 @@ export function setWishes(task: Task, locked: Readonly<Record<string, LockedSour
   const sources = Object.entries(set.packages).flatMap(([name, entry]) =>
     entry.source === undefined || entry.unavailable !== undefined
       ? []
-      : [wished(name, entry.source, entry.version, [], locked[normalizeName(name)])],
+      : [wished({ ...entry, name, source: entry.source }, [], { locked: locked[normalizeName(name)] })],
   );
   return collectSetWishes(set, sources, task.workspace.base(set.base).python);
 }

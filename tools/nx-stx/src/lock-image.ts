@@ -9,6 +9,8 @@ import { makeWheels, requireAll } from './ensure-wheels.js';
 import { fetchExtraSources, fetchWishedSources } from './fetch-wished-sources.js';
 import { imageSubject, imageWishes } from './gather-wishes.js';
 import type { ImageOptions } from './image-options.js';
+import { ownVersions, requireOwnVersions } from './own-versions.js';
+import { imageStanding } from './release-standing.js';
 import type { Task } from './run-task.js';
 
 export interface LockOptions extends ImageOptions {
@@ -52,10 +54,16 @@ async function setWheels(task: Task, sets: Iterable<string>): Promise<WheelsRece
 export async function lockImage(task: Task, options: LockOptions): Promise<VersionChange[]> {
   const subject = imageSubject(task, options);
   const { lockFile } = subject;
-  const { folders, locked } = await fetchWishedSources(task, imageWishes(task, subject).sources, subject);
+  const asked = imageWishes(task, subject).sources;
+  const { folders, locked } = await fetchWishedSources(task, asked, subject);
+  const versions = await ownVersions(task, subject, asked, folders);
   const extraSources = await fetchExtraSources(task, subject.image);
   const before = earlierLock(task, lockFile);
-  const wishes = imageWishes(task, subject, locked);
+  const known = locked.map((source, index) => ({ locked: source, version: versions[index] }));
+  const wishes = imageWishes(task, subject, known);
+  const { faults, notes } = imageStanding(task, subject, wishes);
+  for (const note of notes) task.say(note);
+  if (faults.length > 0) throw new AggregateError(faults, 'versions belong to another release');
   const lock = await resolveLock(
     {
       name: `lock ${task.project}`,
@@ -74,6 +82,7 @@ export async function lockImage(task: Task, options: LockOptions): Promise<Versi
     },
     task.solve,
   );
+  requireOwnVersions(subject, wishes, lock);
   const changes = compareLocks(before, lock);
   await writeFileAtomic(join(task.root, lockFile), renderLock(lock));
   const built = lock.distributions.filter(({ source }) => source !== undefined).length;

@@ -1,4 +1,4 @@
-import { normalizeName } from '@stx/formats';
+import { isSameVersion, normalizeName } from '@stx/formats';
 import { imagesHolding, type Holding } from './images-holding.js';
 import type { Task } from './run-task.js';
 
@@ -30,7 +30,7 @@ export function planUpdate(task: Task, { name, version }: Update): UpdatePlan {
   const sets = task.workspace.names('wheels', 'wheels.yaml').flatMap((set) => {
     const entries = Object.entries(task.workspace.wheelSet(set).packages);
     const entry = entries.find(([spelling]) => normalizeName(spelling) === key)?.[1];
-    return entry === undefined || version === undefined || entry.version === version
+    return entry === undefined || version === undefined || isSameVersion(entry.version, version)
       ? []
       : [{ set, version: entry.version }];
   });
@@ -38,7 +38,7 @@ export function planUpdate(task: Task, { name, version }: Update): UpdatePlan {
 }
 
 function whyStaying(task: Task, key: string, { name, base, held }: Holding, version?: string): string | undefined {
-  if (held === version) return 'it is at that version already';
+  if (version !== undefined && isSameVersion(held, version)) return 'it is at that version already';
   const { image } = task.workspace.image(name, base);
   const waiver = image.waivers.find(({ distribution }) => normalizeName(distribution) === key);
   return waiver === undefined

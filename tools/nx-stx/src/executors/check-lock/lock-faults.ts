@@ -6,6 +6,7 @@ import { checkLock, checkSetLock } from '@stx/lock';
 import { localTree } from '@stx/sources';
 import { imageSubject, imageWishes, setWishes } from '../../gather-wishes.js';
 import type { ImageOptions } from '../../image-options.js';
+import { imageStanding, setStanding } from '../../release-standing.js';
 import type { Task } from '../../run-task.js';
 
 /** Everything wrong with the lock of the image or wheel set an executor is about. @throws StxError where there is none. */
@@ -14,16 +15,21 @@ export async function lockFaults(task: Task, options: ImageOptions): Promise<Stx
   const subject = imageSubject(task, options);
   const command = `./nx lock ${task.project}`;
   const lock = task.workspace.lock(subject.lockFile, command);
-  const sources = [lock.project, ...lock.extraProjects].map((entry) => entry?.source);
-  const locked = sources.map((source) => (source !== undefined && 'sdist' in source ? undefined : source));
+  const known = [lock.project, ...lock.extraProjects].map((entry) =>
+    entry?.source === undefined || 'sdist' in entry.source ? {} : { locked: entry.source, version: entry.version },
+  );
+  const locked = known.map((each) => each.locked);
+  const wishes = imageWishes(task, subject, known);
+  const standing = imageStanding(task, subject, wishes);
+  for (const note of standing.notes) task.say(note);
   const faults = checkLock({
     file: subject.lockFile,
     command,
     lock,
-    wishes: imageWishes(task, subject, locked),
+    wishes,
     constraints: task.workspace.constraints(subject.release),
   });
-  return [...faults, ...(await editedSources(task, subject.lockFile, command, locked))];
+  return [...standing.faults, ...faults, ...(await editedSources(task, subject.lockFile, command, locked))];
 }
 
 /** @throws AggregateError of everything wrong with the lock of an image or a wheel set. */
@@ -43,8 +49,10 @@ async function setLockFaults(task: Task): Promise<StxError[]> {
     ),
   );
   const wishes = setWishes(task, locked);
+  const standing = setStanding(task, set, wishes);
+  for (const note of standing.notes) task.say(note);
   const faults = checkSetLock({ file, command, lock, wishes }, set);
-  return [...faults, ...(await editedSources(task, file, command, Object.values(locked)))];
+  return [...standing.faults, ...faults, ...(await editedSources(task, file, command, Object.values(locked)))];
 }
 
 /** Local sources that are not what was locked; one that is not here may have been built where it was. */

@@ -6,12 +6,16 @@ import { writeFileAtomic } from '@stx/store';
 import { ensureBuilder } from '../../ensure-base.js';
 import { fetchWishedSources } from '../../fetch-wished-sources.js';
 import { setWishes } from '../../gather-wishes.js';
+import { setStanding } from '../../release-standing.js';
 import { runTask } from '../../run-task.js';
 
 export default function executor(_options: object, context: ExecutorContext): Promise<{ success: boolean }> {
   return runTask(context, async (task) => {
     const set = task.workspace.wheelSet(task.name);
     const wishes = setWishes(task);
+    const { faults, notes } = setStanding(task, set, wishes);
+    for (const note of notes) task.say(note);
+    if (faults.length > 0) throw new AggregateError(faults, 'versions belong to another release');
     const { folders, locked } = await fetchWishedSources(task, wishes.sources);
     const byName = Object.fromEntries(
       wishes.sources.flatMap(({ name }, index) =>

@@ -33,16 +33,20 @@ function readUpdate(text: string): Update {
   });
 }
 
+const constraintsFile = (release: string): string => `wheels/constraints/${release}/upper-constraints.txt`;
+
 /** Bumps the constraint and locks each image of the plan anew; tells the version differences of each. */
 async function applyUpdate(task: Task, { name, version }: Update, { moving, staying }: UpdatePlan): Promise<void> {
   if (moving.length === 0) return;
-  const files = new Set(moving.map(({ release }) => `wheels/constraints/${release}/upper-constraints.txt`));
+  const files = new Set(moving.map(({ release }) => constraintsFile(release)));
   const saved = new Map<string, string>();
   const bumped = new Map<string, string>();
   for (const file of version === undefined ? [] : files) {
     const text = await readFile(join(task.root, file), 'utf8');
     saved.set(file, text);
-    bumped.set(file, bumpConstraint(text, file, name, version ?? ''));
+    const bases = new Set(moving.filter(({ release }) => file === constraintsFile(release)).map(({ base }) => base));
+    const pythons = [...bases].map((base) => task.workspace.base(base).python);
+    bumped.set(file, bumpConstraint(text, file, name, version ?? '', pythons));
   }
   for (const [file, text] of bumped) await writeFileAtomic(join(task.root, file), text);
   const failures: unknown[] = [];

@@ -2,6 +2,7 @@ import { formatFiles, type Tree } from '@nx/devkit';
 import { Workspace } from '@stx/formats';
 import { newImageFiles, parseWanted } from '@stx/importing';
 import { findVersion } from '../find-version.js';
+import { ofRelease } from '../of-release.js';
 import { runGenerator } from '../run-generator.js';
 import { writeProjects } from '../write-projects.js';
 
@@ -18,7 +19,12 @@ export default function generator(tree: Tree, { name, base, profiles, force }: A
     const { distribution, version: given } = parseWanted(name);
     const workspace = new Workspace(tree.root);
     workspace.base(base);
-    const version = given ?? (await findVersion(workspace, distribution, base));
+    const version = ofRelease(
+      workspace,
+      base,
+      distribution,
+      given ?? (await findVersion(workspace, distribution, base)),
+    );
     const files = newImageFiles({ distribution, version, base, profiles });
     writeProjects(tree, files, force);
     await formatFiles(tree);

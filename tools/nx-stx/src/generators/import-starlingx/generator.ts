@@ -4,6 +4,7 @@ import { formatFiles, type Tree } from '@nx/devkit';
 import { StxError } from '@stx/errors';
 import { gitObject, Workspace } from '@stx/formats';
 import { importedFiles, planImport, readTree, renderRemarks, type ImportOptions } from '@stx/importing';
+import { standings } from '../of-release.js';
 import { runGenerator } from '../run-generator.js';
 import { writeProjects } from '../write-projects.js';
 
@@ -22,7 +23,9 @@ export interface ImportStarlingxOptions {
 export default function generator(tree: Tree, options: ImportStarlingxOptions): Promise<void> {
   return runGenerator(async () => {
     const read = readTree(resolve(tree.root, options.tree));
-    const plan = planImport(read.files, importOptions(new Workspace(tree.root), options));
+    const workspace = new Workspace(tree.root);
+    const { base } = options;
+    const plan = planImport(read.files, importOptions(workspace, options));
     const remarks = [...read.remarks, ...plan.remarks];
     if (remarks.length > 0) console.log(renderRemarks(remarks));
     writeProjects(tree, importedFiles(plan), options.force);
@@ -32,6 +35,7 @@ export default function generator(tree: Tree, options: ImportStarlingxOptions): 
     console.log(
       `${counts}; ${String(plan.carried.length)} directives and entries carried over, ${String(remarks.length)} remarks above`,
     );
+    for (const line of standings(workspace, base, plan.projects)) console.log(line);
     for (const { name } of plan.projects) console.log(`next: ./nx lock ${name} && ./nx verify-image ${name}`);
     if (plan.wheelSet !== undefined) console.log(`next: ./nx lock wheels-${plan.wheelSet.name}`);
   });
