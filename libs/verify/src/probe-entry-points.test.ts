@@ -39,7 +39,7 @@ test(`${String(NAMES.length)} of ${String(NAMES.length)} modules that were not i
   }
 });
 
-test('entry points load as in production: all of a group in one process, each that fails there once more alone', async () => {
+test('entry points load as in production: all of a project in one process, each that fails there once more alone', async () => {
   fake.install('a', {
     version: '1',
     files: {
@@ -83,7 +83,8 @@ test('extras whose requirements are absent, and groups that no tool of the image
   fake.install('a', {
     version: '1',
     requires: ['Kafka-Python>=1; extra == "Kafka"', 'b; extra == "b"'],
-    entryPoints: '[drivers]\nx = absent:X [kafka]\ny = absent:Y [b]\n[pytest11]\nz = absent\n',
+    entryPoints:
+      '[drivers]\nx = absent:X [kafka]\ny = absent:Y [b]\n[pytest11]\nz = absent\n[cliff.demo]\nz = absent\n[paste.app_factory]\nwatch_threads = absent\n',
   });
   const report = await fake.probe({ distributions: [...locked, { name: 'b', version: '1' }] });
   expect(faultsOf(report)).toEqual(['entry points drivers: y']);
@@ -91,7 +92,10 @@ test('extras whose requirements are absent, and groups that no tool of the image
     what: 'entry point drivers: x (of a)',
     reason: 'is for the extra kafka; not installed: Kafka-Python',
   });
-  expect(report.skipped.map(({ what }) => what)).toContain('1 entry points of pytest11');
+  const skipped = report.skipped.map(({ what }) => what);
+  expect(skipped).toContain('1 entry points of pytest11');
+  expect(skipped).toContain('1 entry points of cliff.demo');
+  expect(skipped).toContain('entry point paste.app_factory: watch_threads (of a)');
 });
 
 test('a console script that ends with exit code 0 while its module is imported has not started', async () => {

@@ -1,14 +1,14 @@
 """Every entry point of every installed distribution loads, in every group.
 
 In production stevedore loads most of them by name and hides the failures: a driver that is missing then is simply not there.
-All of a group are loaded in one process, as a service does it; one that fails is judged by what it does alone.
+Those of a project's groups are loaded in one process, as a service does it; one that fails is judged by what it does alone.
 """
 
 from fnmatch import fnmatchcase
 
 from check import Check, Context
 from check_scripts import KNOWN_NEEDS
-from find_entry_points import READ_BY, Declared, find_entry_points
+from find_entry_points import KNOWN, NOT_LOADED, READ_BY, Declared, find_entry_points
 from load_modules import Step, load_modules
 from plan import AcceptedEntryPoints
 from read_venv import name_of
@@ -17,7 +17,7 @@ CHECK = "entry points"
 ACCEPT = "entryPoints"
 # check_scripts starts these; here they are loaded too, since a script that ends at once with exit code 0 has proved nothing.
 SCRIPT_GROUPS = {"console_scripts", "gui_scripts"}
-# A group of hundreds (the commands of `openstack`) is shared out among processes.
+# The groups of a project can hold hundreds (the commands of `openstack`), which are shared out among processes.
 MOST_STEPS = 60
 
 
@@ -42,6 +42,8 @@ def check_entry_points(context: Context) -> None:
         if entry.missing:
             lacks = f"is for the extra {', '.join(entry.extras)}; not installed: {', '.join(entry.missing)}"
             findings.skip(f"entry point {entry.subject} (of {entry.owner})", lacks)
+        elif (entry.group, entry.name) in KNOWN:
+            findings.skip(f"entry point {entry.subject} (of {entry.owner})", KNOWN[(entry.group, entry.name)])
         elif accepted:
             used.add(accepted[0])
             reason = context.plan[ACCEPT][accepted[0]]["reason"]
@@ -64,26 +66,30 @@ def _in_use(declared: list[Declared], context: Context) -> list[Declared]:
     there = {name_of(distribution) for distribution in context.installed}
     scripts = context.plan["scripts"]
     used: list[Declared] = []
-    unread: dict[str, int] = {}
+    unread: dict[tuple[str, str], int] = {}
     for entry in declared:
         tool = READ_BY.get(entry.group)
+        reason = NOT_LOADED.get(entry.group)
         if tool is not None and tool not in there:
-            unread[entry.group] = unread.get(entry.group, 0) + 1
+            reason = f"only {tool} loads them, which is not in the image"
+        if reason is not None:
+            unread[(entry.group, reason)] = unread.get((entry.group, reason), 0) + 1
         elif entry.group not in SCRIPT_GROUPS:
             used.append(entry)
         elif "skip" not in scripts.get(entry.name, {}) and KNOWN_NEEDS.get(entry.name, entry.owner) in there:
             used.append(entry)
-    for group, count in sorted(unread.items()):
-        context.findings.skip(f"{count} entry points of {group}", f"only {READ_BY[group]} loads them, which is not in the image")
+    for (group, reason), count in sorted(unread.items()):
+        context.findings.skip(f"{count} entry points of {group}", reason)
     return used
 
 
 def _jobs(declared: list[Declared]) -> list[list[Step]]:
-    groups: dict[str, list[Step]] = {}
+    projects: dict[str, list[Step]] = {}
     for entry in declared:
         step: Step = {"id": _identify(entry), "module": entry.module, "attribute": entry.attribute}
-        groups.setdefault(entry.group, []).append(step)
-    return [steps[start : start + MOST_STEPS] for steps in groups.values() for start in range(0, len(steps), MOST_STEPS)]
+        # `keystone` of keystone.auth.password: groups of one project import the same.
+        projects.setdefault(entry.group.partition(".")[0], []).append(step)
+    return [steps[start : start + MOST_STEPS] for steps in projects.values() for start in range(0, len(steps), MOST_STEPS)]
 
 
 def _identify(entry: Declared) -> str:
