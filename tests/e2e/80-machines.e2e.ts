@@ -65,9 +65,9 @@ test('two machines with engines and caches of their own build and publish half o
   const left = await one.ok(['publish-image', 'e2e-tiny']);
   expect(left).toMatch(/base-trixie: another machine did build-image/u);
   expect(left).toMatch(/builder-trixie: sha256:[0-9a-f]{64} fetched from/u);
-  expect(left).toMatch(/e2e-tiny: \S+\/stx\/e2e-tiny:2026\.1 is \S+@sha256:[0-9a-f]{64}/u);
+  expect(left).toMatch(/e2e-tiny: \S+\/stx\/stx-e2e-tiny:2026\.1 is \S+@sha256:[0-9a-f]{64}/u);
   const right = await two.ok(['publish-image', 'e2e-plain', '--tag=today']);
-  expect(right).toMatch(/e2e-plain: \S+\/stx\/e2e-plain:today is \S+@sha256:/u);
+  expect(right).toMatch(/e2e-plain: \S+\/stx\/stx-e2e-plain:today is \S+@sha256:/u);
   expect((await one.receipt('base-trixie')).digest).toBe((await two.receipt('base-trixie')).digest);
 });
 
@@ -76,7 +76,7 @@ test('a third, which cannot build, publishes the whole set and its release, and 
   await third.ok(['publish-release', '--images=e2e-tiny,e2e-plain']);
   const [tiny, plain] = [await one.receipt('e2e-tiny'), await two.receipt('e2e-plain')];
   expect(await third.read('dist/release.yaml')).toBe(
-    `images:\n  e2e-plain: ${place}/e2e-plain@${plain.digest}\n  e2e-tiny: ${place}/e2e-tiny@${tiny.digest}\n`,
+    `images:\n  e2e-plain: ${place}/stx-e2e-plain@${plain.digest}\n  e2e-tiny: ${place}/stx-e2e-tiny@${tiny.digest}\n`,
   );
   expect(await blobs(third)).toEqual([]);
   expect(existsSync(join(third.env.STX_CACHE_DIR ?? '', 'engine'))).toBe(false);
@@ -84,7 +84,7 @@ test('a third, which cannot build, publishes the whole set and its release, and 
 
 test('what is in the release can be pulled, and its record tells versions, recipe and inputs', async () => {
   const { digest } = await one.receipt('e2e-tiny');
-  const args = ['inspect', '--tls-verify=false', '--format', '{{.Digest}}', `docker://${place}/e2e-tiny:2026.1`];
+  const args = ['inspect', '--tls-verify=false', '--format', '{{.Digest}}', `docker://${place}/stx-e2e-tiny:2026.1`];
   expect((await execa('skopeo', args)).stdout).toBe(digest);
   const record = JSON.parse(await third.read('dist/records/e2e-tiny.json')) as Record<string, unknown>;
   const { inputs } = await one.receipt('e2e-tiny');
@@ -94,7 +94,7 @@ test('what is in the release can be pulled, and its record tells versions, recip
     'inspect',
     '--raw',
     '--tls-verify=false',
-    `docker://${place}/e2e-tiny:sha256-${digest.slice(7)}.record`,
+    `docker://${place}/stx-e2e-tiny:sha256-${digest.slice(7)}.record`,
   ];
   expect((await execa('skopeo', kept)).stdout).toContain(String(record.reference));
 });
@@ -156,7 +156,7 @@ test('a registry whose bytes are not what their digest says is not believed', as
   });
   const archive = join(await makeFolder(), 'tiny.oci.tar');
   const output = await third.fails(['export-image', 'e2e-tiny', `--output=${archive}`]);
-  expect(output).toMatch(/fetching \S+\/e2e-tiny@sha256:\w+: .*(?:digest|checksum)/iu);
+  expect(output).toMatch(/fetching \S+\/stx-e2e-tiny@sha256:\w+: .*(?:digest|checksum)/iu);
   expect(output).toContain('building it again');
   expect(existsSync(archive)).toBe(false);
   await damage(file, async (blob) => blob.write(byte, 0, 1, 9));
@@ -174,7 +174,7 @@ test('a registry that is down is waited for, which is said; one that stays down 
   while (!(await readFile(log, 'utf8').catch(() => '')).includes('connection refused')) await sleep(50);
   await registry.start();
   const { exitCode, output } = await publishing.done;
-  expect(output).toMatch(/asking for \S+\/e2e-plain@\S+: trying again in 1\.0 s \(1 of 5\): .*connection refused/u);
+  expect(output).toMatch(/asking for \S+\/stx-e2e-plain@\S+: trying again in 1\.0 s \(1 of 5\): .*connection refused/u);
   expect(exitCode).toBe(0);
   const failed = await two.fails(['publish-image', 'e2e-plain'], { STX_REGISTRY: `${NOWHERE}/stx` });
   expect(failed).toMatch(/connection refused.*\[REGISTRY_UNREACHABLE\]/u);

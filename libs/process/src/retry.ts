@@ -7,6 +7,8 @@ export interface RetryOptions {
   firstDelayMilliseconds: number;
   /** Whether this failure may pass by itself (a network's), and so is worth another try. */
   isPassing: (error: unknown) => boolean;
+  /** The wait that the other side asks for, in milliseconds; a longer one of ours stays. */
+  leastDelayMilliseconds?: (error: unknown) => number;
   /** Told before each wait, so that the user sees why it takes longer. */
   onRetry: (error: unknown, attempt: number, delayMilliseconds: number) => void;
   /** Ends a wait; the failure before it is then the one thrown. */
@@ -20,7 +22,8 @@ export async function retry<T>(attempt: () => Promise<T>, options: RetryOptions)
       return await attempt();
     } catch (error) {
       if (tried >= options.attempts || !options.isPassing(error)) throw error;
-      const delay = options.firstDelayMilliseconds * 2 ** (tried - 1);
+      const least = options.leastDelayMilliseconds?.(error) ?? 0;
+      const delay = Math.max(options.firstDelayMilliseconds * 2 ** (tried - 1), least);
       options.onRetry(error, tried, delay);
       await sleep(delay, undefined, options.signal === undefined ? {} : { signal: options.signal }).catch(() => {
         throw error;

@@ -15,7 +15,7 @@ export interface RecordInputs {
 /** What is kept of a published image. */
 export function makeRecord(inputs: RecordInputs): ImageRecord {
   const { registry, project, tag, receipt, lock } = inputs;
-  const repository = repositoryOf(registry, project);
+  const repository = repositoryOf(registry, receipt.image);
   return {
     project,
     image: receipt.image,

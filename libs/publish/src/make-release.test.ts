@@ -28,7 +28,7 @@ function recordOf(project: string): ImageRecord {
 
 test('a record tells what to pull, what built it, from which source, and the versions in it', () => {
   expect(recordOf('keystone')).toMatchObject({
-    reference: `localhost:5000/stx/keystone@${digest}`,
+    reference: `localhost:5000/stx/stx-keystone@${digest}`,
     tag: '2026.1',
     release: '2026.1',
     recipe: 'loci@c+t',
@@ -43,8 +43,8 @@ test('a record tells what to pull, what built it, from which source, and the ver
 test('a release names each image by digest, in one order', () => {
   const candidates = ['nova', 'keystone'].map((project) => ({ project, record: recordOf(project), built: digest }));
   expect(Object.entries(makeRelease(candidates).images)).toEqual([
-    ['keystone', `localhost:5000/stx/keystone@${digest}`],
-    ['nova', `localhost:5000/stx/nova@${digest}`],
+    ['keystone', `localhost:5000/stx/stx-keystone@${digest}`],
+    ['nova', `localhost:5000/stx/stx-nova@${digest}`],
   ]);
 });
 

@@ -1,9 +1,10 @@
 import type { ImageRecord } from '@stx/formats';
 import {
   copyBetween,
-  isThere,
+  findImage,
   pushImage,
   pushNote,
+  requireTagged,
   tagOfDigest,
   type Registry,
   type RegistryOptions,
@@ -22,14 +23,14 @@ export interface PublishInputs {
 export type Published = 'there already' | 'copied from the cache registry' | 'sent from here';
 
 /**
- * Puts an image under its tag, and its record beside it; doing it twice changes nothing. An image that is in the registry is
- * only tagged, which also asks for each of its blobs.
+ * Puts an image under its tag in the repository of its label, and its record next to it; doing it twice changes nothing. An
+ * image that is in the registry is only tagged, which also asks for each of its blobs.
  */
 export async function publishImage(inputs: PublishInputs, options: RegistryOptions): Promise<Published> {
   const { record, registry } = inputs;
   const published = await place(inputs, options);
-  const text = JSON.stringify(record);
-  await pushNote(registry, record.project, recordTag(record.digest), text, options);
+  await requireTagged({ registry, name: record.image, digest: record.digest }, record.tag, options);
+  await pushNote(registry, record.image, recordTag(record.digest), JSON.stringify(record), options);
   return published;
 }
 
@@ -38,18 +39,22 @@ export function recordTag(digest: string): string {
   return `${tagOfDigest(digest)}.record`;
 }
 
+/** Looking is a short cut: where a registry gives no clear answer the image is sent, and only a refused push is a failure. */
 async function place(inputs: PublishInputs, options: RegistryOptions): Promise<Published> {
   const { record, registry, cache } = inputs;
   const { project, digest, tag } = record;
-  const here = { registry, project, digest };
-  if (await isThere(here, options)) {
-    await copyBetween(here, registry, tag, options);
+  const here = { registry, name: record.image, digest };
+  const found = await findImage(here, options);
+  if (found.is === 'there') {
+    await copyBetween(here, here, tag, options);
     return 'there already';
   }
-  if (cache !== undefined && cache.location !== registry.location) {
-    const there = { ...here, registry: cache };
-    if (await isThere(there, options)) {
-      await copyBetween(there, registry, tag, options);
+  if (found.is === 'unclear')
+    options.say(`${project}: no clear answer from the registry, sending the image: ${found.why}`);
+  if (cache !== undefined) {
+    const there = { registry: cache, name: project, digest };
+    if ((await findImage(there, options)).is === 'there') {
+      await copyBetween(there, here, tag, options);
       return 'copied from the cache registry';
     }
   }

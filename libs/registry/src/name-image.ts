@@ -2,16 +2,24 @@ import { StxError } from '@stx/errors';
 import type { Registry } from './registry-settings.js';
 
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/u;
+const NAME = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/u;
 
-/** The repository of a project's images. */
-export function repositoryOf(registry: Registry, project: string): string {
-  return `${registry.location}/${project}`;
+/**
+ * The repository of an image: its label in the registry where it is published, its project in the cache registry.
+ *
+ * @throws StxError LABEL_INVALID for what no registry takes as a repository.
+ */
+export function repositoryOf(registry: Registry, name: string): string {
+  if (NAME.test(name)) return `${registry.location}/${name}`;
+  throw new StxError('LABEL_INVALID', `no registry takes ${JSON.stringify(name)} as the name of a repository`, {
+    hint: 'change `label` in image.yaml: lower-case letters and digits, with single ".", "_" or "-" between them',
+  });
 }
 
-/** How skopeo is told of an image in a registry: by tag, or by digest where the name begins with `sha256:`. */
-export function dockerReference(registry: Registry, project: string, tagOrDigest: string): string {
+/** How skopeo names an image in a registry: by tag, or by digest where the name begins with `sha256:`. */
+export function dockerReference(registry: Registry, name: string, tagOrDigest: string): string {
   const separator = tagOrDigest.startsWith('sha256:') ? '@' : ':';
-  return `docker://${repositoryOf(registry, project)}${separator}${tagOrDigest}`;
+  return `docker://${repositoryOf(registry, name)}${separator}${tagOrDigest}`;
 }
 
 /** @throws StxError TAG_INVALID for what no registry takes as a tag. */

@@ -12,7 +12,7 @@ test.each([
   expect(registrySettings({ STX_REGISTRY: `${location}/` }).published).toEqual({ location, plainHttp: false });
 });
 
-test.each(['stx', 'stx/images', 'https://registry.example.org/stx', 'registry.example.org/STX', 'localhost:5000/a b'])(
+test.each(['stx', 'stx/images', 'ftp://registry.example.org/stx', 'https://stx', 'localhost:5000/a b'])(
   '%s is refused, with the value and a form that would do',
   (location) => {
     let thrown: unknown;
@@ -35,7 +35,7 @@ test('credentials in it are refused and not repeated', () => {
   expect(() => registrySettings(settings)).not.toThrow(/canary/u);
 });
 
-test('plain HTTP is spoken to this machine only, and only where it is set', () => {
+test('plain HTTP with STX_REGISTRY_HTTP=1 is for this machine only', () => {
   const environment = { STX_REGISTRY: '127.0.0.1:5000/stx', STX_REGISTRY_HTTP: '1' };
   expect(registrySettings(environment).published?.plainHttp).toBe(true);
   for (const elsewhere of ['registry.example.org/stx', '127.0.0.1.example.org/stx', 'localhost.example.org/stx']) {
@@ -43,6 +43,50 @@ test('plain HTTP is spoken to this machine only, and only where it is set', () =
       /is for registries on this machine, and STX_REGISTRY_CACHE is not/u,
     );
   }
+});
+
+test.each([
+  ['registry:5000/stx', 'registry:5000', 'registry:5000/stx'],
+  ['k3d-registry.local:5000', 'other:1 k3d-registry.local:5000', 'k3d-registry.local:5000'],
+  ['10.10.10.2:9001/stx', '1,10.10.10.2:9001', '10.10.10.2:9001/stx'],
+  ['http://registry:5000/stx', '', 'registry:5000/stx'],
+  ['http://registry/stx', '', 'registry:80/stx'],
+  ['HTTP://Registry.Example.org/stx', '', 'registry.example.org:80/stx'],
+  ['[fd00::1]:5000/stx', '[fd00::1]:5000', '[fd00::1]:5000/stx'],
+])('plain HTTP on another host is possible when it is named, with a warning: %s, STX_REGISTRY_HTTP=%s', (...given) => {
+  const [STX_REGISTRY, STX_REGISTRY_HTTP, location] = given;
+  const settings = registrySettings({ STX_REGISTRY, STX_REGISTRY_HTTP });
+  expect(settings.published).toEqual({ location, plainHttp: true });
+  expect(settings.warnings).toEqual([
+    expect.stringContaining(`${location.split('/', 1)[0] ?? ''} is reached over plain HTTP`),
+  ]);
+});
+
+test('a host has no case, a scheme of TLS changes nothing, and neither gives a warning', () => {
+  const settings = registrySettings({
+    STX_REGISTRY: 'https://Registry.Example.org:5000/stx',
+    STX_REGISTRY_HTTP: 'other:1',
+  });
+  expect(settings).toMatchObject({
+    published: { location: 'registry.example.org:5000/stx', plainHttp: false },
+    warnings: [],
+  });
+});
+
+test('capitals in a path are refused with the spelling that would do, and both settings are judged', () => {
+  const both = { STX_REGISTRY: 'registry.example.org/Team-A', STX_REGISTRY_CACHE: 'stx' };
+  let thrown: unknown;
+  try {
+    registrySettings(both);
+  } catch (error) {
+    thrown = error;
+  }
+  expect(thrown).toMatchObject({
+    errors: [
+      { code: 'SETTING_INVALID', hint: 'registries know lower case only: registry.example.org/team-a' },
+      { code: 'SETTING_INVALID', message: expect.stringContaining('STX_REGISTRY_CACHE') },
+    ],
+  });
 });
 
 test('results are read and left only where that is set', () => {

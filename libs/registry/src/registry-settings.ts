@@ -1,56 +1,106 @@
 import { StxError } from '@stx/errors';
 
-/** A place in a registry below which each project has a repository: `localhost:5000/stx`. */
+/** A place in a registry below which each image has a repository: `localhost:5000/stx`. */
 export interface Registry {
   location: string;
-  /** Speaks HTTP without TLS; only ever to this machine. */
+  /** Speaks HTTP without TLS: to this machine, or to a host that the user named for it. */
   plainHttp: boolean;
 }
 
 export interface RegistrySettings {
-  /** STX_REGISTRY: where images are published, and where bytes that are gone are fetched by digest. */
+  /** STX_REGISTRY: where images are published, and where missing image data is fetched by digest. */
   published: Registry | undefined;
   /** STX_REGISTRY_CACHE: where results are found by the key of their task; whoever may write there is believed. */
   cache: Registry | undefined;
   /** STX_REGISTRY_CACHE_WRITE=1: this machine's results are left there too. */
   writesCache: boolean;
+  /** What a user should know before credentials and images travel. */
+  warnings: string[];
 }
 
-/** A host with a dot, a port, or `localhost`, so that no name is silently that of a public hub; then lower-case path parts. */
-const LOCATION =
-  /^(?<host>localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+|[a-z0-9.-]+(?=:)|\[[0-9a-f:]+\](?=:))(?::\d{1,5})?(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/u;
-const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::|\/|$)/u;
+type Environment = Readonly<Record<string, string | undefined>>;
 
-/** @throws StxError SETTING_INVALID for a location that is none, has credentials, or would be spoken to in plain elsewhere. */
-export function registrySettings(environment: NodeJS.ProcessEnv = process.env): RegistrySettings {
-  const plainHttp = environment.STX_REGISTRY_HTTP === '1';
-  const cache = registry(environment, 'STX_REGISTRY_CACHE', plainHttp);
+/** A host with a dot, a port, or `localhost`, so that no name is silently that of a public hub. */
+const HOST = /^(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+|[a-z0-9.-]+(?=:)|\[[0-9a-f:]+\](?=:))(?::\d{1,5})?$/u;
+const PATH = /^(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/u;
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::|$)/u;
+
+/**
+ * Where images are published and results are shared.
+ *
+ * @throws StxError or AggregateError of SETTING_INVALID for each location that is none, has credentials, or would be reached
+ *   over plain HTTP on another host without its name in STX_REGISTRY_HTTP.
+ */
+export function registrySettings(environment: Environment = process.env): RegistrySettings {
+  const faults: StxError[] = [];
+  const attempt = (name: string): Registry | undefined => {
+    try {
+      return registry(environment, name);
+    } catch (error) {
+      if (!(error instanceof StxError)) throw error;
+      faults.push(error);
+      return undefined;
+    }
+  };
+  const [published, cache] = [attempt('STX_REGISTRY'), attempt('STX_REGISTRY_CACHE')];
   const writesCache = environment.STX_REGISTRY_CACHE_WRITE === '1';
-  if (writesCache && cache === undefined) {
-    throw new StxError('SETTING_INVALID', 'STX_REGISTRY_CACHE_WRITE is 1, but STX_REGISTRY_CACHE names no registry', {
-      hint: 'set STX_REGISTRY_CACHE to a place such as localhost:5000/stx, or unset both',
-    });
+  if (writesCache && (environment.STX_REGISTRY_CACHE ?? '') === '') {
+    faults.push(
+      new StxError('SETTING_INVALID', 'STX_REGISTRY_CACHE_WRITE is 1, but STX_REGISTRY_CACHE names no registry', {
+        hint: 'set STX_REGISTRY_CACHE to a place such as localhost:5000/stx, or unset both',
+      }),
+    );
   }
-  return { published: registry(environment, 'STX_REGISTRY', plainHttp), cache, writesCache };
+  const [first] = faults;
+  if (first !== undefined) throw faults.length === 1 ? first : new AggregateError(faults, 'settings are invalid');
+  return { published, cache, writesCache, warnings: warningsOf([published, cache]) };
 }
 
-function registry(environment: NodeJS.ProcessEnv, name: string, plainHttp: boolean): Registry | undefined {
-  const location = environment[name]?.replace(/\/+$/u, '');
-  if (location === undefined || location === '') return undefined;
-  if (location.includes('@')) {
+function warningsOf(registries: readonly (Registry | undefined)[]): string[] {
+  const open = registries.flatMap((each) => (each?.plainHttp === true ? [hostOf(each)] : []));
+  return [...new Set(open)]
+    .filter((host) => !LOOPBACK.test(host))
+    .map(
+      (host) => `warning: ${host} is reached over plain HTTP; passwords and images can be read and changed on the way`,
+    );
+}
+
+/** Host and port of a registry. */
+export function hostOf({ location }: Registry): string {
+  return location.split('/', 1)[0] ?? location;
+}
+
+function registry(environment: Environment, name: string): Registry | undefined {
+  const given = (environment[name] ?? '').trim().replace(/\/+$/u, '');
+  if (given === '') return undefined;
+  if (given.includes('@')) {
     throw new StxError('SETTING_INVALID', `${name} holds credentials or a digest`, {
       hint: 'name only host and path; credentials come from `skopeo login` or `docker login`',
     });
   }
-  if (!LOCATION.test(location)) {
-    throw new StxError('SETTING_INVALID', `${name} is ${JSON.stringify(location)}, which is no place in a registry`, {
-      hint: 'give host, port and path without a scheme, such as localhost:5000/stx',
+  const isHttp = /^http:\/\//iu.test(given);
+  const [typed = '', ...parts] = given.replace(/^https?:\/\//iu, '').split('/');
+  // Names of hosts have no case, names of repositories do.
+  const host = typed.toLowerCase() + (isHttp && !/:\d+$/u.test(typed) ? ':80' : '');
+  const path = parts.map((part) => `/${part}`).join('');
+  if (!HOST.test(host) || !PATH.test(path)) {
+    const isCase = HOST.test(host) && PATH.test(path.toLowerCase());
+    throw new StxError('SETTING_INVALID', `${name} is ${JSON.stringify(given)}, which is no place in a registry`, {
+      hint: isCase
+        ? `registries know lower case only: ${host}${path.toLowerCase()}`
+        : 'give host, port and path in lower case, such as localhost:5000/stx',
     });
   }
-  if (plainHttp && !LOOPBACK.test(location)) {
-    throw new StxError('SETTING_INVALID', `STX_REGISTRY_HTTP is for registries on this machine, and ${name} is not`, {
-      hint: 'give the registry a certificate (SSL_CERT_FILE names your CA), or unset STX_REGISTRY_HTTP',
-    });
-  }
-  return { location, plainHttp };
+  return { location: `${host}${path}`, plainHttp: isHttp || isNamedPlain(environment, name, host) };
+}
+
+/** STX_REGISTRY_HTTP is `1` for registries on this machine, or a list of hosts, each with its port. */
+function isNamedPlain(environment: Environment, name: string, host: string): boolean {
+  const named = (environment.STX_REGISTRY_HTTP ?? '').toLowerCase().split(/[\s,]+/u);
+  if (named.includes(host)) return true;
+  if (!named.includes('1')) return false;
+  if (LOOPBACK.test(host)) return true;
+  throw new StxError('SETTING_INVALID', `STX_REGISTRY_HTTP=1 is for registries on this machine, and ${name} is not`, {
+    hint: `give the registry a certificate (SSL_CERT_FILE names your CA), or name it: STX_REGISTRY_HTTP=1,${host}`,
+  });
 }

@@ -30,6 +30,7 @@ exit 1
 }
 
 const lines: string[] = [];
+const ASKED = { reference: 'k', repository: 'localhost:1/x' };
 const options = { say: (line: string) => lines.push(line), firstDelayMilliseconds: 1 };
 beforeEach(() => (lines.length = 0));
 
@@ -43,6 +44,28 @@ test('what may pass is tried again, which is said with the reason, and then goes
     expect.stringMatching(/^pushing x: trying again in 0\.0 s \(1 of 5\): .*connection refused$/u),
     expect.stringMatching(/^pushing x: trying again in 0\.0 s \(2 of 5\): .*503 Service Unavailable$/u),
   ]);
+});
+
+test('a limit of requests is waited for as long as the registry asks, and explained when it stays', async () => {
+  const limited = 'writing manifest: toomanyrequests: retry-after: 30ms, allowed: 44000/minute';
+  const skopeo = standIn(limited, 'uploading manifest latest to x: toomanyrequests: Rate exceeded', '');
+  expect(await runSkopeo('pushing x', ['copy'], options)).toBe('done');
+  expect(skopeo.runs()).toBe(3);
+  expect(lines).toEqual([
+    expect.stringMatching(/^pushing x: trying again in 0\.0 s \(1 of 5\): .*retry-after: 30ms/u),
+    expect.stringMatching(/^pushing x: trying again in 0\.0 s \(2 of 5\): .*Rate exceeded$/u),
+  ]);
+  standIn('toomanyrequests: You have reached your pull rate limit.');
+  await expect(runSkopeo('pushing x', ['copy'], { ...options, attempts: 2 })).rejects.toMatchObject({
+    code: 'REGISTRY_LIMITED',
+    hint: expect.stringContaining('log in'),
+  });
+});
+
+test('a wait of hours is not waited for', async () => {
+  const skopeo = standIn('toomanyrequests: retry-after: 6h');
+  await expect(runSkopeo('pushing x', ['copy'], options)).rejects.toMatchObject({ code: 'REGISTRY_LIMITED' });
+  expect(skopeo.runs()).toBe(1);
 });
 
 test('what does not pass fails after a bounded number of tries, and says where to look', async () => {
@@ -70,7 +93,7 @@ test.each([
 
 test('what the registry does not have is an answer, and a fault of what needs it', async () => {
   standIn('reading manifest k in localhost:1/x: manifest unknown: manifest unknown');
-  expect(await askSkopeo('asking', ['inspect'], options)).toBeUndefined();
+  expect(await askSkopeo('asking', ['inspect'], options, ASKED)).toBeUndefined();
   await expect(runSkopeo('pushing x', ['copy'], options)).rejects.toMatchObject({
     code: 'REGISTRY_FAILED',
     message: expect.stringContaining('manifest unknown'),
@@ -82,7 +105,7 @@ test.each([
   ['getting username and password: exec: docker-credential-x: executable file not found in $PATH', 'REGISTRY_FAILED'],
 ])('"%s" is no answer', async (said, code) => {
   standIn(said);
-  await expect(askSkopeo('asking', ['inspect'], options)).rejects.toMatchObject({ code });
+  await expect(askSkopeo('asking', ['inspect'], options, ASKED)).rejects.toMatchObject({ code });
 });
 
 test('without skopeo the message names the package', async () => {

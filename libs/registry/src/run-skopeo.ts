@@ -1,5 +1,6 @@
 import { StxError } from '@stx/errors';
 import { retry, runProgram } from '@stx/process';
+import { classifyAnswer, retryAfter, type Answer, type Asked } from './classify-answer.js';
 
 export interface RegistryOptions {
   say: (line: string) => void;
@@ -13,40 +14,56 @@ export interface RegistryOptions {
 
 const ATTEMPTS = 5;
 const FIRST_DELAY_MILLISECONDS = 1_000;
+/** A registry that asks for a longer wait is not waited for. */
+const LONGEST_DELAY_MILLISECONDS = 300_000;
 
-const ABSENT =
-  /manifest unknown|name unknown|blob unknown|NAME_UNKNOWN|MANIFEST_UNKNOWN|StatusCode: 404|(?<!executable file )not found/iu;
-const PASSING =
-  /connection refused|connection reset|broken pipe|timeout|timed out|no such host|temporary failure|unexpected EOF|: EOF|\b(?:500|502|503|504|429)\b|Too Many Requests|Service Unavailable|Bad Gateway/iu;
-const REFUSED = /unauthorized|authentication required|access to the resource is denied|\bdenied\b|\b(?:401|403)\b/iu;
-const NO_TLS = /server gave HTTP response to HTTPS client/iu;
-
-/** Whether skopeo says that the registry has no such thing, and not that somebody may not look for it. */
-function isAbsence(error: unknown): boolean {
-  if (!(error instanceof StxError) || error.code !== 'PROGRAM_FAILED') return false;
-  return ABSENT.test(error.message) && !REFUSED.test(error.message) && !NO_TLS.test(error.message);
-}
+const LOG_IN = 'log in with `skopeo login` or `docker login`, as someone who may do this';
+const KNOWN: Readonly<Record<Exclude<Answer, 'other'>, readonly [string, string]>> = {
+  absent: ['REGISTRY_FAILED', 'the image, or one of its blobs, does not exist in the registry'],
+  'plain-http': [
+    'REGISTRY_REFUSED',
+    'it speaks plain HTTP: set STX_REGISTRY_HTTP=1 for a registry on this machine, or STX_REGISTRY_HTTP=<host>:<port>',
+  ],
+  limited: [
+    'REGISTRY_LIMITED',
+    'it limits requests: wait, or run fewer tasks at once (--parallel=1); Docker Hub counts pulls by account, so log in there',
+  ],
+  refused: ['REGISTRY_REFUSED', `${LOG_IN}; where a project or repository has to exist first (Harbor, ECR), create it`],
+  'repository-missing': [
+    'REGISTRY_REFUSED',
+    'create the repository in the registry first, as in `aws ecr create-repository --repository-name <name>`',
+  ],
+  transient: ['REGISTRY_UNREACHABLE', 'is the registry up, and reachable from here? run the command again'],
+};
 
 /** Runs skopeo as `runSkopeo` does; undefined where the registry has no such thing, which is an answer. */
 export async function askSkopeo(
   what: string,
   args: readonly string[],
   options: RegistryOptions,
+  asked: Asked,
 ): Promise<string | undefined> {
   try {
-    return await runSkopeo(what, args, options);
+    return await runSkopeo(what, args, options, asked);
   } catch (error) {
-    if (error instanceof StxError && isAbsence(error.cause)) return undefined;
+    if (error instanceof StxError && error.code === 'REGISTRY_FAILED' && answerOf(error.cause, asked) === 'absent') {
+      return undefined;
+    }
     throw error;
   }
 }
 
 /**
- * Runs skopeo, again with growing waits where a network's failure may pass.
+ * Runs skopeo, again with growing waits where a network's failure or a limit of requests may pass.
  *
- * @throws StxError REGISTRY_REFUSED, REGISTRY_UNREACHABLE or REGISTRY_FAILED, which tell what to do.
+ * @throws StxError REGISTRY_REFUSED, REGISTRY_LIMITED, REGISTRY_UNREACHABLE or REGISTRY_FAILED, with what to do.
  */
-export async function runSkopeo(what: string, args: readonly string[], options: RegistryOptions): Promise<string> {
+export async function runSkopeo(
+  what: string,
+  args: readonly string[],
+  options: RegistryOptions,
+  asked?: Asked,
+): Promise<string> {
   const { say, logFile, signal, attempts = ATTEMPTS } = options;
   const attempt = async (): Promise<string> => {
     const run = await runProgram('skopeo', ['--insecure-policy', ...args], {
@@ -60,8 +77,8 @@ export async function runSkopeo(what: string, args: readonly string[], options: 
       attempts,
       ...(signal === undefined ? {} : { signal }),
       firstDelayMilliseconds: options.firstDelayMilliseconds ?? FIRST_DELAY_MILLISECONDS,
-      isPassing: (error) =>
-        signal?.aborted !== true && error instanceof StxError && !isAbsence(error) && PASSING.test(error.message),
+      isPassing: (error) => signal?.aborted !== true && isTransient(error, asked),
+      leastDelayMilliseconds: (error) => retryAfter(reasonOf(error)),
       onRetry: (error, tried, delay) => {
         const why = reasonOf(error);
         say(
@@ -70,19 +87,30 @@ export async function runSkopeo(what: string, args: readonly string[], options: 
       },
     });
   } catch (error) {
-    throw translated(what, error);
+    throw translated(what, error, asked);
   }
 }
 
-/** What skopeo said at last, without its own time stamps. */
+function answerOf(error: unknown, asked?: Asked): Answer | undefined {
+  if (!(error instanceof StxError) || error.code !== 'PROGRAM_FAILED') return undefined;
+  return classifyAnswer(reasonOf(error), asked);
+}
+
+function isTransient(error: unknown, asked?: Asked): boolean {
+  const answer = answerOf(error, asked);
+  if (answer === 'limited') return retryAfter(reasonOf(error)) <= LONGEST_DELAY_MILLISECONDS;
+  return answer === 'transient';
+}
+
+/** The last line that skopeo wrote, without its own time stamp. */
 function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const last = text.trim().split('\n').at(-1) ?? '';
-  const said = /msg="(?<said>.*)"$/u.exec(last)?.groups?.said?.replaceAll('\\"', '"') ?? last;
-  return said.replace(/^Error parsing image name "[^"]*": /u, '');
+  const message = /msg="(?<message>.*)"$/u.exec(last)?.groups?.message?.replaceAll('\\"', '"') ?? last;
+  return message.replace(/^Error parsing image name "[^"]*": /u, '');
 }
 
-function translated(what: string, error: unknown): unknown {
+function translated(what: string, error: unknown, asked?: Asked): unknown {
   if (!(error instanceof StxError)) return error;
   if (error.code === 'PROGRAM_MISSING') {
     return new StxError('SETUP_PACKAGES', 'skopeo, which speaks to registries, is not installed', {
@@ -90,19 +118,13 @@ function translated(what: string, error: unknown): unknown {
       cause: error,
     });
   }
-  if (error.code !== 'PROGRAM_FAILED') return error;
+  const answer = answerOf(error, asked);
+  if (answer === undefined) return error;
   const message = `${what}: ${reasonOf(error)}`;
-  const cases: [RegExp, string, string][] = [
-    [NO_TLS, 'REGISTRY_REFUSED', 'it speaks plain HTTP: for a registry on this machine set STX_REGISTRY_HTTP=1'],
-    [REFUSED, 'REGISTRY_REFUSED', 'log in with `skopeo login` or `docker login`, as someone who may do this'],
-    [PASSING, 'REGISTRY_UNREACHABLE', 'is the registry up, and reachable from here? run the command again'],
-  ];
-  const known = isAbsence(error)
-    ? ([ABSENT, 'REGISTRY_FAILED', 'what was asked for, or a part of it, is not there'] as const)
-    : cases.find(([pattern]) => pattern.test(error.message));
-  if (known !== undefined) return new StxError(known[1], message, { hint: known[2], cause: error });
-  return new StxError('REGISTRY_FAILED', message, {
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-    cause: error,
-  });
+  if (answer === 'other') {
+    const hint = error.hint === undefined ? {} : { hint: error.hint };
+    return new StxError('REGISTRY_FAILED', message, { ...hint, cause: error });
+  }
+  const [code, hint] = KNOWN[answer];
+  return new StxError(code, message, { hint, cause: error });
 }

@@ -1,5 +1,6 @@
 import { buildBase, buildBuilder } from '@stx/base';
 import { StxError } from '@stx/errors';
+import type { ImageReceipt } from '@stx/formats';
 import { checkImage, imagesLayout, removeBlob } from '@stx/store';
 import { fetchBytes } from './fetch-bytes.js';
 import { imageReceipt } from './receipts.js';
@@ -20,9 +21,14 @@ export async function hasBytes(task: Task, what: string, digest: string, deep: b
 }
 
 /** Whether the store holds an image, or does now, since a registry had it; if not, it has to be built again. */
-export async function getsBytes(task: Task, project: string, digest: string, deep: boolean): Promise<boolean> {
+export async function getsBytes(
+  task: Task,
+  project: string,
+  { image, digest }: Pick<ImageReceipt, 'image' | 'digest'>,
+  deep: boolean,
+): Promise<boolean> {
   if (await hasBytes(task, project, digest, deep)) return true;
-  return (await fetchBytes(task, project, digest)) && (await hasBytes(task, project, digest, deep));
+  return (await fetchBytes(task, project, image, digest)) && (await hasBytes(task, project, digest, deep));
 }
 
 /** Refuses a rebuild that is not what the receipt promised. */
@@ -40,8 +46,9 @@ export function requireSame(project: string, expected: string, got: string): voi
 /** The digest of a base image, whose bytes are there afterwards even when only its receipt was. */
 export async function ensureBase(task: Task, codename: string): Promise<string> {
   const project = `base-${codename}`;
-  const { digest } = imageReceipt(task, project);
-  if (await getsBytes(task, project, digest, false)) return digest;
+  const receipt = imageReceipt(task, project);
+  const { digest } = receipt;
+  if (await getsBytes(task, project, receipt, false)) return digest;
   task.say(`${project}: making it again, since the cache promised bytes that are not there`);
   requireSame(project, digest, await buildBase(task.workspace.base(codename), { ...task.solve, workspace: task.root }));
   return digest;
@@ -50,8 +57,9 @@ export async function ensureBase(task: Task, codename: string): Promise<string> 
 /** The digest of a builder image, whose bytes are there afterwards. */
 export async function ensureBuilder(task: Task, codename: string): Promise<string> {
   const project = `builder-${codename}`;
-  const { digest } = imageReceipt(task, project);
-  if (await getsBytes(task, project, digest, false)) return digest;
+  const receipt = imageReceipt(task, project);
+  const { digest } = receipt;
+  if (await getsBytes(task, project, receipt, false)) return digest;
   task.say(`${project}: making it again, since the cache promised bytes that are not there`);
   const base = await ensureBase(task, codename);
   const options = { ...task.solve, workspace: task.root };

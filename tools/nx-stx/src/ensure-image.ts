@@ -52,7 +52,7 @@ export async function makeImage(task: Task, options: ImageOptions): Promise<Imag
 export async function ensureImage(task: Task, options: ImageOptions): Promise<ImageReceipt & { layout: string }> {
   const receipt = imageReceipt(task, task.project);
   const layout = imagesLayout();
-  if (!(await getsBytes(task, task.project, receipt.digest, true))) {
+  if (!(await getsBytes(task, task.project, receipt, true))) {
     task.say(`${task.project}: building it again, since the cache promised bytes that are not there`);
     requireSame(task.project, receipt.digest, (await makeImage(task, options)).digest);
   }

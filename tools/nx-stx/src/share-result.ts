@@ -1,9 +1,9 @@
 import { parseJson } from '@stx/formats';
 import type { z } from 'zod';
 import { renderError, StxError } from '@stx/errors';
-import { isThere, pushImage, pushNote, readNote, registrySettings, tagOfDigest, type Registry } from '@stx/registry';
+import { findImage, pushImage, pushNote, readNote, registrySettings, tagOfDigest, type Registry } from '@stx/registry';
 import { imagesLayout } from '@stx/store';
-import { registryOptions } from './fetch-bytes.js';
+import { refusedLookup, registryOptions } from './fetch-bytes.js';
 import type { Task } from './run-task.js';
 
 /** What is shared between machines: a task's result, and the image that has to be there for it. */
@@ -70,12 +70,16 @@ async function find<S extends z.ZodType>(
       return undefined;
     }
     const digest = shared.image?.(result.data);
-    if (digest === undefined || (await isThere({ registry: cache, project, digest }, options))) return result.data;
+    if (digest === undefined || (await findImage({ registry: cache, name: project, digest }, options)).is === 'there') {
+      return result.data;
+    }
     task.say(`${project}: ${cache.location}/${project} no longer has ${digest}`);
     return undefined;
   } catch (error) {
     if (!(error instanceof StxError)) throw error;
-    task.say(`${project}: the cache registry is not used: ${renderError(error)}`);
+    task.say(
+      refusedLookup(project, cache, error) ?? `${project}: the cache registry is not used: ${renderError(error)}`,
+    );
     return undefined;
   }
 }
@@ -89,7 +93,7 @@ async function leave<S extends z.ZodType>(
   const options = registryOptions(task);
   const digest = shared.image?.(result);
   if (digest !== undefined) {
-    const image = { registry: cache, project: task.project, digest };
+    const image = { registry: cache, name: task.project, digest };
     await pushImage(imagesLayout(), image, tagOfDigest(digest), options);
   }
   await pushNote(cache, task.project, tag, JSON.stringify(result), options);

@@ -18,7 +18,8 @@ export default function executor(
   context: ExecutorContext,
 ): Promise<{ success: boolean }> {
   return runTask(context, async (task) => {
-    const { published: registry, cache } = registrySettings();
+    const { published: registry, cache, warnings } = registrySettings();
+    for (const warning of warnings) task.say(warning);
     if (registry === undefined) {
       throw new StxError('REGISTRY_UNSET', 'STX_REGISTRY does not say where to publish', {
         hint: 'set it to a place such as localhost:5000/stx',

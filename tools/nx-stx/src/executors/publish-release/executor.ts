@@ -3,7 +3,7 @@ import type { ExecutorContext } from '@nx/devkit';
 import { StxError } from '@stx/errors';
 import { renderYaml, type ImageRecord } from '@stx/formats';
 import { makeRelease } from '@stx/publish';
-import { isThere, registrySettings } from '@stx/registry';
+import { findImage, registrySettings, repositoryOf } from '@stx/registry';
 import { writeFileAtomic } from '@stx/store';
 import { registryOptions } from '../../fetch-bytes.js';
 import { builtDigest, publishedRecord } from '../../receipts.js';
@@ -44,7 +44,10 @@ function chosen(asked: string, context: ExecutorContext): string[] {
 }
 
 /** A release names only what can be pulled now. */
-async function requireThere(task: Task, { project, digest, reference }: ImageRecord): Promise<void> {
+async function requireThere(
+  task: Task,
+  { project, image: name, digest, reference, repository }: ImageRecord,
+): Promise<void> {
   const { published } = registrySettings();
   const here = published !== undefined && reference.startsWith(`${published.location}/`) ? published : undefined;
   if (here === undefined) {
@@ -52,8 +55,17 @@ async function requireThere(task: Task, { project, digest, reference }: ImageRec
       hint: `set STX_REGISTRY to where the images were published, or run ./nx publish-image ${project}`,
     });
   }
-  if (await isThere({ registry: here, project, digest }, registryOptions(task))) return;
-  throw new StxError('RELEASE_INCOMPLETE', `the registry no longer has ${reference}`, {
-    hint: `run ./nx publish-image ${project}`,
-  });
+  if (repository !== repositoryOf(here, name)) {
+    throw new StxError(
+      'RELEASE_INCOMPLETE',
+      `${project} was published as ${reference}, and not under its label ${name}`,
+      {
+        hint: `run ./nx publish-image ${project}`,
+      },
+    );
+  }
+  const found = await findImage({ registry: here, name, digest }, registryOptions(task));
+  if (found.is === 'there') return;
+  const what = found.is === 'absent' ? `the registry no longer has ${reference}` : found.why;
+  throw new StxError('RELEASE_INCOMPLETE', what, { hint: `log in, or run ./nx publish-image ${project}` });
 }

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { ImageRecord } from '@stx/formats';
+import { makeRecord, publishImage, recordTag } from '@stx/publish';
+import { findImage, readNote, registrySettings, type Registry } from '@stx/registry';
+import { startRegistry, type RegistryServer } from './registry-server.js';
+import { REGISTRIES, StandIn, USER, type Quirks } from './registry-stand-ins.js';
+import { makeFolder } from './workspace.js';
+
+let upstream: RegistryServer;
+let layout: string;
+let digest: string;
+const stoodIn: StandIn[] = [];
+
+beforeAll(async () => {
+  upstream = await startRegistry();
+  layout = join(await makeFolder(), 'store');
+  digest = await makeImage(layout);
+});
+
+afterAll(async () => {
+  for (const each of stoodIn) await each.stop();
+  await upstream.stop();
+});
+
+/** A small image of one layer. */
+async function makeImage(folder: string): Promise<string> {
+  const blobs = join(folder, 'blobs', 'sha256');
+  await mkdir(blobs, { recursive: true });
+  const put = async (content: Buffer): Promise<{ digest: string; size: number }> => {
+    const hash = createHash('sha256').update(content).digest('hex');
+    await writeFile(join(blobs, hash), content);
+    return { digest: `sha256:${hash}`, size: content.length };
+  };
+  const tar = Buffer.alloc(1024);
+  const rootfs = { type: 'layers', diff_ids: [`sha256:${createHash('sha256').update(tar).digest('hex')}`] };
+  const type = 'application/vnd.oci.image';
+  const config = await put(Buffer.from(JSON.stringify({ architecture: 'amd64', os: 'linux', config: {}, rootfs })));
+  const layer = await put(gzipSync(tar));
+  const manifest = {
+    schemaVersion: 2,
+    mediaType: `${type}.manifest.v1+json`,
+    config: { mediaType: `${type}.config.v1+json`, ...config },
+    layers: [{ mediaType: `${type}.layer.v1.tar+gzip`, ...layer }],
+  };
+  return (await put(Buffer.from(JSON.stringify(manifest)))).digest;
+}
+
+interface Place {
+  standIn: StandIn;
+  registry: Registry;
+  record: ImageRecord;
+  lines: string[];
+  publish: () => Promise<string>;
+}
+
+/** A registry that is new to everybody, in which a user is logged in. */
+async function place(quirks: Quirks, isLoggedIn = true): Promise<Place> {
+  const standIn = new StandIn(quirks, upstream.host);
+  stoodIn.push(standIn);
+  await standIn.start();
+  const auth = Buffer.from(`${USER.name}:${USER.password}`).toString('base64');
+  const file = join(await makeFolder(), 'auth.json');
+  await writeFile(file, JSON.stringify({ auths: isLoggedIn ? { [standIn.host]: { auth } } : {} }), { mode: 0o600 });
+  process.env.REGISTRY_AUTH_FILE = file;
+  const team = quirks.name.toLowerCase().replaceAll(' ', '-') + String(stoodIn.length);
+  const registry = registrySettings({ STX_REGISTRY: `http://${standIn.host}/${team}` }).published;
+  if (registry === undefined) throw new Error('no registry');
+  const receipt = { image: 'stx-keystone', digest, layers: [], inputs: { recipe: 'embedded@sha256:a' } };
+  const record = makeRecord({ registry, project: 'keystone', tag: '2026.1', receipt, removed: [] });
+  const lines: string[] = [];
+  const options = { say: (line: string) => lines.push(line), firstDelayMilliseconds: 20 };
+  const publish = (): Promise<string> =>
+    publishImage({ record, registry, cache: undefined, bytes: () => Promise.resolve(layout) }, options);
+  return { standIn, registry, record, lines, publish };
+}
+
+const rows: string[] = [];
+afterAll(() => {
+  process.stdout.write(`registries, first publish:\n${rows.join('\n')}\n`);
+});
+
+test.each(REGISTRIES.map((quirks) => [quirks.name, quirks] as const))(
+  'the first publish to %s works, twice changes nothing, and retries are reported',
+  async (name, quirks) => {
+    const { standIn, registry, record, lines, publish } = await place(quirks);
+    const repository = record.repository.slice(standIn.host.length + 1);
+    expect(repository).toMatch(/\/stx-keystone$/u);
+    if (quirks.needsRepository) {
+      await expect(publish()).rejects.toMatchObject({ hint: expect.stringContaining('create the repository') });
+      standIn.repositories.add(repository);
+    }
+    expect(await publish()).toBe('sent from here');
+    const again = lines.filter((line) => line.includes('trying again'));
+    expect(again).toHaveLength(quirks.limits.length);
+    expect(lines.join('\n')).not.toContain('log in');
+    rows.push(
+      `${name.padEnd(10)} missing: ${String(quirks.missing.status)} ${quirks.missing.code}, retries reported: ${String(again.length)} of ${String(quirks.limits.length)}, own answers: ${JSON.stringify(standIn.answers)}`,
+    );
+    expect(await publish()).toBe('there already');
+    const options = { say: (line: string) => lines.push(line) };
+    expect(await findImage({ registry, name: 'stx-keystone', digest }, options)).toEqual({ is: 'there' });
+    const note = await readNote(registry, 'stx-keystone', recordTag(digest), options);
+    expect(JSON.parse(note ?? '')).toEqual(record);
+  },
+);
+
+test('a push that is refused fails at once, with the hint to log in', async () => {
+  const [quay] = REGISTRIES;
+  if (quay === undefined) throw new Error('no registry');
+  const { publish, lines } = await place(quay, false);
+  await expect(publish()).rejects.toMatchObject({
+    code: 'REGISTRY_REFUSED',
+    message: expect.stringContaining('pushing '),
+    hint: expect.stringContaining('log in'),
+  });
+  expect(lines.join('\n')).not.toContain('trying again');
+});
