@@ -73,6 +73,7 @@ export function planRegistryBase(base: Base, layout: string): BuildRequest {
     ].join('\n'),
     folders: {},
     images: {},
+    sources: [`docker-image://*@${digest}`],
     buildArguments: {},
     labels: {},
     secrets: {},

@@ -22,6 +22,7 @@ const files = {
   dockerfileFolder: '/d',
   hostNetwork: false,
   metadataFile: '/d/m.json',
+  policyFile: '/d/p.json',
   secretFiles: { 'stx-pip': '/d/secret' },
 };
 

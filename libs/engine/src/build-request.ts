@@ -27,6 +27,11 @@ export interface BuildRequest {
   folders: Readonly<Record<string, string>>;
   /** Named contexts from images in an OCI layout, by digest. */
   images: Readonly<Record<string, { layout: string; digest: string }>>;
+  /**
+   * BuildKit's identifiers of what else the build may read, such as `docker-image://*@sha256:…`; `*` stands for any text. The
+   * engine denies all other sources.
+   */
+  sources?: readonly string[];
   buildArguments: Readonly<Record<string, string>>;
   labels: Readonly<Record<string, string>>;
   secrets: Readonly<Record<string, Secret>>;

@@ -8,6 +8,8 @@ export interface RequestFiles {
   /** Layout -> a link to it whose path buildx can read; those without one are as they are. */
   layouts?: Readonly<Record<string, string>>;
   metadataFile: string;
+  /** The source policy of the request. */
+  policyFile: string;
   /** Secret id -> file that holds it. */
   secretFiles: Readonly<Record<string, string>>;
   /** Whether steps use the network of the machine that the engine runs on, and not one of their own. */
@@ -68,6 +70,8 @@ export function buildctlArguments(request: BuildRequest, files: RequestFiles): s
     ...(files.hostNetwork ? ['--allow', 'network.host', '--opt', 'force-network-mode=host'] : []),
     ...(request.fresh === true ? ['--no-cache'] : []),
     ...Object.entries(files.secretFiles).flatMap(([id, file]) => ['--secret', `id=${id},${csvField(`src=${file}`)}`]),
+    '--source-policy-file',
+    files.policyFile,
     ...(output === undefined ? [] : ['--output', output]),
     '--metadata-file',
     files.metadataFile,

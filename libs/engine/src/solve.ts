@@ -15,6 +15,7 @@ import { networkSettings } from './network-settings.js';
 import { isIsolated } from './own-engine.js';
 import { isConnectionLost, reconnect } from './reconnect.js';
 import { reportProgress } from './report-progress.js';
+import { sourcePolicy } from './source-policy.js';
 import { settingsOfThisMachine } from './this-machine.js';
 import { withSteadyContext } from './with-steady-context.js';
 
@@ -58,6 +59,8 @@ export async function solve(engine: Engine, request: BuildRequest, options: Solv
         runProgram(program, args, {
           logFile: options.logFile,
           onLine: progress.onLine,
+          // buildx has no option for it.
+          ...(engine.kind === 'buildx' ? { env: withPolicy(files.policyFile) } : {}),
           ...(options.secrets === undefined ? {} : { secrets: options.secrets }),
           ...(options.signal === undefined ? {} : { signal: options.signal }),
         });
@@ -126,13 +129,25 @@ async function layOut(folder: string, request: BuildRequest): Promise<Omit<Reque
   const dockerfileFolder = join(folder, 'dockerfile');
   await mkdir(dockerfileFolder);
   await writeFile(join(dockerfileFolder, 'Dockerfile'), request.dockerfile);
+  const policyFile = join(folder, 'source-policy.json');
+  await writeFile(policyFile, sourcePolicy(request.sources));
   const secretFiles: Record<string, string> = {};
   for (const [id, secret] of Object.entries(request.secrets)) {
     const file = 'file' in secret ? secret.file : join(folder, `secret-${id}`);
     if ('text' in secret) await writeFile(file, secret.text, { mode: 0o600 });
     secretFiles[id] = file;
   }
-  return { dockerfileFolder, metadataFile: join(folder, 'metadata.json'), secretFiles };
+  return { dockerfileFolder, metadataFile: join(folder, 'metadata.json'), policyFile, secretFiles };
+}
+
+function withPolicy(policyFile: string): Record<string, string> {
+  const inherited = Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value]],
+  );
+  return { ...Object.fromEntries(inherited), EXPERIMENTAL_BUILDKIT_SOURCE_POLICY: policyFile } as Record<
+    string,
+    string
+  >;
 }
 
 function commandLine(engine: Engine, request: BuildRequest, files: RequestFiles, context: string): [string, string[]] {

@@ -17,3 +17,11 @@ test('every fault of a group is shown', () => {
 test('an internal fault keeps its stack', () => {
   expect(renderError(new TypeError('boom'))).toContain('render-error.test');
 });
+
+test('what steers a terminal is written out, and lines stay lines', () => {
+  const error = new StxError('A', 'labels.a\u001b]0;owned\u0007\u009b\u202e\r\n\tb', {
+    place: { file: 'a\nb\u001b' },
+    hint: '\u0000',
+  });
+  expect(renderError(error)).toBe('a\\nb\\x1b: labels.a\\x1b]0;owned\\x07\\x9b\\u202e\\x0d\n\tb [A]\n  -> \\x00');
+});

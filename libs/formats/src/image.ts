@@ -181,6 +181,23 @@ export const imageSchema = z
       const message = source === undefined ? 'needs a source' : 'has no use with an sdist, which names its version';
       context.addIssue({ code: 'custom', path, message });
     }
+    const refuse = (path: PropertyKey[], message: string): void => {
+      context.addIssue({ code: 'custom', path, message });
+    };
+    const isRepeated = (names: readonly string[], index: number): boolean =>
+      names.indexOf(names[index] ?? '') !== index;
+    const sources = image.extraSources.map(({ name }) => name);
+    for (const [index, name] of sources.entries()) {
+      const path = ['extraSources', index, 'name'];
+      if (name === 'project') refuse(path, 'would set PROJECT_REPO and PROJECT_REF; give `source` instead');
+      if (isRepeated(sources, index)) refuse(path, 'is given twice');
+    }
+    const projects = image.extraProjects.map(({ name }) => name);
+    for (const [index, name] of projects.entries()) {
+      const path = ['extraProjects', index, 'name'];
+      if (name === image.project) refuse(path, 'is the project of the image itself');
+      if (isRepeated(projects, index)) refuse(path, 'is given twice');
+    }
     for (const name of Object.keys(image.variants)) {
       if (name === image.base) {
         context.addIssue({

@@ -23,7 +23,8 @@ export const pipRequirement = pattern(
   'a requirement such as "os-brick", "oslo.messaging[kafka]" or "lxml>=6.0"',
 );
 export const debianPackage = pattern(
-  /^[a-z0-9][a-z0-9+.-]+(=[0-9A-Za-z.+:~-]+)?$/u,
+  // With a `-` or `+` at its end, apt removes or installs what stands before it.
+  /^[a-z0-9][a-z0-9+.-]*([a-z0-9.]|\+\+)(=[0-9A-Za-z.+:~-]*[0-9A-Za-z.~])?$/u,
   'the name of a Debian package, such as "libpq5" or "libpq5=17.5-1"',
 );
 export const projectName = pattern(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/u, 'a name of lower-case letters, digits and "-"');

@@ -2,11 +2,17 @@ import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { StxError } from '@stx/errors';
 
+/** @throws SyntaxError for a key that JavaScript keeps something else under. */
+function requireKey(key: string, value: unknown): unknown {
+  if (key === '__proto__') throw new SyntaxError('the key "__proto__" is not accepted');
+  return value;
+}
+
 /** Reads a JSON file that another task wrote; a fault in it is told with the file and the path inside. */
 export function readJson<S extends z.ZodType>(schema: S, path: string, hint: string): z.infer<S> {
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(path, 'utf8'));
+    value = JSON.parse(readFileSync(path, 'utf8'), requireKey);
   } catch (error) {
     throw new StxError('FILE_UNREADABLE', `cannot read ${path}`, { place: { file: path }, hint, cause: error });
   }

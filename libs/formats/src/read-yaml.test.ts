@@ -5,7 +5,7 @@ import { parseYaml, readYaml } from './read-yaml.js';
 test.each([
   ['an unknown key', 'profile: [a]', '4:1: unknown key "profile" in the file [FORMAT_UNKNOWN_KEY]'],
   ['an unknown key further in', 'user: { uid: 1, gid: 1, pid: 2 }', '4:25: unknown key "pid" in user'],
-  ['__proto__', '__proto__: { polluted: 1 }', '4:1: unknown key "__proto__"'],
+  ['__proto__', '__proto__: { polluted: 1 }', '4:1: the key "__proto__" is not accepted'],
   ['a merge key', '<<: { command: [a] }', '4:1: unknown key "<<"'],
   ['a wrong type', 'profiles: apache', '4:11: profiles: Invalid input: expected array, received string, got "apache"'],
   [

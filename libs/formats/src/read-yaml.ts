@@ -54,9 +54,12 @@ function unfold(issue: Issue): Issue[] {
   return form.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })).flatMap(unfold);
 }
 
+/** A part of a path as it is shown: a key that could be taken for something else is in quotes. */
+const nameOf = (part: PropertyKey): string => (/[\p{Cc}"]/u.test(String(part)) ? shown(String(part)) : String(part));
+
 function refusals(error: z.ZodError, document: Document, lines: LineCounter, file: string, value: unknown): StxError[] {
   return error.issues.flatMap(unfold).flatMap((issue) => {
-    const where = issue.path.length === 0 ? 'the file' : issue.path.map(String).join('.');
+    const where = issue.path.length === 0 ? 'the file' : issue.path.map(nameOf).join('.');
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => {
         const place = placeOf(document, lines, file, [...issue.path, key], true);
@@ -106,9 +109,11 @@ export function parseYaml<S extends z.ZodType>(schema: S, text: string, file: st
       faults.push(new StxError('FORMAT_SYNTAX', message, { place: { file, line, column: col } }));
     },
     Pair: (_key, { key }) => {
-      if (!isNode(key) || isScalar(key)) return;
+      if (!isNode(key) || (isScalar(key) && key.value !== '__proto__')) return;
       const { line, col } = lines.linePos(key.range?.[0] ?? 0);
-      faults.push(new StxError('FORMAT_SYNTAX', 'a key must be text', { place: { file, line, column: col } }));
+      // JavaScript keeps something else under that name, and a record would lose it.
+      const message = isScalar(key) ? 'the key "__proto__" is not accepted' : 'a key must be text';
+      faults.push(new StxError('FORMAT_SYNTAX', message, { place: { file, line, column: col } }));
     },
   });
   throwAll(faults);

@@ -1,3 +1,4 @@
+import { printable } from '@stx/errors';
 import { renderYaml } from '@stx/formats';
 import { imageProjectJson } from './image-project-json.js';
 import type { ImportPlan } from './plan-import.js';
@@ -63,5 +64,6 @@ export function renderRemarks(remarks: readonly Remark[]): string {
       lines.set(`${file}:${String(line)}: ${text}`, []);
     }
   }
-  return [...lines].map(([line, keys]) => (keys.length === 0 ? line : `${line} (${keys.join(', ')})`)).join('\n');
+  const told = [...lines].map(([line, keys]) => (keys.length === 0 ? line : `${line} (${keys.join(', ')})`));
+  return printable(told.join('\n'));
 }

@@ -6,6 +6,9 @@ export {
   type DockerfileInputs,
   type DockerfilePlan,
 } from './dockerfile-recipe.js';
+export { findFrontend } from './dockerfile/find-frontend.js';
+export { findSources, type Source } from './dockerfile/find-sources.js';
+export { readInstructions } from './dockerfile/read-instructions.js';
 export { embeddedRecipe, endOnWheels, VENV } from './embedded-recipe.js';
 export { SANDBOX_FOLDER, sandboxHash } from './hash-sandbox.js';
 export type { FinishPlan, ImagePlan, PlanInputs, PlannedWheel } from './image-plan.js';

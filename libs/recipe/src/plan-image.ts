@@ -1,35 +1,18 @@
-import { StxError } from '@stx/errors';
 import { installedBy, normalizeName, type Image, type Lock, type LockedDistribution } from '@stx/formats';
 import { packagesOf } from '@stx/lock';
 import type { ImagePlan, PlanInputs } from './image-plan.js';
 import { layersOf } from './layers-of.js';
-
-/** Build arguments that the plan itself decides. */
-const OWN_ARGUMENTS = new Set(
-  'FROM WHEELS WHEELS_PATH PROJECT PROJECT_REPO PROJECT_REF PROJECT_RELEASE PROFILES PIP_PACKAGES DIST_PACKAGES EXTRA_PROJECTS PROJECT_PIP_EXTRAS UID GID KEEP_ALL_WHEELS PIP_NO_INDEX PIP_FIND_LINKS PIP_ARGS APT_MIRROR_HOST'.split(
-    ' ',
-  ),
-);
+import { LOCI_ARGUMENTS, refuseReserved } from './reserved.js';
 
 /** The branch that a work tree of layOutWorkTree is on. */
 const WORK_TREE_BRANCH = 'main';
 
-/** Makes the plan of an image; touches nothing. @throws StxError ARGUMENT_RESERVED for an argument that the plan sets itself. */
+/** Makes the plan of an image; touches nothing. @throws what refuseReserved throws. */
 export function planImage(inputs: PlanInputs): ImagePlan {
   const { name, image, lock, wheels, recipe } = inputs;
   const project = image.project === 'none' ? 'infra' : image.project;
   const clones = cloneArguments(image);
-  for (const argument of Object.keys(image.arguments)) {
-    if (OWN_ARGUMENTS.has(argument) || argument in clones) {
-      throw new StxError(
-        'ARGUMENT_RESERVED',
-        `images/${name}/image.yaml: arguments.${argument} is set by the plan itself`,
-        {
-          hint: 'say it with the field made for it; see docs/formats.md',
-        },
-      );
-    }
-  }
+  refuseReserved(name, image, [...LOCI_ARGUMENTS, ...Object.keys(clones)]);
   const installed = distributionsOf(image, lock);
   const label = image.label ?? `stx-${name}`;
   const version = lock.project?.version;
@@ -53,8 +36,8 @@ export function planImage(inputs: PlanInputs): ImagePlan {
       PROJECT_PIP_EXTRAS: image.extras.join(','),
       UID: String(image.user.uid),
       GID: String(image.user.gid),
-      ...clones,
       ...image.arguments,
+      ...clones,
     },
     systemPackages,
     wheels: wheels.wheels,
@@ -72,13 +55,13 @@ export function planImage(inputs: PlanInputs): ImagePlan {
     entrypoint: image.entrypoint,
     command: image.command,
     labels: {
+      ...image.labels,
       'org.opencontainers.image.title': label,
       ...(version === undefined ? {} : { 'org.opencontainers.image.version': version }),
       'io.starlingx.image.recipe': recipe.recipe,
       'io.starlingx.image.recipe.identity': recipe.identity,
       ...(recipe.fallback === undefined ? {} : { 'io.starlingx.image.recipe.fallback': recipe.fallback }),
       'io.starlingx.image.release': lock.release,
-      ...image.labels,
     },
     inputs: {
       base: inputs.baseDigest,

@@ -6,6 +6,7 @@ import { imageOn, normalizeName, type Image, type LockedSource, type Source } fr
 import { collectSetWishes, collectWishes, type WishedSource, type Wishes } from '@stx/lock';
 import type { Task } from './run-task.js';
 import type { ImageOptions } from './image-options.js';
+import { requireInKey } from './require-in-key.js';
 
 export interface ImageSubject {
   name: string;
@@ -53,6 +54,8 @@ export const FOLDER_VERSION = '0.0.0';
 /** Everything an image's lock is resolved from. Sources that are folders are given by content where they are known. */
 export function imageWishes(task: Task, subject: ImageSubject, known: readonly Known[] = []): Wishes {
   const { image } = subject;
+  const patches = image.patches.map((path, index) => ({ field: `patches.${String(index)}`, path }));
+  requireInKey(task.root, subject.name, image.base, patches);
   const own =
     image.source === undefined
       ? []

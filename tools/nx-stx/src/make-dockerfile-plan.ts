@@ -4,6 +4,7 @@ import { StxError } from '@stx/errors';
 import { planDockerfileImage, type DockerfilePlan } from '@stx/recipe';
 import { treeOf } from '@stx/sources';
 import { digestOf } from './make-plan.js';
+import { requireInKey } from './require-in-key.js';
 import type { Task } from './run-task.js';
 
 /** The plan of an image that has a Dockerfile of its own; undefined for one that LOCI makes. */
@@ -12,6 +13,10 @@ export async function makeDockerfilePlan(task: Task, preview = false): Promise<D
   const image = workspace.dockerfileImage(name);
   if (image === undefined) return undefined;
   const folder = join(task.root, 'images', name);
+  requireInKey(task.root, name, image.base, [
+    { field: 'dockerfile', path: image.dockerfile },
+    ...Object.entries(image.contexts).map(([context, path]) => ({ field: `contexts.${context}`, path })),
+  ]);
   const trees: Record<string, string> = {};
   for (const [context, path] of Object.entries(image.contexts)) trees[context] = await treeOf(join(folder, path));
   const baseDigest = digestOf(task, `base-${image.base}`, preview);

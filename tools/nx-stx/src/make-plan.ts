@@ -4,6 +4,7 @@ import { planImage, type ImagePlan } from '@stx/recipe';
 import { imageSubject, type ImageSubject } from './gather-wishes.js';
 import type { ImageOptions } from './image-options.js';
 import { imageReceipt, recipeReceipt, wheelsReceipt } from './receipts.js';
+import { requireInKey } from './require-in-key.js';
 import type { Task } from './run-task.js';
 
 export interface PlannedImage {
@@ -68,6 +69,12 @@ export function makePlan(task: Task, options: ImageOptions, preview = false): Pl
     const message = `${lockFile} was resolved for Python ${lock.python}, and base-${image.base} has ${subject.python}`;
     throw new StxError('LOCK_STALE', message, { hint: `run ${command}` });
   }
+  const copied = image.steps.flatMap((step, index) =>
+    'file' in step && step.file.source === undefined
+      ? [{ field: `steps.${String(index)}.file.from`, path: step.file.from }]
+      : [],
+  );
+  requireInKey(task.root, name, image.base, copied);
   const plan = planImage({
     name,
     image,

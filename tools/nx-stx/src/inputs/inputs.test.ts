@@ -52,7 +52,7 @@ const TAKEN_BY_DIGEST = [
 ];
 /** What a base is made of is in these files' neighbours: base.yaml's own form, and the plans. */
 const OTHER_FORMATS =
-  'libs/formats/src/{constraints,dockerfile-image,image,loci,lock,lock-structure,markers,read-json,read-workspace,releases,seal-lock,source,verification,versions,wheel-name,wheels,write-yaml}.ts';
+  'libs/formats/src/{constraints,dockerfile-image,find-verification,image,loci,lock,lock-structure,markers,read-json,read-workspace,releases,seal-lock,source,verification,versions,wheel-name,wheels,write-yaml}.ts';
 
 /** Locks, constraints and releases are compared with it, which these targets do not read. */
 const ORDERS_VERSIONS = ['@renovatebot/pep440'];
@@ -69,7 +69,8 @@ const TARGETS: Record<string, { executors: string[]; without: string[]; withoutP
     without: [
       ...SAYS_ONLY,
       ...TAKEN_BY_DIGEST,
-      'libs/{build,layers,recipe}/src/*.ts',
+      'libs/{build,layers}/src/*.ts',
+      'libs/recipe/src/**/*.ts',
       'libs/lock/src/select-profiles.ts',
     ],
     withoutPackages: ['@cloudpss/zstd'],

@@ -1,6 +1,7 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { prepareRecipe } from '@stx/build';
 import { writeRecipeReceipt } from '../../receipts.js';
+import { requireInKey } from '../../require-in-key.js';
 import { runTask } from '../../run-task.js';
 import { withNote } from '../../with-note.js';
 
@@ -8,6 +9,8 @@ export default function executor(_options: object, context: ExecutorContext): Pr
   return runTask(context, async (task) => {
     await withNote(task, 'recipe', async () => {
       const loci = task.workspace.loci();
+      const patches = loci.patches.map((path, index) => ({ field: `patches.${String(index)}`, path }));
+      requireInKey(task.root, 'loci', undefined, patches);
       const { STX_RECIPE: wanted, STX_RECIPE_UNDECIDED: run = '' } = process.env;
       const mayFallBack = run !== '';
       const receipt = await prepareRecipe({ workspace: task.root, loci, wanted, mayFallBack, onProgress: task.say });
