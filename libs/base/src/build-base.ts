@@ -67,6 +67,9 @@ async function bootstrap(base: Base, tarFile: string, options: BaseOptions): Pro
   speaker.say(`base-${base.codename}: bootstrapping Debian ${base.codename} with mmdebstrap`);
   if (settings.aptMirror !== undefined && settings.aptSecurityMirror === undefined)
     speaker.say(`base-${base.codename}: without security updates, since STX_APT_SECURITY_MIRROR is not set`);
+  for (const { url, isTrusted } of settings.aptLines) {
+    if (isTrusted) speaker.say(`base-${base.codename}: nobody checks who made the packages of ${url} (trusted=yes)`);
+  }
   const bootstrapOnce = (): Promise<unknown> =>
     runProgram('mmdebstrap', mmdebstrapArguments(base, settings, tarFile), {
       env,

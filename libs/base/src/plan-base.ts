@@ -1,4 +1,4 @@
-import { SOURCE_DATE_EPOCH, type BuildRequest, type NetworkSettings } from '@stx/engine';
+import { aptSources, SOURCE_DATE_EPOCH, type BuildRequest, type NetworkSettings } from '@stx/engine';
 import type { Base } from '@stx/formats';
 import { StxError } from '@stx/errors';
 
@@ -21,14 +21,7 @@ const CLEAN = [
 /** The arguments of mmdebstrap for a base; an apt mirror is used for the bootstrap and not left in the image. */
 export function mmdebstrapArguments(base: Base, settings: NetworkSettings, tarFile: string): string[] {
   if (base.bootstrap === undefined) throw new StxError('BASE_NOT_BOOTSTRAPPED', 'the base comes from a registry');
-  const mirrors = [
-    ...(settings.aptMirror === undefined
-      ? []
-      : [`deb ${settings.aptMirror} ${base.codename} main`, `deb ${settings.aptMirror} ${base.codename}-updates main`]),
-    ...(settings.aptMirror === undefined || settings.aptSecurityMirror === undefined
-      ? []
-      : [`deb ${settings.aptSecurityMirror} ${base.codename}-security main`]),
-  ];
+  const mirrors = (aptSources(settings, base.codename) ?? '').split('\n').filter((line) => line !== '');
   return [
     '--variant=minbase',
     '--aptopt=Acquire::Retries "3"',

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { StxError } from '@stx/errors';
 import { secretsOf } from '@stx/process';
+import { parseAptLines, type AptLine } from './apt-lines.js';
 import type { Secret } from './build-request.js';
 
 const PROXIES = ['http_proxy', 'https_proxy', 'no_proxy', 'ftp_proxy', 'all_proxy'] as const;
@@ -16,6 +17,8 @@ export interface NetworkSettings {
   /** STX_APT_MIRROR: URL of a Debian archive mirror; STX_APT_SECURITY_MIRROR: of the security archive. */
   aptMirror: string | undefined;
   aptSecurityMirror: string | undefined;
+  /** The lines of STX_APT_MIRROR where it holds apt's sources and not a URL: all that packages come from. */
+  aptLines: AptLine[];
   /** What must never be seen in a log. */
   secrets: string[];
 }
@@ -42,10 +45,18 @@ export function networkSettings(environment: NodeJS.ProcessEnv = process.env): N
     });
   }
   const indexUrl = url(environment, 'PIP_INDEX_URL');
-  const aptMirror = url(environment, 'STX_APT_MIRROR');
+  const mirror = environment.STX_APT_MIRROR ?? '';
+  const aptLines = /^\s*deb\s/u.test(mirror) ? parseAptLines('STX_APT_MIRROR', mirror) : [];
+  const aptMirror = aptLines.length > 0 ? undefined : url(environment, 'STX_APT_MIRROR');
   const aptSecurityMirror = url(environment, 'STX_APT_SECURITY_MIRROR');
-  const secrets = secretsOf([...Object.values(proxies), indexUrl, aptMirror, aptSecurityMirror]);
-  return { proxies, indexUrl, caBundle, aptMirror, aptSecurityMirror, secrets };
+  const secrets = secretsOf([
+    ...Object.values(proxies),
+    indexUrl,
+    aptMirror,
+    aptSecurityMirror,
+    ...aptLines.map((line) => line.url),
+  ]);
+  return { proxies, indexUrl, caBundle, aptMirror, aptSecurityMirror, aptLines, secrets };
 }
 
 /** Mount flags by which a RUN that reaches the network gets the CA bundle, pip's settings and apt's; nothing of them stays. */
@@ -74,6 +85,9 @@ export function networkSecrets(settings: NetworkSettings, codename: string): Rec
 
 /** apt's sources for a mirror; undefined without one, so that each tool keeps its default. */
 export function aptSources(settings: NetworkSettings, codename: string): string | undefined {
+  if (settings.aptLines.length > 0) {
+    return settings.aptLines.map(({ text }) => `${text.replaceAll('{codename}', codename)}\n`).join('');
+  }
   if (settings.aptMirror === undefined) return undefined;
   const lines = [`deb ${settings.aptMirror} ${codename} main`, `deb ${settings.aptMirror} ${codename}-updates main`];
   if (settings.aptSecurityMirror !== undefined)

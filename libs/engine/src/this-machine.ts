@@ -7,7 +7,10 @@ function namedAddresses(settings: NetworkSettings): [string, string | undefined]
   return [
     ...Object.entries(settings.proxies).filter(([name]) => name !== 'no_proxy'),
     ['PIP_INDEX_URL', settings.indexUrl],
-    ['STX_APT_MIRROR', settings.aptMirror],
+    ...[settings.aptMirror, ...settings.aptLines.map(({ url }) => url)].map((value): [string, string | undefined] => [
+      'STX_APT_MIRROR',
+      value,
+    ]),
     ['STX_APT_SECURITY_MIRROR', settings.aptSecurityMirror],
   ];
 }
@@ -26,7 +29,7 @@ export async function settingsOfThisMachine(settings: NetworkSettings): Promise<
     const host = value === undefined ? undefined : hostOf(value);
     return host !== undefined && (await addressesOf(host)).some(isOwn) ? [name] : [];
   });
-  return (await Promise.all(asked)).flat();
+  return [...new Set((await Promise.all(asked)).flat())];
 }
 
 /** What a step that cannot resolve a name does with it is told by the step. */
