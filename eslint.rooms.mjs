@@ -9,6 +9,7 @@ export const ROOMS = [
   'sources',
   'base',
   'lock',
+  'wheel-file',
   'wheels',
   'layers',
   'recipe',

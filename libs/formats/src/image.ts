@@ -16,6 +16,7 @@ import {
   versionString,
 } from './names.js';
 import { gitSourceSchema, sourceSchema } from './source.js';
+import { wheelWaiverSchema } from './wheel-waiver.js';
 
 const accountId = z.int().min(1).max(65533);
 
@@ -105,6 +106,10 @@ const contentFields = {
     .default({ pythonPackages: BUILD_TOOLS, distPackages: [] })
     .describe('What is taken out again at the end of the build, in the same layer.'),
   waivers: z.array(waiverSchema).default([]).describe('Versions that may differ from the constraints.'),
+  wheelWaivers: z
+    .array(wheelWaiverSchema)
+    .default([])
+    .describe('Faults that are accepted of wheels, each by its SHA-256.'),
   patches: z.array(relativePath).default([]).describe('Patches to the source, applied in order with `git apply`.'),
 };
 
@@ -117,6 +122,7 @@ const variantSchema = z
     distPackages: z.array(debianPackage).optional(),
     steps: z.array(stepSchema).optional(),
     waivers: z.array(waiverSchema).optional(),
+    wheelWaivers: z.array(wheelWaiverSchema).optional(),
     patches: z.array(relativePath).optional(),
   })
   .describe('What differs on that base; a field given here replaces the one above.');

@@ -21,5 +21,6 @@ export * from './source.js';
 export * from './verification.js';
 export * from './versions.js';
 export * from './wheel-name.js';
+export * from './wheel-waiver.js';
 export * from './wheels.js';
 export * from './write-yaml.js';

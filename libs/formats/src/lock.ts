@@ -12,6 +12,7 @@ import {
   versionString,
 } from './names.js';
 import { lockedGitSourceSchema, lockedSourceSchema } from './source.js';
+import { wheelWaiverSchema } from './wheel-waiver.js';
 
 const lockedDistributionSchema = z.strictObject({
   name: distributionName,
@@ -47,6 +48,7 @@ export const lockSchema = z.strictObject({
     .array(z.strictObject({ file: relativePath, sha256 }))
     .optional()
     .describe('Patches to the source of the service, in order.'),
+  wheelWaivers: z.array(wheelWaiverSchema).optional().describe('Faults that are accepted of wheels in this lock.'),
   distributions: z.array(lockedDistributionSchema),
   build: z.array(lockedDistributionSchema).default([]).describe('Distributions needed to build others, not installed.'),
 });

@@ -9,6 +9,7 @@ import {
   versionString,
 } from './names.js';
 import { sourceSchema } from './source.js';
+import { wheelWaiverSchema } from './wheel-waiver.js';
 
 /** The set that says the release; its wheels come from the index, so none of them has to be built first. */
 export const RELEASE_SET = 'base';
@@ -38,6 +39,12 @@ export const wheelSetSchema = z.strictObject({
   policy: policySchema
     .default('any')
     .describe('Whether wheels of the index are taken: any, source (never), prebuilt (only).'),
+  wheelWaivers: z
+    .array(wheelWaiverSchema)
+    .default([])
+    .describe(
+      'Faults that are accepted of wheels, each by its SHA-256, here and in images that take the distribution.',
+    ),
   packages: z
     .record(distributionName, packageSchema)
     .superRefine((packages, context) => {

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { cacheFolder } from '@stx/engine';
 import { digest as digestSchema, type Compression } from '@stx/formats';
 import { blobPath, imagesLayout, putBlob, withLock, writeFileAtomic } from '@stx/store';
-import { layOutWheel, type Environment, type LaidOutFile } from './lay-out-wheel.js';
+import { installWheel, type Environment, type TarEntry } from '@stx/wheel-file';
 import { packLayer } from './pack-layer.js';
 import { PACKING } from './packing.js';
 import { readWheel, type WheelName } from './read-wheel.js';
@@ -72,6 +72,6 @@ async function findMade(note: string): Promise<MadeLayer | undefined> {
 }
 
 /** One wheel after the other, so that no more than one is in memory. */
-async function* filesOf({ wheels, environment }: LayerRequest): AsyncGenerator<LaidOutFile> {
-  for (const wheel of wheels) yield* layOutWheel(wheel.file, await readWheel(wheel), environment);
+async function* filesOf({ wheels, environment }: LayerRequest): AsyncGenerator<TarEntry> {
+  for (const wheel of wheels) yield* installWheel(wheel.file, await readWheel(wheel), environment);
 }

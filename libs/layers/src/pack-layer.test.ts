@@ -3,11 +3,11 @@ import { gunzipSync } from 'node:zlib';
 import { decompress } from '@cloudpss/zstd/napi';
 import { extract, type Header } from 'tar-stream';
 import type { Compression } from '@stx/formats';
-import type { LaidOutFile } from './lay-out-wheel.js';
+import type { TarEntry } from '@stx/wheel-file';
 import { packLayer } from './pack-layer.js';
 
 const LONG = `srv/${'a-long-folder/'.repeat(16)}file`;
-const FILES: LaidOutFile[] = [
+const FILES: TarEntry[] = [
   { path: 'srv/demo/a.txt', mode: 0o644, content: Buffer.from('first') },
   { path: 'srv/demo/b.sh', mode: 0o755, content: Buffer.alloc(1_200_000, 'text ') },
   { path: 'srv/demo/é', mode: 0o644, content: Buffer.alloc(0) },
@@ -15,15 +15,12 @@ const FILES: LaidOutFile[] = [
 ];
 const UNCOMPRESSED: Compression = { type: 'uncompressed' };
 
-async function* each(files: readonly LaidOutFile[]): AsyncGenerator<LaidOutFile> {
+async function* each(files: readonly TarEntry[]): AsyncGenerator<TarEntry> {
   await Promise.resolve();
   yield* files;
 }
 
-async function packed(
-  files: readonly LaidOutFile[],
-  compression: Compression,
-): Promise<{ blob: Buffer; diffId: string }> {
+async function packed(files: readonly TarEntry[], compression: Compression): Promise<{ blob: Buffer; diffId: string }> {
   const { bytes, diffId } = packLayer(each(files), compression);
   const chunks: Uint8Array[] = [];
   for await (const chunk of bytes) chunks.push(chunk);
@@ -76,7 +73,7 @@ test.each<[Compression, (blob: Buffer) => Uint8Array]>([
 });
 
 test('what fails while files are read is told to who takes the bytes', async () => {
-  const failing = async function* (): AsyncGenerator<LaidOutFile> {
+  const failing = async function* (): AsyncGenerator<TarEntry> {
     yield* await Promise.resolve(FILES);
     throw new Error('the disk is gone');
   };

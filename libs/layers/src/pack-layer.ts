@@ -4,8 +4,9 @@ import { createGzip } from 'node:zlib';
 import { Compressor } from '@cloudpss/zstd/napi';
 import { pack, type Pack } from 'tar-stream';
 import { SOURCE_DATE_EPOCH } from '@stx/engine';
+import { StxError } from '@stx/errors';
 import type { Compression } from '@stx/formats';
-import type { LaidOutFile } from './lay-out-wheel.js';
+import { pathFault, type TarEntry } from '@stx/wheel-file';
 
 /** What zstd itself takes without a level. */
 const ZSTD_LEVEL = 3;
@@ -22,8 +23,10 @@ export interface PackedLayer {
 /**
  * A layer of files, packed: a tar archive with the folders that the files lie in, everything root's and of one moment, so
  * that equal files give equal bytes on every machine.
+ *
+ * A path with a meaning of its own in a layer is refused, whoever laid it out: the reader is told StxError LAYER_PATH.
  */
-export function packLayer(files: AsyncIterable<LaidOutFile>, compression: Compression): PackedLayer {
+export function packLayer(files: AsyncIterable<TarEntry>, compression: Compression): PackedLayer {
   const hash = createHash('sha256');
   const archive = async function* (): AsyncGenerator<Buffer> {
     const written = pack();
@@ -52,11 +55,17 @@ async function* inPieces(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> 
 }
 
 /** What fails on the way is what the archive's reader is told. */
-async function writeEntries(archive: Pack, files: AsyncIterable<LaidOutFile>): Promise<void> {
+async function writeEntries(archive: Pack, files: AsyncIterable<TarEntry>): Promise<void> {
   const folders = new Set<string>();
+  const written = new Set<string>();
   try {
     for await (const { path, mode, content } of files) {
+      const fault = pathFault(path) ?? (folders.has(path) ? `${path} is a file and a folder` : undefined);
+      if (fault !== undefined) throw new StxError('LAYER_PATH', `a layer cannot hold ${fault}`);
+      written.add(path);
       for (const folder of parentsOf(path).filter((each) => !folders.has(each))) {
+        if (written.has(folder))
+          throw new StxError('LAYER_PATH', `a layer cannot hold ${folder} as a file and a folder`);
         folders.add(folder);
         await writeEntry(archive, { ...owned(folder, 0o755), type: 'directory' });
       }

@@ -1,5 +1,5 @@
 import { imageSchema, wheelSetSchema, type WheelSet } from '@stx/formats';
-import { collectWishes, originOf, type WishInputs } from './collect-wishes.js';
+import { collectWishes, lockedWaivers, originOf, type WishInputs } from './collect-wishes.js';
 
 const image = imageSchema.parse({ base: 'trixie', wheels: ['base'], project: 'none', pipPackages: ['lxml'] });
 const set = (packages: object, policy = 'any'): WheelSet =>
@@ -47,4 +47,22 @@ test('a module that a set builds from another commit, or in another way, makes t
 test('a patch is known by its content', () => {
   const [one, two] = ['1', '2'].map((digit) => [{ file: 'a.patch', sha256: digit.repeat(64) }]);
   expect(new Set([origin(set({})), origin(set({}), one), origin(set({}), two)]).size).toBe(3);
+});
+
+test('a waiver of a wheel is in the lock that holds the distribution, and an edit makes it stale; others stay', () => {
+  const waiver = (distribution: string, reason = 'its .pth does nothing'): object => ({
+    distribution,
+    sha256: '1'.repeat(64),
+    startupFiles: ['a.pth'],
+    reason,
+  });
+  const withWaivers = (...wheelWaivers: object[]): WheelSet => wheelSetSchema.parse({ ...set({}), wheelWaivers });
+  const before = origin(set({}));
+  expect(origin(withWaivers(waiver('LXML')))).not.toBe(before);
+  expect(origin(withWaivers(waiver('lxml')))).not.toBe(origin(withWaivers(waiver('lxml', 'another reason'))));
+  expect(origin(withWaivers(waiver('coloredlogs')))).toBe(before);
+  const { wheelWaivers } = withWaivers(waiver('LXML'), waiver('coloredlogs'));
+  expect(lockedWaivers({ setWaivers: wheelWaivers }, ['lxml'])).toEqual({ wheelWaivers: [waiver('lxml')] });
+  expect(lockedWaivers({ wheelWaivers }, [])).toMatchObject({ wheelWaivers: [waiver('coloredlogs'), waiver('lxml')] });
+  expect(lockedWaivers({}, ['lxml'])).toEqual({});
 });

@@ -10,6 +10,7 @@ import {
   type Source,
   type WheelPackage,
   type WheelSet,
+  type WheelWaiver,
 } from '@stx/formats';
 import { pythonPackagesOf } from './select-profiles.js';
 
@@ -35,6 +36,10 @@ export interface Wishes {
   patches?: NonNullable<Lock['patches']>;
   /** Normalised name -> accepted version and reason. */
   waivers: Record<string, { version: string; reason: string }>;
+  /** What is accepted of wheels; not there where nothing is. */
+  wheelWaivers?: WheelWaiver[];
+  /** The same of the wheel sets of an image. */
+  setWaivers?: WheelWaiver[];
   /** Normalised name -> version, of the wheel sets in the order image.yaml names them. */
   sets: Record<string, { set: string; version: string; made: Pick<WheelPackage, 'source' | 'prepare'> }>;
   policies: Record<string, Policy>;
@@ -86,6 +91,11 @@ export function collectWishes(inputs: WishInputs): Wishes {
     waivers: Object.fromEntries(
       image.waivers.map(({ distribution, version, reason }) => [normalizeName(distribution), { version, reason }]),
     ),
+    ...given('wheelWaivers', image.wheelWaivers),
+    ...given(
+      'setWaivers',
+      sets.flatMap(({ set }) => set.wheelWaivers),
+    ),
     sets: Object.fromEntries(
       packages
         .filter(({ entry }) => entry.source !== undefined && entry.unavailable === undefined)
@@ -126,6 +136,7 @@ export function collectSetWishes(set: WheelSet, sources: WishedSource[], python:
       .sort(),
     sources,
     waivers: {},
+    ...given('wheelWaivers', set.wheelWaivers),
     sets: {},
     policies: Object.fromEntries(normal.map(({ key, entry }) => [key, entry.policy ?? set.policy])),
     policy: set.policy,
@@ -138,6 +149,27 @@ export function collectSetWishes(set: WheelSet, sources: WishedSource[], python:
   };
 }
 
+/** Nothing at all where there are none, so that locks stay as they are. */
+function given<K extends string>(key: K, waivers: readonly WheelWaiver[]): Partial<Record<K, WheelWaiver[]>> {
+  return waivers.length === 0 ? {} : ({ [key]: [...waivers] } as Partial<Record<K, WheelWaiver[]>>);
+}
+
+/** The waivers that a lock carries: its own, and those of its wheel sets on distributions in it, in one order. */
+export function lockedWaivers(
+  { wheelWaivers = [], setWaivers = [] }: Pick<Wishes, 'wheelWaivers' | 'setWaivers'>,
+  locked: readonly string[],
+): Pick<Lock, 'wheelWaivers'> {
+  const names = new Set(locked.map(normalizeName));
+  const all = [...wheelWaivers, ...setWaivers.filter(({ distribution }) => names.has(normalizeName(distribution)))]
+    .map((waiver) => ({ ...waiver, distribution: normalizeName(waiver.distribution) }))
+    .map((waiver) => ({ waiver, key: JSON.stringify(waiver) }))
+    .sort((one, other) => (one.key < other.key ? -1 : 1));
+  return given(
+    'wheelWaivers',
+    all.map(({ waiver }) => waiver),
+  );
+}
+
 /**
  * The hash a lock carries of what it was resolved from: the wishes, and of the constraints and set entries only those on
  * distributions in the lock, so that a bump elsewhere leaves this lock as it is.
@@ -146,9 +178,12 @@ export function originOf(wishes: Wishes, constraints: readonly Constraint[], loc
   const names = new Set(locked.map(normalizeName));
   const pick = <T>(record: Record<string, T>): Record<string, T> =>
     Object.fromEntries(Object.entries(record).filter(([name]) => names.has(name)));
+  // JSON knows no undefined.
+  const rest = { ...wishes, wheelWaivers: undefined, setWaivers: undefined };
   return digestOf({
-    ...wishes,
+    ...rest,
     sources: wishes.sources.map(({ isDerived, version, ...source }) => (isDerived ? source : { ...source, version })),
+    ...lockedWaivers(wishes, locked),
     sets: pick(wishes.sets),
     policies: pick(wishes.policies),
     buildRequires: pick(wishes.buildRequires),

@@ -6,7 +6,7 @@ import { StxError } from '@stx/errors';
 import { findEngine, networkSettings, readExport, solve, type SolveOptions } from '@stx/engine';
 import { soundLockSchema, normalizeName, type Constraint, type Lock, type LockedDistribution } from '@stx/formats';
 import { imagesLayout, linkWheels } from '@stx/store';
-import { originOf, type Wishes } from './collect-wishes.js';
+import { lockedWaivers, originOf, type Wishes } from './collect-wishes.js';
 import { planResolve, resolvePlan, type Keep } from './plan-resolve.js';
 
 const fileSchema = z.object({ file: z.string(), sha256: z.string() });
@@ -126,6 +126,7 @@ function toLock(inputs: Pick<ResolveInputs, 'wishes' | 'constraints' | 'extraSou
       resolvedFrom: origin,
       release: wishes.release,
       python: wishes.python,
+      ...lockedWaivers(wishes, names),
       distributions: all,
       build: resolved.build.map(lock),
     });
@@ -148,6 +149,10 @@ function toLock(inputs: Pick<ResolveInputs, 'wishes' | 'constraints' | 'extraSou
     extraProjects,
     ...(inputs.extraSources === undefined ? {} : { extraSources: inputs.extraSources }),
     ...(wishes.patches === undefined ? {} : { patches: wishes.patches }),
+    ...lockedWaivers(
+      wishes,
+      all.map(({ name }) => name),
+    ),
     distributions: all.filter(({ name }) => !own.has(name)),
     build: resolved.build.map(lock),
   } satisfies z.input<typeof soundLockSchema> | object);

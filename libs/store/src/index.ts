@@ -14,7 +14,6 @@ export { putBlob } from './put-blob.js';
 export { putWheel, type StoredWheel } from './put-wheel.js';
 export { blobPath, readBlob, removeBlob } from './read-blob.js';
 export { findBuilt, rememberBuilt } from './remember-built.js';
-export { canUnpack, unpackEntry } from './unpack-entry.js';
 export { withExportLayout } from './with-export-layout.js';
 export { withLock, type LockOptions } from './with-lock.js';
 export { syncFolder, writeFileAtomic } from './write-file-atomic.js';

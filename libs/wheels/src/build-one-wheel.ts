@@ -1,12 +1,21 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { networkSettings, solve, takeExports, type Engine, type SolveOptions } from '@stx/engine';
 import type { LockedDistribution } from '@stx/formats';
 import { fetchSource, unpackArchive } from '@stx/sources';
-import { findBuilt, findWheel, imagesLayout, linkWheels, putWheel, rememberBuilt, type StoredWheel } from '@stx/store';
-import { acceptWheel } from './accept-wheel.js';
+import {
+  findBuilt,
+  findWheel,
+  hashFile,
+  imagesLayout,
+  linkWheels,
+  putWheel,
+  rememberBuilt,
+  type StoredWheel,
+} from '@stx/store';
+import type { Judgement } from './inspections.js';
 import { patchSource, type Patch } from './patch-source.js';
 import { planWheel, wheelKey, wheelPlan } from './plan-wheel.js';
 import type { WheelRun } from './wheel-run.js';
@@ -19,6 +28,7 @@ export interface BuildContext {
   /** The wheels that builds need, by `name==version`. */
   requires: ReadonlyMap<string, StoredWheel>;
   run: WheelRun;
+  judgement: Judgement;
 }
 
 /**
@@ -85,8 +95,9 @@ async function build(
     );
     await solve(context.engine, request, { ...options, secrets: settings.secrets });
     const [built = ''] = await takeExports(out, { name: `${entry.name} ${entry.version}`, one: /\.whl$/u });
-    await acceptWheel(built, entry);
-    const wheel = await putWheel(built);
+    const [file, sha256] = [basename(built), await hashFile(built)];
+    await context.run.inspections.admit({ path: built, file, sha256 }, entry, context.judgement);
+    const wheel = await putWheel(built, sha256);
     await rememberBuilt(key, wheel.sha256);
     return wheel;
   } finally {

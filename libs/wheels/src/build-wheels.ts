@@ -3,12 +3,16 @@ import { renderError, StxError } from '@stx/errors';
 import { findEngine, type SolveOptions } from '@stx/engine';
 import { installedBy, type Lock, type LockedDistribution, type WheelsReceipt } from '@stx/formats';
 import type { StoredWheel } from '@stx/store';
+import { findConflicts } from '@stx/wheel-file';
 import { buildOneWheel, type BuildContext } from './build-one-wheel.js';
 import type { Patch } from './patch-source.js';
 import type { FetchFault } from './fetch-files.js';
-import type { Inspections } from './inspections.js';
-import { findConflicts } from './owners-of.js';
+import type { Inspections, Judgement } from './inspections.js';
+import { conflictFault } from './refuse-fetched.js';
 import { filesOf, type WheelRun } from './wheel-run.js';
+
+/** What images are built for, as wheels call it. */
+const MACHINE = 'x86_64';
 
 export interface WheelsInputs {
   name: string;
@@ -44,7 +48,9 @@ export async function buildWheels(inputs: WheelsInputs, options: SolveOptions): 
   const all = [...lock.build, ...installed];
   const engine = await findEngine({ workspace: inputs.workspace, say: options.onProgress });
   const needed = new Set([...lock.build, ...installed.filter(({ source }) => source !== undefined)]);
+  const judgement = { target: { python: lock.python, machine: MACHINE }, waivers: lock.wheelWaivers ?? [] };
   const wanted = {
+    ...judgement,
     needs: [...needed].flatMap(filesOf),
     rest: all.filter((entry) => !needed.has(entry)).flatMap(filesOf),
     locked: all,
@@ -53,7 +59,7 @@ export async function buildWheels(inputs: WheelsInputs, options: SolveOptions): 
   const fetch = await run.fetch(wanted, { ...inputs, engine }, options);
   const requires = new Map<string, StoredWheel>();
   const { workspace, codename, builderDigest } = inputs;
-  const context: BuildContext = { workspace, codename, engine, builderDigest, requires, run };
+  const context: BuildContext = { workspace, codename, engine, builderDigest, requires, run, judgement };
   const patchesOf = (entry: LockedDistribution): readonly Patch[] => (entry === lock.project ? inputs.patches : []);
   const result: WheelsResult = { wheels: [], fetched: 0, built: [], reused: 0, failed: [] };
   const make = async (entry: LockedDistribution): Promise<StoredWheel | undefined> => {
@@ -62,9 +68,14 @@ export async function buildWheels(inputs: WheelsInputs, options: SolveOptions): 
     if (faults === undefined) return undefined;
     try {
       const known = await knownWheel(entry, inputs, faults);
-      if (known !== undefined) return known;
+      if (known !== undefined) {
+        // It may have entered the store under older rules.
+        await run.inspections.admit(known, entry, judgement);
+        return known;
+      }
       const logFile = join(inputs.logFolder, `${entry.name}-${entry.version}.log`);
       const { wheel, built } = await buildOneWheel(entry, patchesOf(entry), context, { ...options, logFile });
+      await run.inspections.admit(wheel, entry, judgement);
       if (built) result.built.push(`${entry.name} ${entry.version}`);
       else result.reused += 1;
       return wheel;
@@ -92,21 +103,23 @@ export async function buildWheels(inputs: WheelsInputs, options: SolveOptions): 
     if (wheel !== undefined) result.wheels.push({ ...wheel, name: entry.name, version: entry.version });
   }
   result.wheels.sort((a, b) => (a.name < b.name ? -1 : 1));
-  if (inputs.together) await refuseConflicts(result.wheels, run.inspections);
+  if (inputs.together) await refuseConflicts(result.wheels, run.inspections, judgement);
   result.built.sort();
   result.failed.sort((a, b) => (a.name < b.name ? -1 : 1));
   return result;
 }
 
 /** @throws AggregateError of WHEEL_CONFLICT where two distributions that are installed together bring the same file. */
-async function refuseConflicts(wheels: WheelsResult['wheels'], inspections: Inspections): Promise<void> {
+async function refuseConflicts(
+  wheels: WheelsResult['wheels'],
+  inspections: Inspections,
+  judgement: Judgement,
+): Promise<void> {
   const installed = [];
-  for (const wheel of wheels) installed.push(await inspections.recorded(wheel.path, wheel.sha256, wheel));
-  const conflicts = findConflicts(installed);
+  for (const wheel of wheels) installed.push(await inspections.admit(wheel, wheel, judgement));
+  const conflicts = findConflicts(installed, judgement.waivers);
   if (conflicts.length === 0) return;
-  const hint = 'leave one of the distributions out';
-  const errors = conflicts.map(({ message }) => new StxError('WHEEL_CONFLICT', message, { hint }));
-  throw new AggregateError(errors, 'distributions overwrite each other');
+  throw new AggregateError(conflicts.map(conflictFault), 'distributions overwrite each other');
 }
 
 async function knownWheel(

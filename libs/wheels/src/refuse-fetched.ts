@@ -1,18 +1,18 @@
+import { StxError } from '@stx/errors';
 import type { LockedDistribution } from '@stx/formats';
 import { findWheel } from '@stx/store';
-import type { WheelInspection } from './inspect-wheel.js';
-import type { Inspections } from './inspections.js';
-import { findConflicts, type InstalledFiles } from './owners-of.js';
+import { findConflicts, type Conflict, type InstalledWheel } from '@stx/wheel-file';
+import type { Inspections, Judgement } from './inspections.js';
 
-/** Distributions of one lock, and those of them that are installed side by side. */
-export interface Party {
+/** Distributions of one lock, those of them that are installed side by side, and how they are judged. */
+export interface Party extends Judgement {
   locked: readonly LockedDistribution[];
   together: readonly LockedDistribution[];
 }
 
 /**
  * Why wheels that were fetched may not enter the store, by path: what is wrong inside them, and files that they would
- * write over those of another distribution that is installed beside them.
+ * write over those of another distribution that is installed beside them. One that another lock can use may enter.
  *
  * @param fetched Paths of what came, by file name.
  */
@@ -22,63 +22,71 @@ export async function refuseFetched(
   inspections: Inspections,
 ): Promise<Map<string, string>> {
   const reasons = new Map<string, Set<string>>();
-  const refuse = (path: string, reason: string): void => {
-    // Several images may have the same to say of it.
-    reasons.set(path, (reasons.get(path) ?? new Set()).add(reason));
-  };
-  // A file that a build needs may be installed too; looking into it once is enough.
-  const byFile = new Map(parties.flatMap(({ locked }) => locked.map((entry) => [entry.wheel?.file ?? '', entry])));
-  const sound = new Map<string, WheelInspection>();
-  for (const [file, path] of fetched) {
-    const entry = byFile.get(file);
-    if (entry?.wheel === undefined) continue;
-    const found = await inspections.whole(path, entry.wheel.sha256, entry);
-    for (const { message } of found.faults) refuse(path, message);
-    if (found.faults.length === 0) sound.set(file, found);
-  }
-  for (const [file, messages] of await conflictsOfAll(parties, fetched, sound, inspections)) {
-    const path = fetched.get(file);
-    if (path !== undefined) for (const message of messages) refuse(path, message);
-  }
-  return new Map([...reasons].map(([path, messages]) => [path, [...messages].join('\n  ')]));
-}
-
-/** What is wrong with files in every image that installs them; one that another image can use may enter the store. */
-async function conflictsOfAll(
-  parties: readonly Party[],
-  fetched: ReadonlyMap<string, string>,
-  sound: ReadonlyMap<string, WheelInspection>,
-  inspections: Inspections,
-): Promise<Map<string, string[]>> {
-  const refused = new Map<string, string[]>();
   const usable = new Set<string>();
-  for (const { together } of parties) {
-    const beside = await filesBeside(together, fetched, sound, inspections);
-    const conflicts = findConflicts(beside);
-    for (const { message, files } of conflicts) {
-      for (const file of files) refused.set(file, [...(refused.get(file) ?? []), message]);
+  for (const party of parties) {
+    const sound = await soundOf(party, fetched, inspections, reasons);
+    const stored = await storedOf(party, fetched, inspections);
+    const together = new Set(party.together.map(({ wheel }) => wheel?.file));
+    const conflicts = findConflicts(
+      [...sound, ...stored].filter(({ file }) => together.has(file)),
+      party.waivers,
+    );
+    for (const conflict of conflicts) {
+      for (const file of conflict.files) addTo(reasons, file, reasonOf(conflictFault(conflict)));
     }
-    for (const { file } of beside) if (!conflicts.some(({ files }) => files.includes(file))) usable.add(file);
+    for (const { file } of sound) if (!conflicts.some(({ files }) => files.includes(file))) usable.add(file);
   }
-  for (const file of usable) refused.delete(file);
-  return refused;
+  const refused = [...fetched].filter(([file]) => reasons.has(file) && !usable.has(file));
+  return new Map(refused.map(([file, path]) => [path, [...(reasons.get(file) ?? [])].join('\n  ')]));
 }
 
-/** What is installed side by side, as far as it was fetched and is sound, or is in the store. */
-async function filesBeside(
-  together: readonly LockedDistribution[],
+/** As a user reads it; the hint says how to allow it. */
+export function conflictFault({ message, waive }: Conflict): StxError {
+  const hint = `remove one of the distributions, or add to wheelWaivers of image.yaml: ${waive}; then run ./nx lock`;
+  return new StxError('WHEEL_CONFLICT', message, { hint });
+}
+
+function reasonOf({ message, hint }: StxError): string {
+  return hint === undefined ? message : `${message}\n    -> ${hint}`;
+}
+
+/** Several images may have the same to say of a file. */
+function addTo(reasons: Map<string, Set<string>>, file: string, reason: string): void {
+  reasons.set(file, (reasons.get(file) ?? new Set()).add(reason));
+}
+
+/** What came and has no fault; the faults of the others are noted. */
+async function soundOf(
+  party: Party,
   fetched: ReadonlyMap<string, string>,
-  sound: ReadonlyMap<string, WheelInspection>,
   inspections: Inspections,
-): Promise<InstalledFiles[]> {
-  const beside: InstalledFiles[] = [];
-  for (const entry of together) {
-    if (entry.wheel === undefined) continue;
-    const { file, sha256 } = entry.wheel;
-    const own = sound.get(file);
-    const stored = fetched.has(file) ? undefined : await findWheel(sha256, file);
-    if (own !== undefined) beside.push(own);
-    else if (stored !== undefined) beside.push(await inspections.recorded(stored.path, sha256, entry));
+  reasons: Map<string, Set<string>>,
+): Promise<InstalledWheel[]> {
+  const sound: InstalledWheel[] = [];
+  // A file that a build needs may be installed too; looking into it once is enough.
+  for (const [file, entry] of new Map(party.locked.map((each) => [each.wheel?.file ?? '', each]))) {
+    const path = fetched.get(file);
+    if (entry.wheel === undefined || path === undefined) continue;
+    const found = await inspections.inspect({ ...entry.wheel, path }, entry, party);
+    for (const fault of found.faults) addTo(reasons, file, reasonOf(fault));
+    if (found.faults.length === 0) sound.push({ ...found, name: entry.name });
   }
-  return beside;
+  return sound;
+}
+
+/** What is installed beside it and is in the store; one that is refused by now is told of where it is used. */
+async function storedOf(
+  party: Party,
+  fetched: ReadonlyMap<string, string>,
+  inspections: Inspections,
+): Promise<InstalledWheel[]> {
+  const found: InstalledWheel[] = [];
+  for (const entry of party.together) {
+    if (entry.wheel === undefined || fetched.has(entry.wheel.file)) continue;
+    const stored = await findWheel(entry.wheel.sha256, entry.wheel.file);
+    const admitted =
+      stored === undefined ? undefined : await inspections.admit(stored, entry, party).catch(() => undefined);
+    if (admitted !== undefined) found.push(admitted);
+  }
+  return found;
 }

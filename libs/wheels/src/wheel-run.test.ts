@@ -13,6 +13,8 @@ const wants = (needs: string[], rest: string[]): Wanted => ({
   rest: rest.map(file),
   locked: [],
   together: [],
+  target: { python: '3.13', machine: 'x86_64' },
+  waivers: [],
 });
 
 const options = { logFile: '/dev/null', onProgress: () => undefined };

@@ -69,7 +69,7 @@ const TARGETS: Record<string, { executors: string[]; without: string[]; withoutP
     without: [
       ...SAYS_ONLY,
       ...TAKEN_BY_DIGEST,
-      'libs/{build,layers}/src/*.ts',
+      'libs/{build,layers,wheel-file}/src/*.ts',
       'libs/recipe/src/**/*.ts',
       'libs/lock/src/select-profiles.ts',
     ],
@@ -81,6 +81,7 @@ const TARGETS: Record<string, { executors: string[]; without: string[]; withoutP
     without: [
       ...SAYS_ONLY,
       OTHER_FORMATS,
+      'libs/formats/src/wheel-waiver.ts',
       'libs/{errors,store}/src/*.ts',
       'libs/formats/src/canonical-json.ts',
       'libs/lock/src/compare-locks.ts',
@@ -93,6 +94,7 @@ const TARGETS: Record<string, { executors: string[]; without: string[]; withoutP
     without: [
       ...SAYS_ONLY,
       OTHER_FORMATS,
+      'libs/formats/src/wheel-waiver.ts',
       'libs/{errors,store}/src/*.ts',
       'libs/formats/src/canonical-json.ts',
       'libs/lock/src/compare-locks.ts',

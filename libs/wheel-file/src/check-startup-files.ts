@@ -1,7 +1,6 @@
 import { posix } from 'node:path';
 import { normalizeName } from '@stx/formats';
-import type { ZipEntry } from './read-zip.js';
-import { installedPath } from './installed-path.js';
+import type { Destination } from './lay-out-wheel.js';
 
 const NAME = "'[A-Za-z_][A-Za-z0-9_.]*'";
 
@@ -52,21 +51,17 @@ function runsAtStart(path: string): boolean {
   return base.toLowerCase().endsWith('.pth') || /^(site|user)customize\.(py|pyc|so|.*\.so)$/u.test(base);
 }
 
+/** The same for a path below the environment's folder. */
+const PACKAGES = /^lib\/python[\d.]+\/site-packages\//u;
+
 /**
- * Faults for files that Python runs at every start, but for the known ones, the namespace files of setuptools (told by their
- * content) and the file names that the caller allows.
+ * Paths of files that Python runs at every start, below site-packages, but for the known ones and the namespace files of
+ * setuptools, which their content tells.
  */
-export async function checkStartupFiles(
-  distribution: string,
-  entries: readonly ZipEntry[],
-  allowed: readonly string[],
-): Promise<string[]> {
-  const faults: string[] = [];
-  for (const entry of entries) {
-    const path = installedPath(entry.name);
-    if (entry.isFolder || !runsAtStart(path) || allowed.includes(posix.basename(path))) continue;
-    if (isKnown(distribution, path, (await entry.read()).toString('utf8'))) continue;
-    faults.push(`${entry.name} would be run at every start of Python`);
-  }
-  return faults;
+export function startupFiles(distribution: string, destinations: readonly Destination[]): string[] {
+  return destinations
+    .filter((each) => runsAtStart(each.path.replace(PACKAGES, '')))
+    .map((each) => ({ path: each.path.replace(PACKAGES, ''), read: each.read }))
+    .filter(({ path, read }) => !isKnown(distribution, path, read().toString('utf8')))
+    .map(({ path }) => path);
 }

@@ -1,21 +1,29 @@
 import { createHash } from 'node:crypto';
-import { layOutWheel, type LaidOutFile } from './lay-out-wheel.js';
-import type { WheelFile } from './read-wheel.js';
+import { zipSync, type Zippable } from 'fflate';
+import { installWheel, type TarEntry } from './install-wheel.js';
 
 const ENVIRONMENT = { folder: '/var/lib/openstack', python: '3.13' };
 const ROOT = 'var/lib/openstack';
 const PACKAGES = `${ROOT}/lib/python3.13/site-packages`;
 const INFO = 'demo-1.0.dist-info';
 
-const file = (name: string, content = '', isExecutable = false): WheelFile => ({
-  name,
-  isExecutable,
-  content: Buffer.from(content),
-});
+interface WheelFile {
+  name: string;
+  isExecutable: boolean;
+  content: string;
+}
+const file = (name: string, content = '', isExecutable = false): WheelFile => ({ name, isExecutable, content });
+const install = (files: readonly WheelFile[]): TarEntry[] => {
+  const zipped: Zippable = {};
+  for (const { name, isExecutable, content } of files) {
+    zipped[name] = [Buffer.from(content), { os: 3, attrs: (isExecutable ? 0o100755 : 0o100644) * 0x10000 }];
+  }
+  return [...installWheel('demo.whl', Buffer.from(zipSync(zipped)), ENVIRONMENT)];
+};
 const METADATA = file(`${INFO}/METADATA`, 'Metadata-Version: 2.1\nName: demo\nVersion: 1.0\n');
 
-const layOut = (...files: WheelFile[]): LaidOutFile[] => layOutWheel('demo.whl', [METADATA, ...files], ENVIRONMENT);
-const find = (files: readonly LaidOutFile[], path: string): LaidOutFile => {
+const layOut = (...files: WheelFile[]): TarEntry[] => install([METADATA, ...files]);
+const find = (files: readonly TarEntry[], path: string): TarEntry => {
   const found = files.find((each) => each.path === path);
   if (found === undefined) throw new Error(`${path} is not among ${files.map((each) => each.path).join(', ')}`);
   return found;
@@ -50,6 +58,9 @@ test('scripts are executable and begin with the interpreter of the environment; 
     file('demo-1.0.data/scripts/a', '#!python\nprint(1)\n'),
     file('demo-1.0.data/scripts/b', '#!pythonw -E\n'),
     file('demo-1.0.data/scripts/c', '#!python3.9\n'),
+    file('demo-1.0.data/scripts/d', '#!python\r\nprint(1)\r\n'),
+    file('demo-1.0.data/scripts/e', '#!python -I\r\n'),
+    file('demo-1.0.data/scripts/f', '#!pythonw\r\n'),
     file('demo/tool.sh', '', true),
     file('demo/data.txt'),
   );
@@ -57,6 +68,10 @@ test('scripts are executable and begin with the interpreter of the environment; 
   expect(text('a')).toBe('#!/var/lib/openstack/bin/python\nprint(1)\n');
   expect(text('b')).toBe('#!/var/lib/openstack/bin/python -E\n');
   expect(text('c')).toBe('#!python3.9\n');
+  // A carriage return would be a part of the interpreter's name.
+  expect(text('d')).toBe('#!/var/lib/openstack/bin/python\nprint(1)\r\n');
+  expect(text('e')).toBe('#!/var/lib/openstack/bin/python -I\n');
+  expect(text('f')).toBe('#!/var/lib/openstack/bin/python\n');
   expect(find(files, `${ROOT}/bin/c`).mode).toBe(0o755);
   expect(find(files, `${PACKAGES}/demo/tool.sh`).mode).toBe(0o755);
   expect(find(files, `${PACKAGES}/demo/data.txt`).mode).toBe(0o644);
@@ -98,15 +113,15 @@ test('RECORD names every file that was installed, by its content as it is now', 
 });
 
 test.each([
-  ['demo-1.0.data/scripts/../../../../etc/passwd', 'is not in the virtual environment'],
-  ['demo-1.0.data/data/../x', 'is not in the virtual environment'],
-  ['demo-1.0.data/elsewhere/x', 'is of a scheme that means nothing'],
+  ['demo-1.0.data/scripts/../../../../etc/passwd', 'leads out of its folder'],
+  ['demo-1.0.data/data/../x', 'leads out of its folder'],
+  ['demo-1.0.data/elsewhere/x', "unknown scheme 'elsewhere'"],
 ])('%s is refused', (name, why) => {
   expect(() => layOut(file(name))).toThrow(why);
 });
 
 test('a wheel without metadata, or with an entry point that calls nothing, is refused by its name', () => {
-  expect(() => layOutWheel('demo.whl', [file('demo.py')], ENVIRONMENT)).toThrow('demo.whl: has no .dist-info/METADATA');
+  expect(() => install([file('demo.py')])).toThrow('demo.whl: has no .dist-info/METADATA');
   const broken = file(`${INFO}/entry_points.txt`, '[console_scripts]\ndemo = demo\n');
   expect(() => layOut(broken)).toThrow('demo.whl: entry_points.txt line 2 is no command: "demo = demo"');
 });

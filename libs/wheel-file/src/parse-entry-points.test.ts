@@ -5,13 +5,14 @@ test('commands are read with what they call, others are not commands', () => {
     '# made by setuptools',
     '[console_scripts]',
     'keystone-manage = keystone.cmd.manage:main',
-    'Tool=tool : Command.run [fast,  more]',
+    'Tool=tool:Command.run [fast, more]',
     '',
     '[oslo.config.opts]',
     'keystone = keystone.conf.opts:list_opts',
     'stevedore.driver = not a function',
     '[gui_scripts]\r',
     'window = tool:show\r',
+    '',
   ].join('\n');
   expect(parseEntryPoints(text)).toEqual([
     { name: 'keystone-manage', module: 'keystone.cmd.manage', call: 'main' },
@@ -29,6 +30,24 @@ test.each([
   ['demo = os;import evil:main'],
   ['no sign of equality'],
   [' = a:b'],
+  ['a b = a:b'],
+  ['; a = a:b'],
+  ['a = a : b'],
+  ['[console_scripts'],
+  ['a = 1a:b'],
+  ['é = a:b'],
 ])('%s is refused with its line', (line) => {
   expect(() => parseEntryPoints(`[console_scripts]\n${line}\n`)).toThrow('entry_points.txt line 2 is no command');
+});
+
+test.each([
+  ['a lone carriage return', '[console_scripts]\na = b:c\rd = e:f\n'],
+  ['a line separator', '[console_scripts]\na = b:c\u2028d = e:f\n'],
+  ['a byte order mark', '\ufeff[console_scripts]\na = b:c\n'],
+  ['a section with blanks', '[ console_scripts ]\na = b:c\n'],
+  ['a section twice', '[console_scripts]\na = b:c\n[x]\n[console_scripts]\nd = e:f\n'],
+  ['a command twice', '[console_scripts]\na = b:c\n[gui_scripts]\na = e:f\n'],
+  ['a line that continues another', '[console_scripts]\na = b:c\n  d = e:f\n'],
+])('%s is refused: pip and uv read it differently', (_what, text) => {
+  expect(() => parseEntryPoints(text)).toThrow('entry_points.txt line');
 });

@@ -7,15 +7,36 @@ export interface Identity {
   version: string;
 }
 
-/** The header fields of METADATA and WHEEL files (core metadata: e-mail headers), lower-case name -> values. */
+/** The header fields of METADATA and WHEEL files (core metadata: e-mail headers), lower-case name -> values, up to the first blank line. */
 export function parseHeaders(text: string): Map<string, string[]> {
-  const fields = new Map<string, string[]>();
   const [head = ''] = text.replaceAll('\r\n', '\n').split('\n\n', 1);
-  for (const line of head.replaceAll(/\n[ \t]+/gu, ' ').split('\n')) {
+  return fieldsOf(head.split('\n'));
+}
+
+/** The same as Python's e-mail parser reads it, which ends at the first line that is no field, and at every kind of line end. */
+function parseAsPython(text: string): Map<string, string[]> {
+  const lines = text.split(/\r\n|\r|\n/u);
+  const end = lines.findIndex((line) => !/^(?:[!-9;-~]+:|[\t ])/u.test(line));
+  return fieldsOf(end === -1 ? lines : lines.slice(0, end));
+}
+
+function fieldsOf(lines: readonly string[]): Map<string, string[]> {
+  const fields = new Map<string, string[]>();
+  let last: string[] | undefined;
+  for (const line of lines) {
+    if (/^[ \t]/u.test(line)) {
+      if (last !== undefined) last.push(`${last.pop() ?? ''} ${line.trim()}`.trim());
+      continue;
+    }
     const colon = line.indexOf(':');
-    if (colon <= 0) continue;
+    if (colon <= 0) {
+      last = undefined;
+      continue;
+    }
     const name = line.slice(0, colon).trim().toLowerCase();
-    fields.set(name, [...(fields.get(name) ?? []), line.slice(colon + 1).trim()]);
+    last = fields.get(name) ?? [];
+    fields.set(name, [...last, line.slice(colon + 1).trim()]);
+    last = fields.get(name);
   }
   return fields;
 }
@@ -35,12 +56,17 @@ export function compareIdentity(where: string, said: Partial<Identity>, expected
   return faults;
 }
 
-/** Faults of a METADATA file. */
+/** Faults of a METADATA file: it gives one name and one version, however it is read. */
 export function checkMetadata(text: string, expected: Identity): string[] {
   const fields = parseHeaders(text);
-  const faults = ['name', 'version'].flatMap((field) =>
-    (fields.get(field)?.length ?? 0) > 1 ? [`METADATA has several fields '${field}'`] : [],
-  );
+  const python = parseAsPython(text);
+  const faults = (['name', 'version'] as const).flatMap((field) => {
+    const [said = [], read = []] = [fields.get(field), python.get(field)];
+    if (said.length > 1) return [`METADATA has several fields '${field}'`];
+    return said.join('\n') === read.join('\n')
+      ? []
+      : [`METADATA gives Python another ${field}: ${JSON.stringify(read)}`];
+  });
   const [name] = fields.get('name') ?? [];
   const [version] = fields.get('version') ?? [];
   const said = { ...(name === undefined ? {} : { name }), ...(version === undefined ? {} : { version }) };
@@ -49,10 +75,11 @@ export function checkMetadata(text: string, expected: Identity): string[] {
 
 /** Faults of a WHEEL file: pip refuses to install other versions of the format, and needs to know where files go. */
 export function checkWheelFile(text: string): string[] {
-  const fields = parseHeaders(text);
-  const [version = ''] = fields.get('wheel-version') ?? [];
-  const [pure = ''] = fields.get('root-is-purelib') ?? [];
+  const fields = parseAsPython(text);
+  const [version = '', ...versions] = fields.get('wheel-version') ?? [];
+  const [pure = '', ...pures] = fields.get('root-is-purelib') ?? [];
   return [
+    ...(versions.length + pures.length === 0 ? [] : ['WHEEL has a field several times']),
     ...(/^1\.\d+$/u.test(version) ? [] : [`WHEEL says the format version ${JSON.stringify(version)}, known is 1.x`]),
     ...(/^(true|false)$/iu.test(pure) ? [] : [`WHEEL says Root-Is-Purelib ${JSON.stringify(pure)}`]),
   ];
