@@ -71,6 +71,8 @@ export function layOutWheel(entries: readonly ZipEntry[], info: string, environm
     else if (schemes[scheme] === undefined) {
       if (scheme !== '' || rest.length > 0) unknown.add(`for the unknown scheme '${scheme}'`);
     } else if (rest.length === 0) unknown.add(`${entry.name}, which is a folder`);
+    // uv refuses such a wheel, and no shell finds the command.
+    else if (scheme === 'scripts' && rest.length > 1) unknown.add(`${entry.name}, a script in a folder`);
     else if (rest.join('/') !== '') {
       place(
         layout,
