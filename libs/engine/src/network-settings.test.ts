@@ -52,3 +52,38 @@ test.each(['not a url', 'http://mirror.example/$(id)', "http://x/'"])(
 test('a CA bundle that is not there is refused before anything is built', () => {
   expect(() => networkSettings({ SSL_CERT_FILE: '/no/such/bundle.pem' })).toThrow('/no/such/bundle.pem does not exist');
 });
+
+test.each([
+  ['http://mirror.internal/simple', 'mirror.internal', undefined],
+  ['http://joe:canary@mirror.internal:3141/simple', 'mirror.internal:3141', undefined],
+  ['http://mirror.internal:3141/simple', 'mirror.internal', 'other mirror.internal'],
+  ['http://[fd00::1]:3141/simple', '[fd00::1]', '[fd00::1]:3141'],
+])('a plain-HTTP index is refused until pip is told to trust its host: %s', (index, host, more) => {
+  const ask = (trusted?: string): unknown =>
+    networkSettings({ PIP_INDEX_URL: index, ...(trusted === undefined ? {} : { PIP_TRUSTED_HOST: trusted }) });
+  const refusal = 'PIP_INDEX_URL names a plain-HTTP index that pip does not trust';
+  expect(() => ask()).toThrow(refusal);
+  expect(() => ask('elsewhere.example')).toThrow(refusal);
+  expect(() => ask(host)).not.toThrow();
+  expect(() => ask(more ?? host)).not.toThrow();
+});
+
+test.each([
+  'http://127.0.0.2:8080/simple',
+  'http://localhost/simple',
+  'http://[::1]:1/simple',
+  'https://index.example',
+])('an index that pip trusts by itself needs no setting: %s', (index) => {
+  expect(networkSettings({ PIP_INDEX_URL: index }).trustedHosts).toEqual([]);
+});
+
+test('trusted hosts reach pip in its configuration', () => {
+  const settings = networkSettings({
+    PIP_INDEX_URL: 'http://m.internal/simple',
+    PIP_TRUSTED_HOST: 'm.internal a:8080',
+  });
+  expect(networkSecrets(settings, 'trixie')['stx-pip']).toMatchObject({
+    text: expect.stringContaining('\ntrusted-host = m.internal a:8080\n'),
+  });
+  expect(() => networkSettings({ PIP_TRUSTED_HOST: 'a\tb=c' })).toThrow('PIP_TRUSTED_HOST is not a host name: b=c');
+});

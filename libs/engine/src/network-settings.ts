@@ -6,12 +6,17 @@ import type { Secret } from './build-request.js';
 
 const PROXIES = ['http_proxy', 'https_proxy', 'no_proxy', 'ftp_proxy', 'all_proxy'] as const;
 
+/** Hosts to which pip speaks plain HTTP unasked: its SECURE_ORIGINS. */
+const PIP_SECURE = /^(?:localhost|127(?:\.[0-9]+){3}|\[::1\])$/u;
+
 /** How this machine reaches the network, read from the settings its user already has. */
 export interface NetworkSettings {
   /** `http_proxy` and its kind: BuildKit's predefined arguments, kept out of histories and keys by it. */
   proxies: Record<string, string>;
   /** PIP_INDEX_URL, or undefined for pip's own default. */
   indexUrl: string | undefined;
+  /** PIP_TRUSTED_HOST: hosts, with or without a port, that may speak plain HTTP or have a certificate nobody checks. */
+  trustedHosts: string[];
   /** File of CA certificates: PIP_CERT, SSL_CERT_FILE, REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE, in this order. */
   caBundle: string | undefined;
   /** STX_APT_MIRROR: URL of a Debian archive mirror; STX_APT_SECURITY_MIRROR: of the security archive. */
@@ -30,6 +35,26 @@ function url(environment: NodeJS.ProcessEnv, name: string): string | undefined {
   throw new StxError('SETTING_INVALID', `${name} is not a URL`, { hint: `set ${name} to a URL, or unset it` });
 }
 
+/**
+ * @throws StxError SETTING_INVALID for an index that pip would not ask: it finds no versions there and hardly says why.
+ */
+function trustedHosts(environment: NodeJS.ProcessEnv, indexUrl: string | undefined): string[] {
+  const hosts = (environment.PIP_TRUSTED_HOST ?? '').split(/\s+/u).filter((host) => host !== '');
+  const odd = hosts.find((host) => !/^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?$/u.test(host));
+  if (odd !== undefined) {
+    throw new StxError('SETTING_INVALID', `PIP_TRUSTED_HOST is not a host name: ${odd}`, {
+      hint: 'set PIP_TRUSTED_HOST to hosts (host or host:port) with blanks between them, or unset it',
+    });
+  }
+  const { protocol, hostname, host } = new URL(indexUrl ?? 'https://none.invalid');
+  const isTrusted =
+    protocol !== 'http:' || PIP_SECURE.test(hostname) || hosts.some((each) => each === hostname || each === host);
+  if (isTrusted) return hosts;
+  throw new StxError('SETTING_INVALID', `PIP_INDEX_URL names a plain-HTTP index that pip does not trust: ${host}`, {
+    hint: `set PIP_TRUSTED_HOST=${hostname}, or name an https index`,
+  });
+}
+
 export function networkSettings(environment: NodeJS.ProcessEnv = process.env): NetworkSettings {
   const proxies: Record<string, string> = {};
   for (const name of PROXIES) {
@@ -45,6 +70,7 @@ export function networkSettings(environment: NodeJS.ProcessEnv = process.env): N
     });
   }
   const indexUrl = url(environment, 'PIP_INDEX_URL');
+  const hosts = trustedHosts(environment, indexUrl);
   const mirror = environment.STX_APT_MIRROR ?? '';
   const aptLines = /^\s*deb\s/u.test(mirror) ? parseAptLines('STX_APT_MIRROR', mirror) : [];
   const aptMirror = aptLines.length > 0 ? undefined : url(environment, 'STX_APT_MIRROR');
@@ -56,7 +82,7 @@ export function networkSettings(environment: NodeJS.ProcessEnv = process.env): N
     aptSecurityMirror,
     ...aptLines.map((line) => line.url),
   ]);
-  return { proxies, indexUrl, caBundle, aptMirror, aptSecurityMirror, aptLines, secrets };
+  return { proxies, indexUrl, trustedHosts: hosts, caBundle, aptMirror, aptSecurityMirror, aptLines, secrets };
 }
 
 /** Mount flags by which a RUN that reaches the network gets the CA bundle, pip's settings and apt's; nothing of them stays. */
@@ -73,6 +99,7 @@ export function networkSecrets(settings: NetworkSettings, codename: string): Rec
     'disable-pip-version-check = true',
     'retries = 5',
     ...(settings.indexUrl === undefined ? [] : [`index-url = ${settings.indexUrl.replaceAll('%', '%%')}`]),
+    ...(settings.trustedHosts.length === 0 ? [] : [`trusted-host = ${settings.trustedHosts.join(' ')}`]),
     '',
   ].join('\n');
   const apt = aptSources(settings, codename);

@@ -25,6 +25,7 @@ const lockedDistributionSchema = z.strictObject({
   bundle: z.literal(true).optional(),
   environment: z.record(z.string(), z.string()).optional(),
   waiver: oneLine.optional().describe('Why the version may differ from the constraint.'),
+  yanked: oneLine.optional().describe('Why its author withdrew the release, as the index said when it was locked.'),
 });
 export type LockedDistribution = z.infer<typeof lockedDistributionSchema>;
 

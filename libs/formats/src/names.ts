@@ -44,6 +44,7 @@ export const archiveUrl = pattern(
   /^(?!https?:\/\/[^/]*@)https?:\/\/[^\s'"`$;\\]+$/u,
   'an http or https URL without credentials',
 );
+// With `!` for versions with an epoch.
 export const fileName = pattern(/^[A-Za-z0-9][A-Za-z0-9._+!-]*$/u, 'a plain file name');
 export const relativePath = pattern(
   /^(?!\/)(?!-)(?!.*(^|\/)\.\.(\/|$))[A-Za-z0-9._+@/-]+$/u,

@@ -8,10 +8,18 @@ export {
   type WishInputs,
 } from './collect-wishes.js';
 export { compareLocks, compareVersions, renderChange, type VersionChange } from './compare-locks.js';
-export { planResolve, resolvePlan, SANDBOX_FOLDER, versionsToKeep, type Keep } from './plan-resolve.js';
+export {
+  ISOLATED_FOLDER,
+  planResolve,
+  resolvePlan,
+  SANDBOX_FOLDER,
+  versionsToKeep,
+  type Keep,
+} from './plan-resolve.js';
 export { compareWithRelease, releasedVersion, type Project, type Standing } from './compare-release.js';
 export { compareReleases, type ReleaseInputs } from './check-release.js';
 export { bumpConstraint } from './bump-constraint.js';
 export { resolveLock, type ResolveInputs } from './resolve-lock.js';
 export { withBuilds } from './with-builds.js';
 export { packagesOf, pythonPackagesOf, systemPackagesOf } from './select-profiles.js';
+export { listYanked, renderYanked, type Yanked } from './list-yanked.js';

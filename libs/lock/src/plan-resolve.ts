@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   NETWORK_MOUNTS,
@@ -7,17 +7,30 @@ import {
   type BuildRequest,
   type NetworkSettings,
 } from '@stx/engine';
-import { normalizeName, type Constraint, type Lock, type LockedDistribution } from '@stx/formats';
+import { normalizeName, projectsOf, type Constraint, type Lock, type LockedDistribution } from '@stx/formats';
 import type { Wishes } from './collect-wishes.js';
 
-/** The Python programs that run inside the builder image; wheels/ uses the index client too. */
+/** The Python programs that run inside the builder image with a network; wheels/ uses the index client too. */
 export const SANDBOX_FOLDER = fileURLToPath(new URL('sandbox', import.meta.url));
 
+/** Those that run without one, beside foreign code; wheels/ uses them too. */
+export const ISOLATED_FOLDER = join(SANDBOX_FOLDER, 'isolated');
+
 /** The versions of an earlier lock that should stay, all but those of the named distributions. */
-export function versionsToKeep(lock: Lock | undefined, except: ReadonlySet<string>): Pick<Keep, 'keep' | 'keepBuild'> {
+export function versionsToKeep(lock: Lock | undefined, except: ReadonlySet<string>): Keep {
   const pins = (entries: readonly LockedDistribution[]): [string, string][] =>
     entries.filter(({ name }) => !except.has(name)).map(({ name, version }) => [name, version]);
-  return { keep: pins(lock?.distributions ?? []), keepBuild: pins(lock?.build ?? []) };
+  const distributions = lock?.distributions ?? [];
+  return {
+    keep: pins(distributions),
+    keepBuild: pins(lock?.build ?? []),
+    keepSdists: pins(distributions.filter(({ source }) => source !== undefined && 'sdist' in source)),
+    keepRequires: Object.fromEntries(
+      [...(lock === undefined ? [] : projectsOf(lock)), ...distributions].flatMap(({ name, buildRequires }) =>
+        buildRequires === undefined ? [] : [[name, buildRequires.map((pin) => pin.replace(/==.*$/u, ''))]],
+      ),
+    ),
+  };
 }
 
 export interface Keep {
@@ -25,7 +38,14 @@ export interface Keep {
   keep: [string, string][];
   /** The same of what builds need. */
   keepBuild: [string, string][];
+  /** The same of what is built from sdists of the index. */
+  keepSdists: [string, string][];
+  /** Names of what the build of each needed, which saves asking a backend a second time. */
+  keepRequires: Record<string, string[]>;
 }
+
+/** What is kept without an earlier lock. */
+export const KEEP_NOTHING: Keep = { keep: [], keepBuild: [], keepSdists: [], keepRequires: {} };
 
 /** What resolve.py reads. */
 export function resolvePlan(
@@ -59,7 +79,7 @@ export interface ResolveContext {
   name: string;
   codename: string;
   builder: { layout: string; digest: string };
-  /** A folder with plan.json. */
+  /** A folder with plan.json, answers.json of the backends that were asked so far, and compiled.json that the last run left. */
   planFolder: string;
   /** A folder with the wheels of the sets. */
   setFolder: string;
@@ -68,7 +88,10 @@ export interface ResolveContext {
   settings: NetworkSettings;
 }
 
-/** The solve that resolves wishes with uv inside the builder image; it leaves resolved.json in a folder. */
+/**
+ * The solve that resolves wishes with uv inside the builder image; it leaves resolved.json in a folder, and what backends have
+ * to be asked. It has a network, the index's password and a cache, so it runs no code of what it resolves.
+ */
 export function planResolve(context: ResolveContext, destination: string): BuildRequest {
   const sources = Object.entries(context.sourceFolders);
   const mounts = [
@@ -80,13 +103,14 @@ export function planResolve(context: ResolveContext, destination: string): Build
       ([index, folder]) =>
         `--mount=type=bind,from=stx-source-${index},source=/${basename(folder)},target=/stx/source-${index}`,
     ),
-    '--mount=type=cache,id=stx-uv,target=/var/cache/uv',
+    // Of its own name: code of sources could write into the one of earlier releases.
+    '--mount=type=cache,id=stx-index,target=/var/cache/uv',
   ].join(' ');
   return {
     name: context.name,
     dockerfile: [
       'FROM stx-builder AS resolve',
-      `RUN ${NETWORK_MOUNTS} ${mounts} mkdir /out && UV_CACHE_DIR=/var/cache/uv PYTHONDONTWRITEBYTECODE=1 /opt/stx/bin/python /stx/sandbox/resolve.py /stx/plan/plan.json /out/resolved.json`,
+      `RUN ${NETWORK_MOUNTS} ${mounts} mkdir /out && UV_CACHE_DIR=/var/cache/uv PYTHONDONTWRITEBYTECODE=1 /opt/stx/bin/python /stx/sandbox/resolve.py /stx/plan /out`,
       'FROM scratch',
       'COPY --from=resolve /out /',
       '',

@@ -1,33 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { StxError } from '@stx/errors';
-import { findEngine, networkSettings, readExport, solve, type SolveOptions } from '@stx/engine';
-import { soundLockSchema, normalizeName, type Constraint, type Lock, type LockedDistribution } from '@stx/formats';
-import { imagesLayout, linkWheels } from '@stx/store';
+import type { SolveOptions } from '@stx/engine';
+import { normalizeName, soundLockSchema, type Constraint, type Lock, type LockedDistribution } from '@stx/formats';
 import { lockedWaivers, originOf, type Wishes } from './collect-wishes.js';
-import { planResolve, resolvePlan, type Keep } from './plan-resolve.js';
-
-const fileSchema = z.object({ file: z.string(), sha256: z.string() });
-const resolvedSchema = z.object({
-  faults: z.array(z.string()),
-  distributions: z.array(
-    z.object({
-      name: z.string(),
-      version: z.string(),
-      wheel: fileSchema.optional(),
-      sdist: fileSchema.optional(),
-      set: z.boolean().optional(),
-      folder: z.string().optional(),
-      buildRequires: z.array(z.string()).optional(),
-    }),
-  ),
-  build: z.array(
-    z.object({ name: z.string(), version: z.string(), wheel: fileSchema.optional(), sdist: fileSchema.optional() }),
-  ),
-});
-export type Resolved = z.infer<typeof resolvedSchema>;
+import type { Keep } from './plan-resolve.js';
+import type { Resolved } from './resolved.js';
+import { resolveInRounds } from './resolve-in-rounds.js';
 
 export interface ResolveInputs {
   name: string;
@@ -54,46 +32,13 @@ export interface ResolveInputs {
  * a policy that no file of the index meets.
  */
 export async function resolveLock(inputs: ResolveInputs, options: SolveOptions): Promise<Lock> {
-  const settings = networkSettings();
-  const engine = await findEngine({ workspace: inputs.workspace, say: options.onProgress });
-  const folder = await mkdtemp(join(tmpdir(), 'stx-lock-'));
-  try {
-    const [planFolder, setFolder, out] = ['plan', 'sets', 'out'].map((part) => join(folder, part)) as [
-      string,
-      string,
-      string,
-    ];
-    await Promise.all([mkdir(planFolder), mkdir(setFolder)]);
-    await writeFile(
-      join(planFolder, 'plan.json'),
-      JSON.stringify(
-        resolvePlan(inputs.wishes, inputs.constraints, inputs.keep ?? { keep: [], keepBuild: [] }, inputs.prepared),
-      ),
-    );
-    await linkWheels(inputs.setWheels, setFolder);
-    const request = planResolve(
-      {
-        name: inputs.name,
-        codename: inputs.codename,
-        builder: { layout: imagesLayout(), digest: inputs.builderDigest },
-        planFolder,
-        setFolder,
-        sourceFolders: inputs.sourceFolders,
-        settings,
-      },
-      out,
-    );
-    await solve(engine, request, { ...options, secrets: settings.secrets });
-    const resolved = resolvedSchema.parse(JSON.parse(await readExport(out, inputs.name, 'resolved.json')));
-    if (resolved.faults.length > 0) {
-      throw new StxError('RESOLVE_FAILED', `${inputs.name} cannot be locked:\n${resolved.faults.join('\n')}`, {
-        hint: `the whole log: ${options.logFile}`,
-      });
-    }
-    return toLock(inputs, resolved);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+  const resolved = await resolveInRounds(inputs, options);
+  if (resolved.faults.length > 0) {
+    throw new StxError('RESOLVE_FAILED', `${inputs.name} cannot be locked:\n${resolved.faults.join('\n')}`, {
+      hint: `the whole log: ${options.logFile}`,
+    });
   }
+  return toLock(inputs, resolved);
 }
 
 /** The lock that a resolution makes, in the order and with the names a reader of a diff expects. */
@@ -114,6 +59,7 @@ function toLock(inputs: Pick<ResolveInputs, 'wishes' | 'constraints' | 'extraSou
       ...('set' in entry && entry.set === true && set !== undefined ? { set: set.set } : {}),
       ...(requires === undefined ? {} : { buildRequires: requires }),
       ...(waiver === undefined ? {} : { waiver: waiver.reason }),
+      ...(entry.yanked === undefined ? {} : { yanked: entry.yanked }),
     };
   };
   const all = resolved.distributions.map(lock);

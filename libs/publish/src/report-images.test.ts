@@ -74,3 +74,19 @@ test('the table has a line for each image, also for one that was never built, an
     '5 images: 4 built, 1 verified without a fault',
   ]);
 });
+
+test('yanked releases are listed once each, with the reason and the images that hold them', () => {
+  const yanked = { name: 'zstd', version: '1.5.7.3', yanked: 'buggy - not thread safe' };
+  const own = lockSchema.parse({ ...lock, distributions: [...lock.distributions, yanked] });
+  const facts = { base: 'trixie', removed: [], receipt: undefined, report: undefined };
+  const told = reportImages([
+    { ...facts, project: 'cinder', lock: own },
+    { ...facts, project: 'glance', lock: own },
+    { ...facts, project: 'keystone', lock },
+  ]);
+  expect(told[0]?.yanked).toEqual([{ name: 'zstd', version: '1.5.7.3', reason: 'buggy - not thread safe' }]);
+  const lines = renderImageReport(told).split('\n');
+  expect(lines.filter((line) => line.includes('yanked'))).toEqual([
+    'zstd 1.5.7.3 is yanked: buggy - not thread safe (cinder, glance)',
+  ]);
+});

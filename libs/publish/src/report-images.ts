@@ -1,4 +1,5 @@
 import { installedBy, type ImageReceipt, type Lock } from '@stx/formats';
+import { listYanked, renderYanked, type Yanked } from '@stx/lock';
 import type { Report } from '@stx/verify';
 
 /** What there is to know about one image on one base; what was not made yet is undefined. */
@@ -20,6 +21,8 @@ export interface ImageLine {
   recipe?: string;
   /** Python distributions of the lock that stay. */
   distributions?: number;
+  /** Those of the lock that their authors withdrew, with the index's reason. */
+  yanked?: Yanked[];
   compressedBytes?: number;
   /** The service that took longest from its start to its first right answer. */
   launch?: { service: string; milliseconds: number };
@@ -37,7 +40,11 @@ export function reportImages(images: readonly ImageFacts[]): ImageLine[] {
       undefined,
     );
     const told: ImageLine = { project, base };
-    if (lock !== undefined) told.distributions = installedBy(lock, removed).length;
+    if (lock !== undefined) {
+      told.distributions = installedBy(lock, removed).length;
+      const yanked = listYanked(lock);
+      if (yanked.length > 0) told.yanked = yanked;
+    }
     if (receipt !== undefined) {
       told.recipe = receipt.inputs.recipe?.split('@')[0] ?? 'dockerfile';
       told.compressedBytes = receipt.layers.reduce((sum, { size }) => sum + size, 0);
@@ -77,6 +84,16 @@ export function renderImageReport(lines: readonly ImageLine[]): string {
     render(head),
     ...rows.map(render),
     `${String(lines.length)} images: ${count(({ recipe }) => recipe !== undefined)} built, ${count(({ verified }) => verified === 'yes')} verified without a fault`,
+    ...yankedLines(lines),
     'Python: distributions of the lock that stay; MB: compressed layers, each image by itself; launch: from the start of its slowest service to the first right answer; agents: agents and clients that were started',
   ].join('\n');
+}
+
+/** Each yanked release with the images that hold it. */
+function yankedLines(lines: readonly ImageLine[]): string[] {
+  const holders = new Map<string, string[]>();
+  for (const { project, yanked = [] } of lines) {
+    for (const line of new Set(yanked.map(renderYanked))) holders.set(line, [...(holders.get(line) ?? []), project]);
+  }
+  return [...holders].sort().map(([line, projects]) => `${line} (${projects.join(', ')})`);
 }

@@ -10,6 +10,7 @@ import {
   type NetworkSettings,
 } from '@stx/engine';
 import { digestOf, type LockedDistribution } from '@stx/formats';
+import { ISOLATED_FOLDER } from '@stx/lock';
 
 const SANDBOX_FOLDER = fileURLToPath(new URL('sandbox', import.meta.url));
 
@@ -55,15 +56,15 @@ export function planWheel(entry: LockedDistribution, context: WheelContext, dest
   const mount = (name: string): string => `--mount=type=bind,from=stx-${name},target=/stx/${name}`;
   // From the folder above it: the engine would leave out what a .dockerignore of the source itself names.
   const source = `--mount=type=bind,from=stx-source,source=/${basename(context.sourceFolder)},target=/stx/source`;
-  const inputs = [mount('sandbox'), mount('plan'), source].join(' ');
+  const inputs = [mount('sandbox'), mount('isolated'), mount('plan'), source].join(' ');
   const run = (mounts: string, script: string, environment = ''): string =>
-    `${mounts} ${environment}PYTHONDONTWRITEBYTECODE=1 SOURCE_DATE_EPOCH=${String(SOURCE_DATE_EPOCH)} /opt/stx/bin/python /stx/sandbox/${script} /stx/plan/plan.json /stx/source`;
+    `${mounts} ${environment}PYTHONPATH=/stx/isolated PYTHONDONTWRITEBYTECODE=1 SOURCE_DATE_EPOCH=${String(SOURCE_DATE_EPOCH)} /opt/stx/bin/python /stx/sandbox/${script} /stx/plan/plan.json /stx/source`;
   const offline = rust ? 'CARGO_HOME=/stx-cargo CARGO_NET_OFFLINE=true ' : '';
   return {
     name: `${entry.name} ${entry.version}`,
     dockerfile: [
       'FROM stx-builder AS environment',
-      `RUN --network=none ${mount('sandbox')} ${mount('requires')} /opt/stx/bin/python /stx/sandbox/make_build_env.py /stx/requires ${BUILD_ENV}`,
+      `RUN --network=none ${mount('isolated')} ${mount('requires')} /opt/stx/bin/python /stx/isolated/make_build_env.py /stx/requires ${BUILD_ENV}`,
       ...(rust ? rustStages(context.codename, run(inputs, 'fetch_crates.py')) : ['FROM stx-builder AS wheel']),
       `RUN --network=none ${run(`${inputs} ${BESIDE}`, 'build_wheel.py', offline)} ${BUILD_ENV} /out`,
       'FROM scratch',
@@ -72,6 +73,7 @@ export function planWheel(entry: LockedDistribution, context: WheelContext, dest
     ].join('\n'),
     folders: {
       'stx-sandbox': SANDBOX_FOLDER,
+      'stx-isolated': ISOLATED_FOLDER,
       'stx-plan': context.planFolder,
       'stx-source': dirname(context.sourceFolder),
       'stx-requires': context.requiresFolder,
@@ -110,9 +112,14 @@ export function wheelKey(
   builderDigest: string,
   patches: readonly string[] = [],
 ): string {
-  const scripts = ['build_wheel.py', 'make_build_env.py', ...(needsRust(entry) ? ['fetch_crates.py'] : [])];
+  const scripts = [
+    `${SANDBOX_FOLDER}/build_wheel.py`,
+    `${ISOLATED_FOLDER}/unpack_source.py`,
+    `${ISOLATED_FOLDER}/make_build_env.py`,
+    ...(needsRust(entry) ? [`${SANDBOX_FOLDER}/fetch_crates.py`] : []),
+  ];
   const script = createHash('sha256');
-  for (const file of scripts) script.update(readFileSync(`${SANDBOX_FOLDER}/${file}`));
+  for (const file of scripts) script.update(readFileSync(file));
   return digestOf({
     format: FORMAT,
     source: entry.source,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { renderLock, type Lock, type WheelsReceipt } from '@stx/formats';
-import { compareLocks, resolveLock, versionsToKeep, type VersionChange } from '@stx/lock';
+import { compareLocks, listYanked, renderYanked, resolveLock, versionsToKeep, type VersionChange } from '@stx/lock';
 import { writeFileAtomic } from '@stx/store';
 import { ensureBuilder } from './ensure-base.js';
 import { makeWheels, requireAll } from './ensure-wheels.js';
@@ -89,5 +89,6 @@ export async function lockImage(task: Task, options: LockOptions): Promise<Versi
   task.say(
     `${lockFile}: ${String(lock.distributions.length)} distributions, ${String(built)} of them built from source`,
   );
+  for (const yanked of listYanked(lock)) task.say(renderYanked(yanked));
   return changes;
 }

@@ -1,4 +1,4 @@
-"""Asks a Python index for what lies behind its URLs; who may pass sees no credentials, and what may pass is tried again."""
+"""Asks a Python index for what is behind its URLs; no log shows its credentials, and transient errors are tried again."""
 
 import base64
 import configparser
@@ -7,31 +7,50 @@ import time
 import urllib.parse
 
 from pip._internal.models.index import PyPI
+
 # What pip itself speaks to an index with; which one, the pinned pip of the builder image decides.
 from pip._vendor import requests
 
 PASSING = {408, 429, 500, 502, 503, 504, 520, 524, 527}
 ATTEMPTS = 5
 AT_ONCE = 16
+# Far above any real one: the index's longest page has about 20 MiB, its largest file about 1 GiB.
+LARGEST_PAGE = 128 * 2**20
+LARGEST_FILE = 4 * 2**30
 
 
 class IndexFault(Exception):
     """Something the index said or did not say, with the file it was about."""
 
-    def __init__(self, message, status=None):
+    def __init__(self, message: str, status: int | None = None) -> None:
         super().__init__(message)
         self.status = status
 
 
-def index_url():
-    """The index that pip.conf names; pip's own default without one."""
+def pip_setting(name: str) -> str | None:
     config = configparser.ConfigParser()
     config.read("/etc/pip.conf")
-    return config.get("global", "index-url", fallback=PyPI.simple_url).rstrip("/")
+    return config.get("global", name, fallback=None)
 
 
-def tool_environment():
-    """The environment by which uv and pip use the same index and certificates."""
+def index_url() -> str:
+    """The index that pip.conf names; pip's own default without one."""
+    return (pip_setting("index-url") or PyPI.simple_url).rstrip("/")
+
+
+def trusted_hosts() -> list[str]:
+    """The hosts, with or without a port, whose certificates are not checked: PIP_TRUSTED_HOST, as pip.conf carries it."""
+    return (pip_setting("trusted-host") or "").split()
+
+
+def is_trusted(url: str) -> bool:
+    parts = urllib.parse.urlsplit(url)
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return any(each in (parts.hostname, host, f"{host}:{parts.port}") for each in trusted_hosts())
+
+
+def tool_environment() -> dict[str, str]:
+    """The environment by which uv uses the same index and certificates."""
     return {
         **os.environ,
         "UV_DEFAULT_INDEX": index_url(),
@@ -39,21 +58,22 @@ def tool_environment():
         "UV_HTTP_RETRIES": "5",
         "UV_NO_PROGRESS": "1",
         "UV_PYTHON_DOWNLOADS": "never",
+        "UV_INSECURE_HOST": " ".join(trusted_hosts()),
     }
 
 
-def split_credentials(url):
+def split_credentials(url: str) -> tuple[str, dict[str, str]]:
     """A URL without `user:password@`, and the header that carries them instead."""
     parts = urllib.parse.urlsplit(url)
     if parts.username is None:
         return url, {}
     pair = ":".join(urllib.parse.unquote(part or "") for part in (parts.username, parts.password))
-    host = parts.hostname + (f":{parts.port}" if parts.port else "")
+    host = parts.netloc.rpartition("@")[2]
     token = base64.b64encode(pair.encode()).decode()
     return urllib.parse.urlunsplit(parts._replace(netloc=host)), {"Authorization": f"Basic {token}"}
 
 
-def new_session():
+def new_session() -> requests.Session:
     """Connections that are kept: an index answers in milliseconds, and a name looked up and a handshake take longer than that."""
     session = requests.Session()
     session.verify = "/etc/ssl/certs/ca-certificates.crt"
@@ -66,13 +86,13 @@ def new_session():
 SESSION = new_session()
 
 
-def ask(url, headers):
+def ask(url: str, headers: dict[str, str]) -> tuple[bytes, str, str]:
     """One try for the bytes behind a URL, their media type, and where they came from in the end."""
     try:
-        with SESSION.get(url, headers=headers, timeout=180) as answer:
+        with SESSION.get(url, headers=headers, timeout=180, stream=True, verify=False if is_trusted(url) else SESSION.verify) as answer:
             if answer.status_code >= 400:
                 raise IndexFault(f"HTTP Error {answer.status_code}: {answer.reason}", status=answer.status_code)
-            body, length = answer.content, answer.headers.get("Content-Length")
+            body, length = limited(answer, LARGEST_FILE if headers["Accept"] == "*/*" else LARGEST_PAGE), answer.headers.get("Content-Length")
             if "Content-Encoding" not in answer.headers and length is not None and int(length) != len(body):
                 raise IndexFault(f"the answer was cut off after {len(body)} of {length} bytes")
             return body, answer.headers.get("Content-Type", "").split(";")[0].strip(), answer.url
@@ -80,10 +100,20 @@ def ask(url, headers):
         raise IndexFault(cause(fault)) from None
 
 
-def cause(fault):
+def limited(answer: requests.Response, largest: int) -> bytes:
+    """The body, which may come packed and be far longer than it says. @raises IndexFault"""
+    body = bytearray()
+    for chunk in answer.iter_content(2**20):
+        body += chunk
+        if len(body) > largest:
+            raise IndexFault(f"the answer is longer than {largest >> 20} MiB", status=answer.status_code)
+    return bytes(body)
+
+
+def cause(fault: BaseException) -> str:
     """What lies at the bottom of a fault of the library, whose own text tells the whole URL."""
     while True:
-        under = getattr(fault, "reason", None) or fault.__cause__ or fault.__context__
+        under: BaseException | None = getattr(fault, "reason", None) or fault.__cause__ or fault.__context__
         if not isinstance(under, BaseException):
             under = next((each for each in fault.args if isinstance(each, BaseException)), None)
         if under is None:
@@ -91,11 +121,11 @@ def cause(fault):
         fault = under
 
 
-def read_url(url, accept="*/*"):
+def read_url(url: str, accept: str = "*/*") -> tuple[bytes, str, str]:
     """The bytes behind a URL; faults that may pass are tried again with growing waits, and said."""
     index, credentials = split_credentials(index_url())
     plain, own = split_credentials(url)
-    if urllib.parse.urlsplit(plain).netloc == urllib.parse.urlsplit(index).netloc:
+    if urllib.parse.urlsplit(plain)[:2] == urllib.parse.urlsplit(index)[:2]:
         own = own or credentials
     for attempt in range(1, ATTEMPTS + 1):
         try:
@@ -107,8 +137,9 @@ def read_url(url, accept="*/*"):
             delay = 0.5 * 2 ** (attempt - 1)
             print(f"stx: trying again in {delay} s ({attempt} of {ATTEMPTS}): the index answered {fault.status or fault} for {shown(plain)}", flush=True)
             time.sleep(delay)
+    raise AssertionError("the last attempt returns or raises")
 
 
-def shown(url):
+def shown(url: str) -> str:
     """A URL as it may be logged: only the last part, so that no host or token is told."""
     return urllib.parse.urlsplit(url).path.rsplit("/", 2)[-1] or urllib.parse.urlsplit(url).path

@@ -1,128 +1,183 @@
-"""What builds need (PEP 517 and 518), so that they can be done without a network."""
+"""What builds need (PEP 517 and 518), so that they can be done without a network.
 
+Backends are foreign code and are not asked here, where there are a network and the index's password: what is to be asked is
+written down as tasks, which plan-backends.ts has carried out elsewhere, and the answers come with the next run.
+"""
+
+import hashlib
 import json
 import os
-import re
 import shutil
-import subprocess
-import tarfile
-import tempfile
-import tomllib
-import zipfile
+from typing import NamedTuple, TypedDict
 
-from packaging.utils import canonicalize_name, parse_wheel_filename
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
 
-from ask_index import tool_environment
-from run_uv import PYTHON, NoSolution, Refusal, compile_requirements, run_uv
+from attempts import Waiting
+from choose_file import choose_file
+from fetch_files import fetch_file
+from read_pylock import Package
+from read_sdist import BuildSystem, Facts, build_system
+from refusal import NoSolution, Refusal
+from run_uv import Uv
+from uv_log import Compiled
 
 # A later one builds no project that imports pkg_resources.
 LIMITS = ["setuptools<81"]
-HOOKS = """
-import json, sys
-from pyproject_hooks import BuildBackendHookCaller
-root, backend, path = sys.argv[1:4]
-caller = BuildBackendHookCaller(root, backend, json.loads(path) or None, python_executable=sys.executable)
-print("stx-requires:" + json.dumps(caller.get_requires_for_build_wheel()))
-"""
+
+
+class Answer(TypedDict):
+    """What a backend answered; see isolated/ask_backend.py."""
+
+    requires: list[str] | None
+    metadata: str | None
+    fault: str | None
+
+
+class Source(NamedTuple):
+    """A source whose build is locked."""
+
+    name: str
+    version: str
+    facts: Facts
+    # What it is by content: the sha256 of an sdist, or the name of a folder of this run.
+    identity: str
+    # The sdist, or None for a folder, which the task names by its place in the plan.
+    archive: str | None = None
+    folder: str | None = None
+    # Told to backends that would ask git; an sdist knows its own.
+    told: str | None = None
+    # Scripts change it before it is built, so that it may not be able to say more than PEP 518 does.
+    prepared: bool = False
+    # Whether its requirements have to be known too.
+    metadata: bool = False
+
+
+class Built(NamedTuple):
+    """name==version of all that a build needs, and the metadata of its wheel where that was asked for."""
+
+    requires: list[str]
+    metadata: str | None
 
 
 class BuildRequirements:
     """Resolves what builds need, each name and version once for the whole lock."""
 
-    def __init__(self, constraints, folder, preferences):
-        self.constraints = [*constraints, *LIMITS]
-        self.preferences = preferences
-        self.folder = folder
-        self.resolved = {}
-        self.packages = {}
+    def __init__(self, constraints: list[str], uv: Uv, kept: list[str], answers: dict[str, Answer], out: str) -> None:
+        """@param out Where tasks are written."""
+        self.constraints, self.kept = constraints, kept
+        self.uv, self.out, self.answers = uv, out, answers
+        self.compiled: dict[tuple[str, ...], Compiled] = {}
+        self.packages: dict[tuple[str, str], Package] = {}
+        self.yanked: set[str] = set()
+        self.tasks: list[dict[str, str]] = []
 
-    def of(self, source, extra, prepared, version=None):
-        """name==version of all that a source folder's build needs; one that is no sdist is told its version.
+    def of(self, source: Source, extra: list[str], expected: list[str]) -> Built:
+        """@param expected Names that an earlier lock had: with them there a backend can mostly be asked all at once.
 
-        A source that is prepared before it is built may not be able to say more than PEP 518 does.
+        @raises Waiting until its backend has been asked; Refusal
         """
-        requires, backend, path = static_requires(source)
-        wanted = [*requires, *extra, "setuptools", "wheel"] if backend.startswith("setuptools") else [*requires, *extra]
+        system = self.system_of(source)
+        wanted = checked([*system.requires, *extra], source)
+        if system.backend.startswith("setuptools"):
+            wanted += ["setuptools", "wheel"]
         first = self.compile(wanted)
-        dynamic = dynamic_requires(source, backend, path, first, version)
-        if dynamic is None and not prepared:
-            raise Refusal(f"{os.path.basename(source)}: its build backend does not say what it needs; the log tells why")
+        answer = self.ask(source, system.backend, system.path, self.with_expected(wanted, expected, first), "requires")
+        if answer["requires"] is None:
+            if not source.prepared:
+                raise Refusal(f"{what(source)}: its build backend does not say what it needs: {answer['fault']}")
+            return Built(self.use(first), None)
+        dynamic = checked(answer["requires"], source)
         packages = self.compile([*wanted, *dynamic]) if dynamic else first
+        if source.metadata and answer["metadata"] is None:
+            answer = self.ask(source, system.backend, system.path, packages, "metadata")
+            if answer["metadata"] is None:
+                raise Refusal(f"{what(source)}: its source does not build: {answer['fault']}")
+        return Built(self.use(packages), answer["metadata"])
+
+    def with_expected(self, wanted: list[str], expected: list[str], otherwise: list[Package]) -> list[Package]:
+        try:
+            return self.compile([*wanted, *expected]) if expected else otherwise
+        except Refusal:
+            return otherwise
+
+    def system_of(self, source: Source) -> BuildSystem:
+        try:
+            return build_system(source.facts)
+        except Refusal as fault:
+            if source.prepared:
+                # What prepares it may cure it, too.
+                return build_system(Facts())
+            raise Refusal(f"{what(source)}: {fault}; use its wheel (policy: prebuilt), another version, or a prepare step that corrects it") from fault
+
+    def use(self, packages: list[Package]) -> list[str]:
         for package in packages:
-            self.packages[(canonicalize_name(package["name"]), package["version"])] = package
-        return sorted(f"{canonicalize_name(package['name'])}=={package['version']}" for package in packages)
+            self.packages[(canonicalize_name(package.name), package.version)] = package
+        return sorted(f"{canonicalize_name(package.name)}=={package.version}" for package in packages)
 
-    def compile(self, requires):
+    def compile(self, requires: list[str]) -> list[Package]:
+        """@raises NoSolution with the last try's, which asks the least."""
         key = tuple(sorted(set(requires)))
-        if key not in self.resolved:
-            try:
-                packages = compile_requirements(key, self.constraints, [], self.folder, self.preferences)
-            except NoSolution:
-                # A build may pin tools that the release's constraints name at other versions; they are not installed.
-                packages = compile_requirements(key, LIMITS, [], self.folder)
-            self.resolved[key] = packages
-        return self.resolved[key]
+        if key not in self.compiled:
+            # A build may pin tools that the release's constraints name at other versions, which are not installed; and may ask for
+            # a setuptools that is newer than most can be built with.
+            tries = [[*self.constraints, *self.kept, *LIMITS], [*self.constraints, *LIMITS], LIMITS, self.constraints, []]
+            for limits in tries[:-1] if self.kept else tries[1:-1]:
+                try:
+                    self.compiled[key] = self.uv.compile(list(key), limits)
+                    break
+                except NoSolution:
+                    continue
+            else:
+                self.compiled[key] = self.uv.compile(list(key), tries[-1])
+        self.yanked |= self.compiled[key].yanked
+        return self.compiled[key].packages
+
+    def ask(self, source: Source, backend: str, path: list[str], packages: list[Package], hook: str) -> Answer:
+        """The answer of a backend, in an environment of the named packages; a task, and Waiting, where it has not been asked."""
+        wheels = sorted((choose_file(package, "prebuilt")["wheel"] | {"name": canonicalize_name(package.name)} for package in packages),
+                        key=lambda wheel: wheel["file"])
+        plan = {"name": source.name, "version": source.version, "hook": hook, "metadata": source.metadata, "backend": backend, "path": path,
+                "archive": None if source.archive is None else os.path.basename(source.archive), "told": source.told}
+        environment = digest([(wheel["file"], wheel["sha256"]) for wheel in wheels])
+        task = digest([plan, source.identity, environment])
+        if task in self.answers:
+            return self.answers[task]
+        self.lay_out(source, task, environment, wheels, plan)
+        raise Waiting
+
+    def lay_out(self, source: Source, task: str, environment: str, wheels: list[dict[str, str]], plan: dict[str, object]) -> None:
+        """Writes what a task needs: its plan, the sdist, and the wheels of its environment, each fetched by hash."""
+        folder = os.path.join(self.out, "environments", environment)
+        if not os.path.isdir(folder):
+            os.makedirs(folder)
+            for wheel in wheels:
+                fetch_file(wheel["name"], wheel["file"], wheel["sha256"], folder)
+        folder = os.path.join(self.out, "tasks", task)
+        os.makedirs(folder, exist_ok=True)
+        with open(os.path.join(folder, "plan.json"), "w", encoding="utf-8") as out:
+            json.dump(plan, out)
+        if source.archive is not None:
+            shutil.copyfile(source.archive, os.path.join(folder, os.path.basename(source.archive)))
+        described = {"id": task, "identity": source.identity, "environment": environment, "name": source.name, "version": source.version}
+        self.tasks.append({**described, **({} if source.folder is None else {"folder": source.folder})})
 
 
-def static_requires(folder):
-    """What PEP 518 says a build needs, and the PEP 517 backend."""
-    path = os.path.join(folder, "pyproject.toml")
-    system = {}
-    if os.path.exists(path):
-        with open(path, "rb") as source:
-            system = tomllib.load(source).get("build-system", {})
-    requires = list(system.get("requires", ["setuptools>=40.8.0"]))
-    backend = system.get("build-backend", "setuptools.build_meta:__legacy__")
-    return requires, backend, system.get("backend-path", [])
+def what(source: Source) -> str:
+    return f"{source.name} {source.version}"
 
 
-def dynamic_requires(source, backend, path, packages, version):
-    """What the backend itself says the build needs beside the packages that PEP 518 named; None where it fails."""
-    with tempfile.TemporaryDirectory() as venv:
-        run_uv(["venv", "--quiet", "--python", PYTHON, venv])
-        pins = [f"{package['name']}=={package['version']}" for package in packages]
-        run_uv(["pip", "install", "--quiet", "--python", f"{venv}/bin/python", "pyproject-hooks", *pins])
-        command = [f"{venv}/bin/python", "-c", HOOKS, source, backend, json.dumps(path)]
-        environment = {**tool_environment(), **told_version(version)}
-        done = subprocess.run(command, cwd=source, env=environment, capture_output=True, text=True, check=False)
-        told = re.search(r"^stx-requires:(.*)$", done.stdout, re.M)
-        if told is None:
-            print(done.stderr.strip(), flush=True)
-        return json.loads(told.group(1)) if told else None
+def checked(requires: list[str], source: Source) -> list[str]:
+    """Requirements of a source, which go into a file whose other lines are options of uv. @raises Refusal"""
+    for each in requires:
+        try:
+            requirement = Requirement(each)
+        except InvalidRequirement as fault:
+            raise Refusal(f"{what(source)}: what its build needs is not a requirement: {each[:200]!r}") from fault
+        if requirement.url is not None:
+            raise Refusal(f"{what(source)}: its build needs {requirement.name} from a URL, which no lock names; use its wheel (policy: prebuilt)")
+    return [each.strip() for each in requires]
 
 
-def told_version(version):
-    """The variables by which pbr and setuptools-scm are told a version that they would ask git for."""
-    return {} if version is None else {"PBR_VERSION": version, "SETUPTOOLS_SCM_PRETEND_VERSION": version}
-
-
-def unpack_sdist(archive, folder):
-    """@returns the single top folder of it."""
-    if archive.endswith(".zip"):
-        with zipfile.ZipFile(archive) as source:
-            source.extractall(folder)
-    else:
-        with tarfile.open(archive) as source:
-            # Debian 12's Python has no extraction filters yet; the sandbox is all that such an archive could reach.
-            source.extractall(folder, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
-    inner = [os.path.join(folder, name) for name in os.listdir(folder)]
-    return inner[0] if len(inner) == 1 and os.path.isdir(inner[0]) else folder
-
-
-def build_own(entry, folder):
-    """The wheel of a project that comes as a folder, so that its requirements are known; only used to resolve.
-
-    @returns its version, which the project may say itself.
-    """
-    work = tempfile.mkdtemp()
-    shutil.copytree(entry["folder"], work, dirs_exist_ok=True, symlinks=True)
-    environment = {**tool_environment(), **told_version(entry["version"])}
-    command = ["/opt/stx/bin/pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, work]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise Refusal(f"{entry['name']}: its source does not build: {done.stderr.strip()[-2000:]}")
-    built = [parse_wheel_filename(file) for file in os.listdir(folder)]
-    versions = [str(version) for name, version, _, _ in built if name == canonicalize_name(entry["name"])]
-    if not versions:
-        raise Refusal(f"{entry['name']}: its source builds {', '.join(name for name, _, _, _ in built)}; name it so in image.yaml")
-    return versions[0]
+def digest(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:24]

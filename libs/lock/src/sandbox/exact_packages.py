@@ -3,56 +3,61 @@ that pip builds (.tgz, .tar.bz2)."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
 
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 from packaging.version import InvalidVersion, Version
 
-from ask_index import IndexFault
+from ask_index import AT_ONCE
+from attempts import Attempts
 from list_files import list_files
-from run_uv import Refusal
+from read_pylock import IndexFile, Package
+from refusal import Refusal
 
 # The ones to be taken first come first.
 SDISTS = (".tar.gz", ".zip", ".tgz", ".tar.bz2", ".tar.xz")
 
 
-def exact_packages(requirements, faults):
-    """As a pylock.toml tells packages; what the index does not have goes to the faults, so that all of them are told."""
+class Release(NamedTuple):
+    """What a file name of an index says."""
 
-    def look(requirement):
-        try:
-            return exact_package(requirement)
-        except (Refusal, IndexFault) as fault:
-            faults.append(str(fault))
-            return None
-
-    with ThreadPoolExecutor(8) as pool:
-        return [package for package in pool.map(look, requirements) if package is not None]
+    kind: str
+    version: Version
 
 
-def exact_package(requirement):
-    """The files that the index has of `name==version`."""
-    name, version = requirement.split("==")
-    wheels, sdists = [], []
+def exact_packages(requirements: list[str], attempts: Attempts) -> list[Package]:
+    """What the index has of each `name==version`; what it does not have becomes a fault each."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        found = pool.map(lambda requirement: attempts.attempt(requirement.replace("==", " "), exact_package, *requirement.split("==", 1)), requirements)
+        return [package for packages in found for package in packages]
+
+
+def exact_package(name: str, version: str) -> Package:
+    """The files that the index has of a version. @raises Refusal, IndexFault"""
+    wanted = Version(version)
+    wheels: list[IndexFile] = []
+    sdists: list[IndexFile] = []
     for file, listed in list_files(canonicalize_name(name)).items():
-        kind = kind_of(file, name, version)
-        if kind is not None and listed.sha256 is None:
+        release = release_of(file, name)
+        if release is None or release.version != wanted:
+            continue
+        if listed.sha256 is None:
             raise Refusal(f"{name} {version}: the index does not say the sha256 of {file}")
-        if kind is not None:
-            (wheels if kind == "wheel" else sdists).append({"name": file, "hashes": {"sha256": listed.sha256}})
+        (wheels if release.kind == "wheel" else sdists).append(IndexFile(file, listed.sha256))
     if not wheels and not sdists:
         raise Refusal(f"{name} {version}: the index has no file of this version")
-    sdists.sort(key=lambda sdist: SDISTS.index(extension_of(sdist["name"])))
-    return {"name": name, "version": version, "wheels": wheels, **({"sdist": sdists[0]} if sdists else {})}
+    sdists.sort(key=lambda sdist: SDISTS.index(extension_of(sdist.file) or SDISTS[-1]))
+    return Package(name, version, tuple(wheels), sdists[0] if sdists else None)
 
 
-def kind_of(file, name, version):
-    """'wheel' or 'sdist' for a file of that very version, else None."""
+def release_of(file: str, name: str) -> Release | None:
+    """The kind and version of a file of a distribution; None for a file that is neither wheel nor sdist of it."""
     if file.endswith(".whl"):
         try:
-            _, found, _, _ = parse_wheel_filename(file)
+            found, version, _, _ = parse_wheel_filename(file)
         except (InvalidWheelFilename, InvalidVersion):
             return None
-        return "wheel" if found == Version(version) else None
+        return Release("wheel", version) if found == canonicalize_name(name) else None
     extension = extension_of(file)
     if extension is None:
         return None
@@ -60,11 +65,11 @@ def kind_of(file, name, version):
     for at in (match.start() for match in re.finditer("-", stem)):
         if canonicalize_name(stem[:at]) == canonicalize_name(name):
             try:
-                return "sdist" if Version(stem[at + 1 :]) == Version(version) else None
+                return Release("sdist", Version(stem[at + 1 :]))
             except InvalidVersion:
                 continue
     return None
 
 
-def extension_of(file):
+def extension_of(file: str) -> str | None:
     return next((each for each in SDISTS if file.endswith(each)), None)

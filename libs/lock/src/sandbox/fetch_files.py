@@ -10,8 +10,8 @@ from ask_index import AT_ONCE, IndexFault, read_url
 from list_files import list_files
 
 
-def fetch_file(name, file, sha256, folder):
-    """Brings one file of the index into a folder; returns its path. Raises IndexFault with what was expected and got."""
+def fetch_file(name: str, file: str, sha256: str, folder: str) -> str:
+    """Brings one file of the index into a folder; returns its path. @raises IndexFault with what was expected and got."""
     listed = list_files(name).get(file)
     if listed is None:
         raise IndexFault(f"{file}: the index has no such file of {name}; run ./nx lock again, or use an index that keeps it")
@@ -25,18 +25,21 @@ def fetch_file(name, file, sha256, folder):
     return path
 
 
-def main(plan_file, folder):
+def main(plan_file: str, folder: str) -> None:
     """Brings all files of a plan, several at a time, since an index may take a second for an answer; writes what failed and why to faults.json."""
     with open(plan_file, encoding="utf-8") as source:
         plan = json.load(source)
-    faults = []
+    faults: list[dict[str, str]] = []
 
-    def fetch(entry):
+    def fetch(entry: dict[str, str]) -> None:
         try:
             fetch_file(entry["name"], entry["file"], entry["sha256"], folder)
             print(f"fetched {entry['file']}", flush=True)
         except IndexFault as fault:
             faults.append({"file": entry["file"], "reason": str(fault)})
+        # The boundary of work on one file: what an index's answer makes of our code ends the fetch of no other.
+        except Exception as fault:  # noqa: BLE001
+            faults.append({"file": entry["file"], "reason": f"{entry['file']}: {type(fault).__name__}: {fault}"})
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         list(pool.map(fetch, plan))

@@ -8,8 +8,9 @@ import os
 import shutil
 import subprocess
 import sys
-import tarfile
-import tempfile
+from typing import Any
+
+from unpack_source import UnpackFault, unpack_source
 
 # In memory: a build makes many files, each of which the engine would write to a disk, look for and delete again.
 MEMORY = "/stx-work"
@@ -17,26 +18,21 @@ MEMORY = "/stx-work"
 CFLAGS = "-O2 -fPIC -fstack-protector-strong -D_FORTIFY_SOURCE=2 -DNDEBUG -fwrapv -g0"
 
 
-def unpack(archive, folder):
-    """Unpacks an sdist to one place: pip's own is another each time, and compilers write where a source lay into what they make."""
-    with tempfile.TemporaryDirectory(dir=os.path.dirname(folder)) as temporary:
-        if archive.endswith(".zip"):
-            shutil.unpack_archive(archive, temporary)
-        else:
-            with tarfile.open(archive) as source:
-                # Debian 12's Python has no extraction filters yet; the sandbox is all that an archive could reach.
-                source.extractall(temporary, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
-        (top,) = os.listdir(temporary)
-        os.rename(os.path.join(temporary, top), folder)
+class BuildFault(Exception):
+    """A build that failed, worded for the user; what it said is above it."""
 
 
-def main(plan_file, source, build_env, destination):
-    with open(plan_file, encoding="utf-8") as file:
-        plan = json.load(file)
-    os.umask(0o022)
+def run(command: list[str], what: str, environment: dict[str, str], folder: str) -> None:
+    done = subprocess.run(command, cwd=folder, env=environment, check=False)
+    if done.returncode != 0:
+        raise BuildFault(f"{what} ended with exit code {done.returncode}")
+
+
+def build(plan: dict[str, Any], source: str, build_env: str, destination: str) -> None:
+    """Leaves the wheel of a plan in a folder. @raises BuildFault, UnpackFault"""
     work = f"{MEMORY}/source"
     if plan["archive"] is not None:
-        unpack(os.path.join(source, plan["archive"]), work)
+        unpack_source(os.path.join(source, plan["archive"]), work)
     else:
         shutil.copytree(source, work, symlinks=True)
     environment = {
@@ -55,21 +51,33 @@ def main(plan_file, source, build_env, destination):
         # An sdist knows its own version; telling it would also tell it to the plugins of its build.
         del environment["PBR_VERSION"], environment["SETUPTOOLS_SCM_PRETEND_VERSION"]
     for script in plan["prepare"]:
-        subprocess.run(["/bin/bash", "-euc", script], cwd=work, env=environment, check=True)
+        run(["/bin/bash", "-euc", script], f"`prepare: {script.splitlines()[0]}`", environment, work)
     out = f"{MEMORY}/built"
     # No file may change the index or the options; what the build needs is in its environment, checked by hash.
     environment["PIP_CONFIG_FILE"] = os.devnull
     command = ["/opt/stx/bin/pip", "--python", f"{build_env}/bin/python", "wheel", "--no-deps", "--no-index", "--no-build-isolation",
                "--check-build-dependencies", "--no-cache-dir", "--disable-pip-version-check", "--wheel-dir", out, work]
-    subprocess.run(command, env=environment, check=True)
-    (wheel,) = os.listdir(out)
+    run(command, "pip wheel", environment, "/")
+    wheels = os.listdir(out)
+    if len(wheels) != 1:
+        raise BuildFault(f"its build left {len(wheels)} files instead of one wheel")
+    (wheel,) = wheels
     os.makedirs(destination, exist_ok=True)
     if plan["bundle"]:
         path = {**environment, "PATH": f"/opt/stx/bin:{environment['PATH']}", "LD_LIBRARY_PATH": work}
-        subprocess.run(["/opt/stx/bin/auditwheel", "repair", "--plat", "auto", "--wheel-dir", destination,
-                        os.path.join(out, wheel)], env=path, cwd=work, check=True)
+        run(["/opt/stx/bin/auditwheel", "repair", "--plat", "auto", "--wheel-dir", destination, os.path.join(out, wheel)], "auditwheel", path, work)
     else:
         shutil.copy(os.path.join(out, wheel), destination)
+
+
+def main(plan_file: str, source: str, build_env: str, destination: str) -> None:
+    with open(plan_file, encoding="utf-8") as file:
+        plan = json.load(file)
+    os.umask(0o022)
+    try:
+        build(plan, source, build_env, destination)
+    except (BuildFault, UnpackFault) as fault:
+        sys.exit(str(fault))
 
 
 if __name__ == "__main__":

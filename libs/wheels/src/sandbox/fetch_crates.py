@@ -6,17 +6,20 @@ import shutil
 import subprocess
 import sys
 
-from build_wheel import unpack
+from unpack_source import UnpackFault, unpack_source
 
 CARGO_HOME = "/stx-cargo"
 
 
-def main(plan_file, source):
+def main(plan_file: str, source: str) -> None:
     with open(plan_file, encoding="utf-8") as file:
         plan = json.load(file)
     work = "/stx-work"
     if plan["archive"] is not None:
-        unpack(os.path.join(source, plan["archive"]), work)
+        try:
+            unpack_source(os.path.join(source, plan["archive"]), work)
+        except UnpackFault as fault:
+            sys.exit(str(fault))
     else:
         shutil.copytree(source, work, symlinks=True)
     locks = [folder for folder, _, files in os.walk(work) if "Cargo.lock" in files]

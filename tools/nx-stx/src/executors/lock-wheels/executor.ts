@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { normalizeName, renderLock } from '@stx/formats';
-import { resolveLock, withBuilds } from '@stx/lock';
+import { listYanked, renderYanked, resolveLock, withBuilds } from '@stx/lock';
 import { writeFileAtomic } from '@stx/store';
 import { ensureBuilder } from '../../ensure-base.js';
 import { fetchWishedSources } from '../../fetch-wished-sources.js';
@@ -41,5 +41,6 @@ export default function executor(_options: object, context: ExecutorContext): Pr
     const file = `wheels/${task.name}/wheels.lock.yaml`;
     await writeFileAtomic(join(task.root, file), renderLock(withBuilds(lock, set)));
     task.say(`${file}: ${String(lock.distributions.length)} distributions`);
+    for (const yanked of listYanked(lock)) task.say(renderYanked(yanked));
   });
 }

@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 
-def main(wheels, environment):
+def main(wheels: str, environment: str) -> None:
     subprocess.run(["python3", "-m", "venv", "--without-pip", environment], check=True)
     files = sorted(glob.glob(f"{wheels}/*.whl"))
     if files:
