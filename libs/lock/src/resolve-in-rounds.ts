@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
-import { findEngine, networkSettings, readExport, solve, type SolveOptions } from '@stx/engine';
+import { findEngine, networkSettings, readExport, readExportedText, solve, type SolveOptions } from '@stx/engine';
 import { imagesLayout, linkWheels } from '@stx/store';
 import { planBackends } from './plan-backends.js';
 import { KEEP_NOTHING, planResolve, resolvePlan } from './plan-resolve.js';
@@ -78,8 +78,8 @@ async function resolve(
   );
   const engine = await findEngine({ workspace: inputs.workspace, say: options.onProgress });
   await solve(engine, request, { ...options, secrets: settings.secrets });
-  const resolved = resolvedSchema.parse(JSON.parse(await readExport(out, inputs.name, 'resolved.json')));
-  return { resolved, compiled: await readExport(out, inputs.name, 'compiled.json') };
+  const resolved = resolvedSchema.parse(JSON.parse(await readExportedText(out, inputs.name, 'resolved.json')));
+  return { resolved, compiled: await readExportedText(out, inputs.name, 'compiled.json') };
 }
 
 async function askBackends(
