@@ -1,6 +1,7 @@
 /** The rooms in the order of the way: a room imports only rooms that stand before it. */
 export const ROOMS = [
   'errors',
+  'machine',
   'process',
   'formats',
   'engine',
@@ -41,8 +42,13 @@ function direction(who, rooms) {
   };
 }
 
+const ENVIRONMENT = {
+  selector: "MemberExpression[object.name='process'][property.name='env']",
+  message: "Only libs/machine reads the environment: use setting or inherit of '@stx/machine'.",
+};
+
 /** The static and the dynamic form of the same bans; the rule for imports does not look at import(). */
-function refuse(name, files, patterns) {
+function refuse(name, files, patterns, syntax = []) {
   return {
     name: `rooms/${name}`,
     files,
@@ -54,6 +60,7 @@ function refuse(name, files, patterns) {
           selector: `:matches(ImportExpression, TSImportType)[source.value=/${regex.replaceAll('/', '\\x2f')}/u]`,
           message,
         })),
+        ...syntax,
       ],
     },
   };
@@ -70,12 +77,31 @@ function room(name, index) {
       ...(name === 'process' ? [] : [PROGRAMS]),
       ...(name === 'formats' ? [] : [YAML]),
     ],
+    name === 'machine' ? [] : [ENVIRONMENT],
   );
+}
+
+/** Tests set variables for the programs that they start. */
+function inTests(config) {
+  const {
+    'no-restricted-syntax': [level, ...entries],
+  } = config.rules;
+  return {
+    ...config,
+    name: `${config.name}/tests`,
+    files: config.files.flatMap((files) =>
+      ['*.test.ts', 'testing/*.ts'].map((tests) => `${files.replace('/**', '')}/**/${tests}`),
+    ),
+    rules: { ...config.rules, 'no-restricted-syntax': [level, ...entries.filter((entry) => entry !== ENVIRONMENT)] },
+  };
 }
 
 /** One entry per room; where two match a file, the later one holds alone. */
 export const roomConfigs = [
   refuse('elsewhere', ['**/*.{ts,mts,js,mjs}'], [direction('this file', ROOMS), PATHS, PROGRAMS, YAML]),
   refuse('trials', ['tests/e2e/**', 'bench/**'], [direction('a trial', ROOMS), PATHS, YAML]),
+  refuse('plugin', ['tools/nx-stx/src/**'], [direction('the plugin', ROOMS), PATHS, PROGRAMS, YAML], [ENVIRONMENT]),
   ...ROOMS.map(room),
-];
+].flatMap((config) =>
+  config.rules['no-restricted-syntax'].includes(ENVIRONMENT) ? [config, inTests(config)] : [config],
+);

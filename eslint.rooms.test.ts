@@ -21,7 +21,9 @@ test('a room may import the rooms before it', () => {
 
 test('a room that imports one after it is refused, by rule and by name', () => {
   expect(faults('libs/process/src/a.ts', "import { a } from '@stx/lock';")).toEqual([
-    expect.stringMatching(/^no-restricted-imports: .*Import direction: libs\/process may import only errors\./u),
+    expect.stringMatching(
+      /^no-restricted-imports: .*Import direction: libs\/process may import only errors, machine\./u,
+    ),
   ]);
 });
 
@@ -71,4 +73,19 @@ test('only libs/formats reads YAML', () => {
   expect(faults('libs/formats/src/a.ts', "import 'yaml';")).toEqual([]);
   expect(faults('libs/lock/src/a.ts', "import 'yaml';")).toHaveLength(1);
   expect(faults('tools/nx-stx/src/a.ts', "import 'yaml';")).toHaveLength(1);
+});
+
+test('only libs/machine reads the environment, tests aside', () => {
+  const code = 'export const a = process.env.HOME;';
+  for (const file of ['libs/engine/src/a.ts', 'tools/nx-stx/src/a.ts', 'tools/nx-stx/src/executors/x/executor.ts']) {
+    expect(faults(file, code)).toEqual([expect.stringContaining('Only libs/machine reads the environment')]);
+  }
+  for (const file of [
+    'libs/machine/src/a.ts',
+    'libs/engine/src/a.test.ts',
+    'libs/verify/testing/a.ts',
+    'tests/e2e/a.ts',
+  ]) {
+    expect(faults(file, code)).toEqual([]);
+  }
 });

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
+import { inherit } from '@stx/machine';
 import {
   APT_TRIES,
   findEngine,
@@ -55,11 +56,8 @@ export async function buildBuilder(builder: Builder, baseDigest: string, options
 
 async function bootstrap(base: Base, tarFile: string, options: BaseOptions): Promise<void> {
   const settings = networkSettings();
-  const env: Record<string, string> = { SOURCE_DATE_EPOCH: String(SOURCE_DATE_EPOCH), ...settings.proxies };
-  for (const name of ['PATH', 'HOME', 'LANG', 'TMPDIR', 'SSL_CERT_FILE', 'USER']) {
-    const value = process.env[name];
-    if (value !== undefined) env[name] = value;
-  }
+  const inherited = inherit(['PATH', 'HOME', 'LANG', 'TMPDIR', 'SSL_CERT_FILE', 'USER']);
+  const env = { SOURCE_DATE_EPOCH: String(SOURCE_DATE_EPOCH), ...settings.proxies, ...inherited };
   const speaker = breakSilence(
     options.onProgress,
     (seconds) => `base-${base.codename}: mmdebstrap, ${String(seconds)} s`,

@@ -1,4 +1,5 @@
 import { StxError } from '@stx/errors';
+import { setting } from '@stx/machine';
 import { findEngine, networkSettings, solve, type BuildRequest, type SolveOptions } from '@stx/engine';
 import type { ImageReceipt } from '@stx/formats';
 import { describeImage, imagesLayout, withExportLayout } from '@stx/store';
@@ -24,7 +25,7 @@ export async function solveImage(workspace: string, request: BuildRequest, optio
 
 /** For tests and benchmarks: no result that is remembered of a build's own steps is used. */
 export function isFresh(): boolean {
-  return process.env.STX_FRESH === '1';
+  return setting('STX_FRESH') === true;
 }
 
 /** What a build leaves of an image in the store. */

@@ -1,4 +1,5 @@
 import { StxError } from '@stx/errors';
+import { type Environment, setting } from '@stx/machine';
 import { runProgram } from '@stx/process';
 
 /** A program and the arguments that come first: `docker buildx`, or buildx itself. */
@@ -9,9 +10,9 @@ export type Buildx = readonly [string, ...string[]];
  *
  * @throws StxError SETTING_INVALID when STX_BUILDX names something else.
  */
-export async function findBuildx(environment: NodeJS.ProcessEnv = process.env): Promise<Buildx | undefined> {
-  const named = environment.STX_BUILDX;
-  if (named !== undefined && named !== '') {
+export async function findBuildx(environment?: Environment): Promise<Buildx | undefined> {
+  const named = setting('STX_BUILDX', environment);
+  if (named !== undefined) {
     if (await answers([named])) return [named];
     throw new StxError('SETTING_INVALID', `STX_BUILDX is ${JSON.stringify(named)}, which does not run as buildx`, {
       hint: 'give the path of the buildx program, or unset it',

@@ -1,4 +1,5 @@
 import { StxError } from '@stx/errors';
+import { type Environment, processEnvironment, setting } from '@stx/machine';
 import { runProgram } from '@stx/process';
 import type { Engine } from './engine.js';
 import { findBuildx, type Buildx } from './find-buildx.js';
@@ -12,7 +13,7 @@ export interface FindOptions {
   /** The workspace's folder; the pinned BuildKit is described in its tools/engine. */
   workspace: string;
   say: (line: string) => void;
-  environment?: NodeJS.ProcessEnv;
+  environment?: Environment;
   signal?: AbortSignal;
 }
 
@@ -21,15 +22,19 @@ export interface FindOptions {
  * Docker's when it is recent enough, else the workspace's own, which is set up and started on demand.
  */
 export async function findEngine(options: FindOptions): Promise<Engine> {
-  const environment = options.environment ?? process.env;
-  const named = environment.STX_BUILDER;
-  if (named !== undefined && named !== '' && named !== 'own') {
+  const environment = options.environment ?? processEnvironment();
+  const named = setting('STX_BUILDER', environment);
+  if (named !== undefined && named !== 'own') {
     if (!ADDRESS.test(named)) return await namedBuilder(named, environment);
+    const ca = setting('STX_BUILDER_CA', environment);
+    const cert = setting('STX_BUILDER_CERT', environment);
+    const key = setting('STX_BUILDER_KEY', environment);
     const tls = {
-      ...(environment.STX_BUILDER_CA === undefined ? {} : { ca: environment.STX_BUILDER_CA }),
-      ...(environment.STX_BUILDER_CERT === undefined ? {} : { cert: environment.STX_BUILDER_CERT }),
-      ...(environment.STX_BUILDER_KEY === undefined ? {} : { key: environment.STX_BUILDER_KEY }),
+      ...(ca === undefined ? {} : { ca }),
+      ...(cert === undefined ? {} : { cert }),
+      ...(key === undefined ? {} : { key }),
     };
+    if (named.startsWith('tcp://') && Object.keys(tls).length === 0) options.say(plainWarning(named));
     const buildctl = await ownBuildctl(options);
     const engine: Engine = { kind: 'address', buildctl, address: named, tls, own: false };
     await requireAnswer(engine, options.say);
@@ -40,6 +45,11 @@ export async function findEngine(options: FindOptions): Promise<Engine> {
     if (docker !== undefined) return docker;
   }
   return await ownEngine(options);
+}
+
+/** Secrets of builds travel to an engine; without certificates anybody on the way reads them. */
+export function plainWarning(address: string): string {
+  return `warning: STX_BUILDER is ${address} without certificates: secrets of builds travel in plain; set STX_BUILDER_CA, STX_BUILDER_CERT and STX_BUILDER_KEY`;
 }
 
 /** Whether `buildx inspect` tells of a BuildKit that can set the time stamps of layers. */
@@ -68,7 +78,7 @@ async function inspect([program, ...first]: Buildx, name: string | undefined): P
   }
 }
 
-async function namedBuilder(name: string, environment: NodeJS.ProcessEnv): Promise<Engine> {
+async function namedBuilder(name: string, environment: Environment): Promise<Engine> {
   const buildx = await findBuildx(environment);
   const inspected = buildx === undefined ? undefined : await inspect(buildx, name);
   if (buildx !== undefined && inspected !== undefined && isRecent(inspected) && canExportLayouts(inspected)) {

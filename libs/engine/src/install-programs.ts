@@ -1,8 +1,10 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
+import { inherit } from '@stx/machine';
 import { breakSilence, retry, runProgram } from '@stx/process';
 import { APT_TRIES, isPassingForApt } from './retry-apt.js';
+import { recordPrograms } from './require-recorded.js';
 import { withLock } from './with-lock.js';
 
 /** Debian packages that hold what the engine and the base image need: package -> program. */
@@ -54,7 +56,7 @@ async function missingPackages(packages: Readonly<Record<string, string>>): Prom
 async function installMissing(missing: readonly string[], say: (line: string) => void): Promise<void> {
   const speaker = breakSilence(say, (seconds) => `installing Debian packages: ${String(seconds)} s`);
   speaker.say(`installing Debian packages: ${missing.join(' ')}`);
-  const env = { ...stringEnvironment(), DEBIAN_FRONTEND: 'noninteractive' };
+  const env = { ...inherit(), DEBIAN_FRONTEND: 'noninteractive' };
   try {
     for (const args of [
       ['apt-get', ...APT_OPTIONS, 'update'],
@@ -105,18 +107,13 @@ export async function installPrograms(
   mkdirSync(destination, { recursive: true });
   try {
     mkdirSync(partial, { recursive: true });
-    const env = { ...stringEnvironment(), CGO_ENABLED: '0', GOFLAGS: '-mod=readonly -trimpath' };
+    const env = { ...inherit(), CGO_ENABLED: '0', GOFLAGS: '-mod=readonly -trimpath' };
     const packages = programs.map((name) => `github.com/moby/buildkit/cmd/${name}`);
     await runProgram('go', ['build', '-ldflags=-s -w', '-o', `${partial}/`, ...packages], { cwd: module, env });
     for (const name of programs) renameSync(join(partial, name), join(destination, name));
+    recordPrograms(destination, programs);
   } finally {
     speaker.end();
     rmSync(partial, { recursive: true, force: true });
   }
-}
-
-function stringEnvironment(): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }

@@ -2,19 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { StxError } from '@stx/errors';
-import { redact } from '@stx/process';
+import { type Environment, redact, type Secret, setting } from '@stx/machine';
 
 /** The folder that STX_TRACE names, for a record of when each step of each solve began and ended. */
-export function traceFolder(environment: NodeJS.ProcessEnv = process.env): string | undefined {
-  const named = environment.STX_TRACE;
-  return named === undefined || named === '' ? undefined : resolve(named);
+export function traceFolder(environment?: Environment): string | undefined {
+  const named = setting('STX_TRACE', environment);
+  return named === undefined ? undefined : resolve(named);
 }
 
 /**
  * What is kept of buildctl's trace: one status a line. The output of steps is left out: it is in the log, where secrets are
  * taken out of it, and here it would be base64, in which they are not seen.
  */
-export function withoutOutput(trace: string, secrets: readonly string[] = []): string {
+export function withoutOutput(trace: string, secrets: readonly Secret[] = []): string {
   const lines = trace.split('\n').flatMap((line) => {
     const status = parse(line);
     if (status === undefined) return [];
@@ -38,7 +38,7 @@ export async function keepTrace(
   file: string,
   folder: string,
   name: string,
-  secrets?: readonly string[],
+  secrets?: readonly Secret[],
 ): Promise<void> {
   const trace = await readFile(file, 'utf8').catch(() => '');
   if (trace !== '') await writeTrace(withoutOutput(trace, secrets), folder, name);

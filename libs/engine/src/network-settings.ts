@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { StxError } from '@stx/errors';
-import { secretsOf } from '@stx/process';
+import { knownSecrets, processEnvironment, setting, type Environment, type Secret as Known } from '@stx/machine';
 import { parseAptLines, type AptLine } from './apt-lines.js';
 import type { Secret } from './build-request.js';
 
@@ -25,21 +25,14 @@ export interface NetworkSettings {
   /** The lines of STX_APT_MIRROR where it holds apt's sources and not a URL: all that packages come from. */
   aptLines: AptLine[];
   /** What must never be seen in a log. */
-  secrets: string[];
-}
-
-function url(environment: NodeJS.ProcessEnv, name: string): string | undefined {
-  const value = environment[name];
-  if (value === undefined || value === '') return undefined;
-  if (URL.canParse(value) && !/[\s'"`$\\]/u.test(value)) return value;
-  throw new StxError('SETTING_INVALID', `${name} is not a URL`, { hint: `set ${name} to a URL, or unset it` });
+  secrets: Known[];
 }
 
 /**
  * @throws StxError SETTING_INVALID for an index that pip would not ask: it finds no versions there and hardly says why.
  */
-function trustedHosts(environment: NodeJS.ProcessEnv, indexUrl: string | undefined): string[] {
-  const hosts = (environment.PIP_TRUSTED_HOST ?? '').split(/\s+/u).filter((host) => host !== '');
+function trustedHosts(environment: Environment, indexUrl: string | undefined): string[] {
+  const hosts = (setting('PIP_TRUSTED_HOST', environment) ?? '').split(/\s+/u).filter((host) => host !== '');
   const odd = hosts.find((host) => !/^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?$/u.test(host));
   if (odd !== undefined) {
     throw new StxError('SETTING_INVALID', `PIP_TRUSTED_HOST is not a host name: ${odd}`, {
@@ -55,33 +48,27 @@ function trustedHosts(environment: NodeJS.ProcessEnv, indexUrl: string | undefin
   });
 }
 
-export function networkSettings(environment: NodeJS.ProcessEnv = process.env): NetworkSettings {
+export function networkSettings(environment: Environment = processEnvironment()): NetworkSettings {
   const proxies: Record<string, string> = {};
   for (const name of PROXIES) {
     const value = environment[name] ?? environment[name.toUpperCase()];
     if (value !== undefined && value !== '') proxies[name] = value;
   }
-  const caBundle = ['PIP_CERT', 'SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE']
-    .map((name) => environment[name])
-    .find((file) => file !== undefined && file !== '');
+  const caBundle = (['PIP_CERT', 'SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'] as const)
+    .map((name) => setting(name, environment))
+    .find((file) => file !== undefined);
   if (caBundle !== undefined && !existsSync(caBundle)) {
     throw new StxError('SETTING_INVALID', `the CA bundle ${caBundle} does not exist`, {
       hint: 'set PIP_CERT or SSL_CERT_FILE to a file of PEM certificates, or unset it',
     });
   }
-  const indexUrl = url(environment, 'PIP_INDEX_URL');
+  const indexUrl = setting('PIP_INDEX_URL', environment);
   const hosts = trustedHosts(environment, indexUrl);
-  const mirror = environment.STX_APT_MIRROR ?? '';
-  const aptLines = /^\s*deb\s/u.test(mirror) ? parseAptLines('STX_APT_MIRROR', mirror) : [];
-  const aptMirror = aptLines.length > 0 ? undefined : url(environment, 'STX_APT_MIRROR');
-  const aptSecurityMirror = url(environment, 'STX_APT_SECURITY_MIRROR');
-  const secrets = secretsOf([
-    ...Object.values(proxies),
-    indexUrl,
-    aptMirror,
-    aptSecurityMirror,
-    ...aptLines.map((line) => line.url),
-  ]);
+  const mirror = setting('STX_APT_MIRROR', environment);
+  const aptLines = mirror !== undefined && /^\s*deb\s/u.test(mirror) ? parseAptLines('STX_APT_MIRROR', mirror) : [];
+  const aptMirror = aptLines.length > 0 ? undefined : mirror;
+  const aptSecurityMirror = setting('STX_APT_SECURITY_MIRROR', environment);
+  const secrets = knownSecrets(environment);
   return { proxies, indexUrl, trustedHosts: hosts, caBundle, aptMirror, aptSecurityMirror, aptLines, secrets };
 }
 

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StxError } from '@stx/errors';
+import { inherit, setting } from '@stx/machine';
 import { runProgram, startDetached } from '@stx/process';
 import { engineFolder } from './cache-folder.js';
 import type { Engine } from './engine.js';
@@ -10,6 +11,7 @@ import type { FindOptions } from './find-engine.js';
 import { findSupervisor } from './find-supervisor.js';
 import { withLock } from './with-lock.js';
 import { installPrograms } from './install-programs.js';
+import { requireRecorded } from './require-recorded.js';
 import { keepInUse, lastUsedFile } from './keep-in-use.js';
 import { prepareNetwork, type OwnNetwork } from './own-network.js';
 import { socketPath } from './socket-path.js';
@@ -59,6 +61,7 @@ export async function ownBuildctl(options: FindOptions, others: readonly string[
     if (programs.length > 0) await installPrograms(programs, paths.module, paths.programs, options.say);
   };
   if (missing().length > 0) await withLock('engine-setup', install, { onWait: options.say });
+  requireRecorded(paths.programs, ['buildctl', ...others]);
   return join(paths.programs, 'buildctl');
 }
 
@@ -83,7 +86,7 @@ export async function ownEngine(options: FindOptions): Promise<Engine> {
     const network = await prepareNetwork({ run: paths.run, module: paths.module, say: options.say });
     start(engine, paths, network);
     if (!(await comesUp(engine, paths, START_MILLISECONDS))) {
-      if (network.kind === 'host' || process.env.STX_ENGINE_NETWORK === 'own')
+      if (network.kind === 'host' || setting('STX_ENGINE_NETWORK') === 'own')
         throw notStarted(paths, 'ended as soon as it was started');
       const why = `its own network failed: ${networkFailure(readFileSync(paths.log, 'utf8'))}`;
       await startWithHost(engine, paths, why, options.say);
@@ -136,7 +139,7 @@ function start(engine: Engine & { kind: 'address' }, paths: Paths, network: OwnN
   mkdirSync(paths.state, { recursive: true });
   rmSync(paths.socket, { force: true });
   keepInUse(engine)();
-  const environment = { ...process.env };
+  const environment: Record<string, string | undefined> = inherit();
   // Ours are for Node; a daemon that outlives us has no use for them.
   delete environment.NODE_OPTIONS;
   // It collects garbage for a twelfth of its time otherwise, and keeps little between collections.
@@ -156,7 +159,7 @@ function start(engine: Engine & { kind: 'address' }, paths: Paths, network: OwnN
       // For steps that fetch from a mirror or a proxy on this machine; each solve asks for it.
       '--allow-insecure-entitlement=network.host',
       '--oci-worker-binary=runc',
-      `--oci-max-parallelism=${process.env.STX_ENGINE_PARALLELISM ?? '8'}`,
+      `--oci-max-parallelism=${String(setting('STX_ENGINE_PARALLELISM') ?? 8)}`,
     ],
     { logFile: paths.log, pidFile: paths.pidFile, env: environment },
   );

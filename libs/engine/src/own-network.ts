@@ -3,6 +3,7 @@ import { chmod, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
+import { setting, type Environment } from '@stx/machine';
 import { runProgram } from '@stx/process';
 import { installPackages } from './install-programs.js';
 
@@ -28,7 +29,7 @@ export interface NetworkInputs {
   /** The folder of the CNI plugin stx-isolate. */
   module: string;
   say: (line: string) => void;
-  environment?: NodeJS.ProcessEnv;
+  environment?: Environment;
 }
 
 const HOST_ARGS = ['--oci-worker-net=host'];
@@ -40,7 +41,7 @@ const HOST_ARGS = ['--oci-worker-net=host'];
  * @throws StxError SETTING_INVALID for another STX_ENGINE_NETWORK than `own` and `host`; NETWORK_UNAVAILABLE where `own` was asked for.
  */
 export async function prepareNetwork(inputs: NetworkInputs): Promise<OwnNetwork> {
-  const wanted = (inputs.environment ?? process.env).STX_ENGINE_NETWORK ?? '';
+  const wanted = setting('STX_ENGINE_NETWORK', inputs.environment) ?? '';
   if (!['', 'own', 'host'].includes(wanted)) {
     throw new StxError('SETTING_INVALID', `STX_ENGINE_NETWORK is '${wanted}'`, { hint: 'set it to own or host' });
   }

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { StxError } from '@stx/errors';
+import { inherit, makeTemporary, type Secret } from '@stx/machine';
 import { runProgram } from '@stx/process';
 import type { BuildRequest } from './build-request.js';
 import { buildctlArguments, type RequestFiles } from './buildctl-arguments.js';
@@ -23,7 +23,7 @@ export interface SolveOptions {
   logFile: string;
   /** Gets short progress lines, one at least every 10 s. */
   onProgress: (line: string) => void;
-  secrets?: readonly string[];
+  secrets?: readonly Secret[];
   signal?: AbortSignal;
 }
 
@@ -35,7 +35,7 @@ export interface SolveOptions {
  *   went away and did not come back.
  */
 export async function solve(engine: Engine, request: BuildRequest, options: SolveOptions): Promise<string | undefined> {
-  const folder = await mkdtemp(join(tmpdir(), 'stx-solve-'));
+  const folder = await makeTemporary('solve');
   const progress = reportProgress(request.name, options.onProgress);
   const release = keepInUse(engine);
   try {
@@ -141,13 +141,7 @@ async function layOut(folder: string, request: BuildRequest): Promise<Omit<Reque
 }
 
 function withPolicy(policyFile: string): Record<string, string> {
-  const inherited = Object.entries(process.env).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value]],
-  );
-  return { ...Object.fromEntries(inherited), EXPERIMENTAL_BUILDKIT_SOURCE_POLICY: policyFile } as Record<
-    string,
-    string
-  >;
+  return { ...inherit(), EXPERIMENTAL_BUILDKIT_SOURCE_POLICY: policyFile };
 }
 
 function commandLine(engine: Engine, request: BuildRequest, files: RequestFiles, context: string): [string, string[]] {

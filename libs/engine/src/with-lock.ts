@@ -1,7 +1,9 @@
+import { constants } from 'node:fs';
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tryLock } from 'fs-native-extensions';
+import { StxError } from '@stx/errors';
 import { cacheFolder } from './cache-folder.js';
 
 export interface LockOptions {
@@ -22,9 +24,9 @@ const LONGEST_PAUSE_MILLISECONDS = 500;
  */
 export async function withLock<T>(name: string, work: () => Promise<T>, options: LockOptions = {}): Promise<T> {
   const folder = join(cacheFolder(), 'locks');
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   // The file is never removed: a lock on a removed file excludes nobody who opens the name anew.
-  const handle = await open(join(folder, `${encodeURIComponent(name)}.flock`), 'a+');
+  const handle = await openLock(join(folder, `${encodeURIComponent(name)}.flock`));
   try {
     await take(handle, name, options);
     await handle.truncate(0);
@@ -33,6 +35,24 @@ export async function withLock<T>(name: string, work: () => Promise<T>, options:
   } finally {
     await handle.close();
   }
+}
+
+/** The file is cut when it is locked, so it must not be another one under a second name. @throws StxError CACHE_UNSAFE. */
+async function openLock(path: string): Promise<FileHandle> {
+  const { O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_RDWR } = constants;
+  const unsafe = (what: string, cause?: unknown): StxError =>
+    new StxError('CACHE_UNSAFE', `the lock ${path} ${what}`, { hint: `look who made it, and rm '${path}'`, cause });
+  let handle: FileHandle;
+  try {
+    handle = await open(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ELOOP') throw unsafe('is a symbolic link', error);
+    throw error;
+  }
+  const stats = await handle.stat();
+  if (stats.isFile() && stats.nlink === 1) return handle;
+  await handle.close();
+  throw unsafe(stats.isFile() ? 'is another file, too' : 'is not a plain file');
 }
 
 async function take(handle: FileHandle, name: string, options: LockOptions): Promise<void> {

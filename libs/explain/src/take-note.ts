@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { type Environment, processEnvironment } from '@stx/machine';
 import { foldersOf, matchFiles } from './match-files.js';
 import type { Ingredients, MadeFrom } from './made-from.js';
 
@@ -30,7 +31,7 @@ export class Reader {
   }
 
   /** What a key would be made of now. */
-  take(task: string, ingredients: Ingredients, environment: NodeJS.ProcessEnv = process.env): MadeFrom {
+  take(task: string, ingredients: Ingredients, environment: Environment = processEnvironment()): MadeFrom {
     const files = ingredients.filesets.flatMap((fileset) =>
       matchFiles(fileset, [...new Set(foldersOf(fileset).flatMap((folder) => this.#list(folder)))]),
     );

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import type { z } from 'zod';
 import { StxError, type Place } from '@stx/errors';
+import { redactValue } from '@stx/machine';
 
 type Path = readonly PropertyKey[];
 type Issue = z.core.$ZodIssue;
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value).replaceAll(/:\/\/[^/@\s"]*@/gu, '://***@');
+  const text = redactValue(JSON.stringify(value));
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 

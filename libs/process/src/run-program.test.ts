@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { runProgram } from './run-program.js';
 
 const node = process.execPath;
@@ -35,4 +36,30 @@ test('an abort ends the program', async () => {
     controller.abort();
   }, 100);
   await expect(run).rejects.toMatchObject({ message: expect.stringContaining('was ended') });
+});
+
+const SECRET = 'S3cretPw-of-a-proxy';
+
+test.each([
+  ['a file that may not be run', '/etc/passwd', [SECRET], 'EACCES (permission denied)'],
+  ['arguments over the limit', node, ['-e', '0', SECRET, 'x'.repeat(3_000_000)], 'E2BIG (the arguments are too long)'],
+  ['a null byte', node, [`${SECRET}\0`], 'an argument holds a null byte or is no text'],
+  ['no program', '/dev/null', [SECRET], 'EACCES (permission denied)'],
+])('a program that does not start is told without its arguments: %s', async (_what, program, args, why) => {
+  const error = await runProgram(program, args).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'PROGRAM_FAILED', message: `${program} cannot be started: ${why}` });
+  expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(SECRET);
+});
+
+test('secrets of the settings are hidden though nobody passes them', async () => {
+  const before = process.env.https_proxy;
+  process.env.https_proxy = 'joe:S3cretPw@proxy:3128';
+  try {
+    const lines: string[] = [];
+    await runProgram(node, ['-e', 'console.log("via S3cretPw")'], { onLine: (line) => lines.push(line) });
+    expect(lines).toEqual(['via ****']);
+  } finally {
+    if (before === undefined) delete process.env.https_proxy;
+    else process.env.https_proxy = before;
+  }
 });

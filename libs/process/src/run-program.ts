@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { execa, ExecaError } from 'execa';
 import { StxError } from '@stx/errors';
-import { redact } from './redact.js';
+import { machineRedactor, type Secret } from '@stx/machine';
 
 export interface ProgramOptions {
   cwd?: string;
@@ -15,8 +15,8 @@ export interface ProgramOptions {
   logFile?: string;
   /** Called with each line of output, redacted. */
   onLine?: (line: string) => void;
-  /** Values that must not be seen in logs, lines or errors. */
-  secrets?: readonly string[];
+  /** What must not be seen in logs, lines or errors besides the secrets of this machine's settings. */
+  secrets?: readonly Secret[];
   /** Ends the program: first a TERM, after 10 s a KILL. */
   signal?: AbortSignal;
   timeoutMilliseconds?: number;
@@ -32,8 +32,15 @@ export interface ProgramResult {
 
 const TAIL_LINES = 25;
 
-function* lines(options: ProgramOptions, log: WriteStream | undefined, line: string): Generator<string> {
-  const shown = redact(line, options.secrets);
+type Redactor = (text: string) => string;
+
+function* lines(
+  options: ProgramOptions,
+  log: WriteStream | undefined,
+  redactor: Redactor,
+  line: string,
+): Generator<string> {
+  const shown = redactor(line);
   log?.write(`${shown}\n`);
   options.onLine?.(shown);
   yield line;
@@ -53,9 +60,10 @@ export async function runProgram(
   const log = options.logFile === undefined ? undefined : createWriteStream(options.logFile, { flags: 'a' });
   // A log that cannot be written, as on a full disk, must not take the program with it.
   log?.once('error', (error) => options.onLine?.(`the log ${options.logFile ?? ''} is not whole: ${error.message}`));
+  const redactor = machineRedactor(options.secrets);
   // execa takes a transform only when it is itself a generator function.
   const transform = function* (line: unknown): Generator<string> {
-    yield* lines(options, log, String(line));
+    yield* lines(options, log, redactor, String(line));
   };
   try {
     const result = await execa(program, args, {
@@ -71,14 +79,14 @@ export async function runProgram(
     });
     return { exitCode: 0, stdout: result.stdout, stderr: result.stderr };
   } catch (error) {
-    if (!isExecaError(error)) throw error;
+    if (!isExecaError(error)) throw notStarted(program, error);
     if (error.code === 'ENOENT') {
-      throw new StxError('PROGRAM_MISSING', `the program '${program}' is not installed`, { cause: error });
+      throw new StxError('PROGRAM_MISSING', `the program '${program}' is not installed`, { cause: error.code });
     }
     if (error.exitCode !== undefined && options.accept?.includes(error.exitCode) === true) {
       return { exitCode: error.exitCode, stdout: String(error.stdout), stderr: String(error.stderr) };
     }
-    throw failure(program, options, error);
+    throw failure(program, options, error, redactor);
   } finally {
     if (log !== undefined) await finished(log.end()).catch(() => undefined);
   }
@@ -88,14 +96,40 @@ function isExecaError(error: unknown): error is ExecaError {
   return error instanceof ExecaError;
 }
 
-function failure(program: string, options: ProgramOptions, error: ExecaError): StxError {
+/** Words of the system for a program that it does not start; its own messages repeat all arguments. */
+const NOT_STARTED: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'operation not permitted',
+  E2BIG: 'the arguments are too long',
+  ENOEXEC: 'it is no program of this machine',
+  ENOTDIR: 'a part of its path is no folder',
+  ENOMEM: 'there is not enough memory',
+  EAGAIN: 'there are too many processes',
+  ETXTBSY: 'it is being written',
+};
+
+/** The messages of execa and Node name the argument that they refuse, which may be a secret. */
+function notStarted(program: string, error: unknown): StxError {
+  const { code } = error as NodeJS.ErrnoException;
+  return new StxError('PROGRAM_FAILED', `${program} cannot be started: ${why(code)}`, { cause: code });
+}
+
+function why(code: string | undefined): string {
+  if (code === undefined) return 'an argument holds a null byte or is no text';
+  return NOT_STARTED[code] === undefined ? code : `${code} (${NOT_STARTED[code]})`;
+}
+
+function failure(program: string, options: ProgramOptions, error: ExecaError, redactor: Redactor): StxError {
+  if (error.exitCode === undefined && error.signal === undefined && !error.isCanceled && !error.timedOut) {
+    return notStarted(program, error);
+  }
   const ended = error.isCanceled
     ? 'was ended'
     : error.timedOut
       ? `did not end within ${String(options.timeoutMilliseconds)} ms`
-      : `failed with ${error.exitCode === undefined ? (error.signal ?? error.shortMessage) : `exit code ${String(error.exitCode)}`}`;
+      : `failed with ${error.exitCode === undefined ? (error.signal ?? 'no exit code') : `exit code ${String(error.exitCode)}`}`;
   const output = `${String(error.stdout ?? '')}\n${String(error.stderr ?? '')}`.trim();
-  const tail = redact(output, options.secrets).split('\n').slice(-TAIL_LINES).join('\n');
+  const tail = redactor(output).split('\n').slice(-TAIL_LINES).join('\n');
   return new StxError('PROGRAM_FAILED', `${program} ${ended}${tail === '' ? '' : `:\n${tail}`}`, {
     cause: error.code,
     ...(options.logFile === undefined ? {} : { hint: `the whole log: ${options.logFile}` }),

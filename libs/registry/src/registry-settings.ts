@@ -1,4 +1,5 @@
 import { StxError } from '@stx/errors';
+import { type Environment, processEnvironment } from '@stx/machine';
 
 /** A place in a registry below which each image has a repository: `localhost:5000/stx`. */
 export interface Registry {
@@ -18,8 +19,6 @@ export interface RegistrySettings {
   warnings: string[];
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** A host with a dot, a port, or `localhost`, so that no name is silently that of a public hub. */
 const HOST = /^(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+|[a-z0-9.-]+(?=:)|\[[0-9a-f:]+\](?=:))(?::\d{1,5})?$/u;
 const PATH = /^(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/u;
@@ -31,7 +30,7 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::|$)/u;
  * @throws StxError or AggregateError of SETTING_INVALID for each location that is none, has credentials, or would be reached
  *   over plain HTTP on another host without its name in STX_REGISTRY_HTTP.
  */
-export function registrySettings(environment: Environment = process.env): RegistrySettings {
+export function registrySettings(environment: Environment = processEnvironment()): RegistrySettings {
   const faults: StxError[] = [];
   const attempt = (name: string): Registry | undefined => {
     try {

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
-import { redact } from '@stx/process';
+import { redact } from '@stx/machine';
 import { addSubmodules } from './add-submodules.js';
 import { fetchObjects } from './fetch-objects.js';
 import type { FetchCommitOptions } from './fetch-commit.js';

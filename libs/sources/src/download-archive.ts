@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
-import { redact, retry, runProgram, secretsOf } from '@stx/process';
+import { redact, secretsOf } from '@stx/machine';
+import { retry, runProgram } from '@stx/process';
 import { networkSettings } from '@stx/engine';
 import type { KeepOptions } from './keep-tree.js';
 import { MOST_BYTES } from './limits.js';

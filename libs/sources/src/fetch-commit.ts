@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
-import { redact } from '@stx/process';
+import { redact } from '@stx/machine';
 import { hashFile } from '@stx/store';
 import { cloneCommit, type Commit } from './clone-commit.js';
 import { mirrorFile } from './find-in-mirror.js';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { LockedSource, Source } from '@stx/formats';
-import { redact } from '@stx/process';
+import { redact } from '@stx/machine';
 import { downloadArchive } from './download-archive.js';
 import { fetchCommit, refuseChanged } from './fetch-commit.js';
 import { mirrorFolder } from './find-in-mirror.js';

@@ -1,4 +1,5 @@
 import { isAbsolute, join } from 'node:path';
+import { setting } from '@stx/machine';
 
 /**
  * Where a mirror keeps a commit: `<mirror>/<org>/<repo>/<commit>.tar.gz`, org and repo being the last two parts of the
@@ -18,7 +19,7 @@ function isName(part: string | undefined): part is string {
 
 /** The mirror folder that was given, else STX_SOURCE_MIRROR; a relative one counts from the workspace. */
 export function mirrorFolder(given: string | undefined, workspace: string): string | undefined {
-  const mirror = given ?? process.env.STX_SOURCE_MIRROR ?? '';
+  const mirror = given ?? setting('STX_SOURCE_MIRROR') ?? '';
   if (mirror === '') return undefined;
   return isAbsolute(mirror) ? mirror : join(workspace, mirror);
 }

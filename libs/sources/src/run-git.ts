@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { inherit } from '@stx/machine';
 import { networkSettings } from '@stx/engine';
 import { runProgram, type ProgramOptions, type ProgramResult } from '@stx/process';
 
@@ -25,14 +26,9 @@ const ALWAYS = [
   ...['-c', 'safe.directory=*'],
 ];
 
-function kept(names: readonly string[]): Record<string, string> {
-  const found = names.map((name) => [name, process.env[name]] as const);
-  return Object.fromEntries(found.filter((entry): entry is [string, string] => (entry[1] ?? '') !== ''));
-}
-
 /** What a program gets that does not reach the network: English messages, and no GIT_DIR of whoever called us. */
 export function localEnvironment(): Record<string, string> {
-  return { ...kept(KEPT), LC_ALL: 'C' };
+  return { ...inherit(KEPT), LC_ALL: 'C' };
 }
 
 /** What a program gets that does: proxies, CA certificates and ssh besides, and nobody is asked for a password. */
@@ -45,7 +41,7 @@ export function networkEnvironment(): Record<string, string> {
     ...localEnvironment(),
     ...proxies,
     ...bundle,
-    ...kept(KEPT_FOR_NETWORK),
+    ...inherit(KEPT_FOR_NETWORK),
     GIT_TERMINAL_PROMPT: '0',
   };
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { linkSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -74,4 +74,16 @@ test('work that fails gives the lock back, and a name may hold anything', async 
   await expect(withLock(name, () => Promise.reject(new Error('boom')))).rejects.toThrow('boom');
   await expect(withLock(name, () => Promise.resolve(1))).resolves.toBe(1);
   expect(readFileSync(join(cache, 'locks', '..%2Fa%2Fsha256%3Ab.flock'), 'utf8')).toBe(`${String(process.pid)}\n`);
+});
+
+test('a lock that is a link, or a second name of another file, is refused, and that file stays as it was', async () => {
+  const precious = join(cache, 'precious');
+  writeFileSync(precious, 'precious content');
+  mkdirSync(join(cache, 'locks'), { recursive: true });
+  symlinkSync(precious, join(cache, 'locks', 'linked.flock'));
+  linkSync(precious, join(cache, 'locks', 'twice.flock'));
+  const work = (): Promise<void> => Promise.resolve();
+  await expect(withLock('linked', work)).rejects.toMatchObject({ code: 'CACHE_UNSAFE' });
+  await expect(withLock('twice', work)).rejects.toMatchObject({ code: 'CACHE_UNSAFE' });
+  expect(readFileSync(precious, 'utf8')).toBe('precious content');
 });

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { StxError } from '@stx/errors';
+import { setting } from '@stx/machine';
 import { networkSettings, solve, takeExports, type Engine, type SolveOptions } from '@stx/engine';
 import type { LockedDistribution } from '@stx/formats';
 import { fetchSource, unpackArchive } from '@stx/sources';
@@ -117,7 +118,7 @@ async function sourceOf(
   if (source === undefined)
     throw new StxError('WHEEL_NOT_BUILT', `${entry.name} ${entry.version}: the lock names no source`);
   if (!('sdist' in source)) {
-    const mirror = process.env.STX_SOURCE_MIRROR;
+    const mirror = setting('STX_SOURCE_MIRROR');
     const fetched = await fetchSource(source, {
       workspace: context.workspace,
       onProgress: options.onProgress,

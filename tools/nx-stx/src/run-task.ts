@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import type { SolveOptions } from '@stx/engine';
 import { renderError, StxError } from '@stx/errors';
+import { redact, setting } from '@stx/machine';
 import { Workspace } from '@stx/formats';
 import { breakSilence, endOnSignal, type Speaker } from '@stx/process';
 
@@ -57,20 +58,21 @@ export async function runTask(
   const { root, projectName: project, targetName: target } = context;
   const folder = project === undefined ? undefined : context.projectsConfigurations.projects[project]?.root;
   // Nx puts the project's name before each line itself; what tells a task so is what ./nx asks for.
-  const named = process.env.NX_DEFAULT_OUTPUT_STYLE === 'stream' ? `${project ?? ''}: ` : undefined;
+  const named = setting('NX_DEFAULT_OUTPUT_STYLE') === 'stream' ? `${project ?? ''}: ` : undefined;
   const { say, end } =
     batch === undefined
       ? speak((line) => {
-          console.log(named !== undefined && line.startsWith(named) ? line.slice(named.length) : line);
+          const shown = redact(line);
+          console.log(named !== undefined && shown.startsWith(named) ? shown.slice(named.length) : shown);
         }, target)
       : { say: batch.say, end: () => undefined };
   const started = Date.now();
   const results: string[] = [];
   const summarize = (result: string): void => {
-    const file = process.env.STX_SUMMARY;
-    if (file === undefined || file === '') return;
+    const file = setting('STX_SUMMARY');
+    if (file === undefined) return;
     const seconds = ((Date.now() - started) / 1000).toFixed(1).padStart(6);
-    appendFileSync(file, `  ${seconds} s  ${project ?? ''}:${target ?? ''}  ${result}\n`);
+    appendFileSync(file, `  ${seconds} s  ${project ?? ''}:${target ?? ''}  ${redact(result)}\n`);
   };
   try {
     if (project === undefined || target === undefined || folder === undefined) {
@@ -80,7 +82,7 @@ export async function runTask(
     rmSync(logFile, { force: true });
     const planned = context.taskGraph?.tasks[`${project}:${target}`];
     // The process of a batch is told no key, since it has one for each task.
-    const key = batch === undefined ? process.env.NX_TASK_HASH : planned?.hash;
+    const key = batch === undefined ? setting('NX_TASK_HASH') : planned?.hash;
     const begin = (signal: AbortSignal): Promise<void> =>
       work({
         workspace: new Workspace(root),
@@ -102,7 +104,7 @@ export async function runTask(
       say(batch === undefined ? `done in ${seconds} s` : `${project}: done in ${seconds} s`);
     return { success: true };
   } catch (error) {
-    const text = renderError(error);
+    const text = redact(renderError(error));
     console.error(text);
     summarize(`FAILED: ${text.split('\n').slice(0, 2).join(' ')}`);
     return { success: false };

@@ -1,6 +1,7 @@
 import { parseJson } from '@stx/formats';
 import type { z } from 'zod';
 import { renderError, StxError } from '@stx/errors';
+import { setting } from '@stx/machine';
 import { findImage, pushImage, pushNote, readNote, registrySettings, tagOfDigest, type Registry } from '@stx/registry';
 import { imagesLayout } from '@stx/store';
 import { refusedLookup, registryOptions } from './fetch-bytes.js';
@@ -34,7 +35,7 @@ export async function orShared<S extends z.ZodType>(
   const { key } = task;
   if (cache === undefined || key === undefined) return await work();
   const place = { cache, tag: `${task.target}-${key}` };
-  const isAsked = process.env.NX_SKIP_NX_CACHE !== 'true';
+  const isAsked = setting('NX_SKIP_NX_CACHE') !== 'true';
   const found = isAsked ? await find(task, shared, place) : undefined;
   if (found !== undefined) {
     task.say(`${task.project}: another machine did ${task.target}: ${cache.location}/${task.project}:${place.tag}`);
