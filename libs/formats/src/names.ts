@@ -35,15 +35,26 @@ export const gitObject = pattern(
   /^[0-9a-f]{40}$/u,
   'a full git object id (40 hexadecimal digits), not a branch or tag',
 );
-// What is in a URL gets into locks, images and records: a user may be named to ssh alone, and a password to nobody.
+// What is in a URL gets into locks, images and records: a user may be named to ssh alone, and a password or token to nobody.
 export const repositoryUrl = pattern(
-  /^(?!https?:\/\/[^/]*@)(?![a-z]+:\/\/[^/@]*:[^/]*@)(https?|ssh|git|file):\/\/[^\s'"`$;\\]+$/u,
-  "a repository URL (https://, ssh://, git:// or file://) without credentials, which git's own helpers give",
-);
+  /^(?!https?:\/\/[^/]*@)(?![a-z]+:\/\/[^/@]*:[^/]*@)(https?|ssh|git|file):\/\/[^\s'"`$;\\?#]+$/u,
+  'a repository URL (https://, ssh://, git:// or file://) without query or credentials (git has helpers)',
+).refine((url) => URL.canParse(url), 'is not a URL that can be read');
+const SECRET_QUERY =
+  /[?&;#](?:[^=&;#]*[-_.])?(?:access|auth|authorization|credential|jwt|key|passwd|password|pat|private|pwd|secret|sig|signature|token|x-amz-[a-z-]+)(?:[-_.]?(?:key|id|token))?=/iu;
 export const archiveUrl = pattern(
   /^(?!https?:\/\/[^/]*@)https?:\/\/[^\s'"`$;\\]+$/u,
   'an http or https URL without credentials',
-);
+)
+  .refine((url) => URL.canParse(url), 'is not a URL that can be read')
+  .refine(
+    (url) => !SECRET_QUERY.test(url),
+    'has a token or password in its query, which would get into locks and records',
+  )
+  .refine(
+    (url) => !/\.(?:7z|rar|lz|lzma|lzo|lz4|z|cab|cpio|iso|deb|rpm)$/iu.test(url.replace(/[?#].*$/su, '')),
+    'is not an archive that can be unpacked; use .zip, .tar, .tar.gz, .tar.zst, .tar.xz or .tar.bz2',
+  );
 // With `!` for versions with an epoch.
 export const fileName = pattern(/^[A-Za-z0-9][A-Za-z0-9._+!-]*$/u, 'a plain file name');
 export const relativePath = pattern(
