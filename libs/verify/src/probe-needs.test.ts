@@ -132,3 +132,20 @@ test('a command that cannot be judged is not run and not counted, and the report
   expect(without.skipped).toContain('no_new_privs');
   expect((await inSandbox('NoNewPrivs:\t0\nCapBnd:\t000001ffffffffff\n', { run })).faults).toHaveLength(1);
 });
+
+/** A program that no signal of ours ends, as one that sudo has made root. */
+const OF_ROOT = `
+import os, sys, time
+sys.path.insert(0, ${JSON.stringify(PROBE_SOURCE)})
+import end_group, run_command
+def killpg(*_arguments): raise PermissionError
+end_group.os.killpg, end_group.SECONDS_TO_DIE = killpg, 0.5
+started = time.monotonic()
+result = run_command.run_command([sys.executable, "-c", "import time; time.sleep(20)"], dict(os.environ), "/tmp", 1)
+end_group.end_all()
+print(result.code, time.monotonic() - started < 15)
+`;
+
+test('a program that has become root does not hold the verification past its time limit', async () => {
+  expect((await runProgram(PYTHON, ['-c', OF_ROOT])).stdout.trim()).toBe('None True');
+});

@@ -3,9 +3,11 @@
 import os
 import signal
 import subprocess
+from contextlib import suppress
 
 # Nothing is judged by how it ends, and some never do: uWSGI takes TERM for a wish to start anew.
 SECONDS_TO_END = 1
+SECONDS_TO_DIE = 10
 
 Program = subprocess.Popen[bytes]
 _running: set[int] = set()
@@ -28,7 +30,9 @@ def end_group(program: Program, seconds: float = SECONDS_TO_END) -> None:
         except subprocess.TimeoutExpired:
             pass
     _signal(program.pid, signal.SIGKILL)
-    program.wait()
+    # What sudo has made root cannot be ended by the service user; it ends with the sandbox, and nobody waits for it.
+    with suppress(subprocess.TimeoutExpired):
+        program.wait(SECONDS_TO_DIE)
     _running.discard(program.pid)
 
 
@@ -41,6 +45,6 @@ def end_all() -> None:
 def _signal(pid: int, number: signal.Signals) -> bool:
     try:
         os.killpg(pid, number)
-    except ProcessLookupError:
+    except (ProcessLookupError, PermissionError):
         return False
     return True
