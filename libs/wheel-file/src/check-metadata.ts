@@ -20,25 +20,25 @@ function parseAsPython(text: string): Map<string, string[]> {
   return fieldsOf(end === -1 ? lines : lines.slice(0, end));
 }
 
+/** In one pass, however many lines a field has or how often it stands there. */
 function fieldsOf(lines: readonly string[]): Map<string, string[]> {
-  const fields = new Map<string, string[]>();
+  const parts = new Map<string, string[][]>();
   let last: string[] | undefined;
   for (const line of lines) {
     if (/^[ \t]/u.test(line)) {
-      if (last !== undefined) last.push(`${last.pop() ?? ''} ${line.trim()}`.trim());
+      last?.push(line.trim());
       continue;
     }
     const colon = line.indexOf(':');
-    if (colon <= 0) {
-      last = undefined;
-      continue;
-    }
+    last = undefined;
+    if (colon <= 0) continue;
     const name = line.slice(0, colon).trim().toLowerCase();
-    last = fields.get(name) ?? [];
-    fields.set(name, [...last, line.slice(colon + 1).trim()]);
-    last = fields.get(name);
+    last = [line.slice(colon + 1).trim()];
+    const known = parts.get(name);
+    if (known === undefined) parts.set(name, [last]);
+    else known.push(last);
   }
-  return fields;
+  return new Map([...parts].map(([name, values]) => [name, values.map((each) => each.join(' ').trim())]));
 }
 
 /** Where a wheel says who it is, compared with who it should be: PEP 503 for names, PEP 440 for versions. */
