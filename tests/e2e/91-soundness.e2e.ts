@@ -218,7 +218,10 @@ test.each(mirror === undefined ? ['embedded'] : ['embedded', 'loci'])(
     await addTinyImage(trial, image, 'e2e-sized');
     // It is for whoever builds an image of the source itself, and leaves out all that a wheel is built from.
     await trial.write('sized/.dockerignore', '*\n');
-    await trial.write('sized/setup.py', "from setuptools import setup\nsetup(name='sized', py_modules=['sized'])\n");
+    await trial.write(
+      'sized/setup.py',
+      "from setuptools import setup\nsetup(name='sized', version='1.0', py_modules=['sized'])\n",
+    );
     for (const number of ['one', 'two', 'six']) {
       const word = `${number} ${recipe} ${NONCE}`;
       await trial.write('sized/sized.py', `WORD = '${word}'\n`);
@@ -248,7 +251,10 @@ test.each(mirror === undefined ? ['embedded'] : ['embedded', 'loci'])(
   'an image of extra projects alone holds what its steps lay out where left-overs are, with %s',
   async (recipe) => {
     const env = { STX_RECIPE: recipe };
-    await trial.write('extra/setup.py', "from setuptools import setup\nsetup(name='extra', py_modules=['extra'])\n");
+    await trial.write(
+      'extra/setup.py',
+      "from setuptools import setup\nsetup(name='extra', version='1.0', py_modules=['extra'])\n",
+    );
     await trial.write('extra/extra.py', `WORD = 'extra ${NONCE}'\n`);
     const image = {
       project: 'none',

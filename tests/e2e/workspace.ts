@@ -193,6 +193,7 @@ export async function addTinyImage(trial: Trial, more: Record<string, unknown> =
   await trial.write(`images/${name}/project.json`, JSON.stringify(project));
   // JSON is YAML.
   await trial.write(`images/${name}/image.yaml`, JSON.stringify(image));
+  await trial.write(`images/${name}/verify.yaml`, '{}\n');
 }
 
 /** An image without wheels, from a Dockerfile of its own. */
@@ -204,4 +205,5 @@ export async function addPlainImage(trial: Trial): Promise<void> {
   await trial.write('images/e2e-plain/project.json', JSON.stringify(project));
   await trial.write('images/e2e-plain/image.yaml', JSON.stringify({ builder: 'dockerfile', base: 'trixie' }));
   await trial.write('images/e2e-plain/Dockerfile', 'FROM stx-base\nRUN echo plain > /opt/plain\n');
+  await trial.write('images/e2e-plain/verify.yaml', 'programs: [[cat, /opt/plain]]\n');
 }

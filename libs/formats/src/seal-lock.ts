@@ -4,7 +4,7 @@ import type { Lock } from './lock.js';
 import { renderYaml } from './write-yaml.js';
 
 /** The hash of all that a lock says but for this hash itself. */
-function contentDigestOf(lock: Lock): string {
+export function contentDigestOf(lock: Lock): string {
   return digestOf(omitDigest(lock));
 }
 

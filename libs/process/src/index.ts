@@ -3,4 +3,3 @@ export { breakSilence, type Speaker } from './break-silence.js';
 export { retry, type RetryOptions } from './retry.js';
 export { endOnSignal } from './end-on-signal.js';
 export { startDetached, type DetachedOptions } from './start-detached.js';
-export { redact, secretsOf } from '@stx/machine';

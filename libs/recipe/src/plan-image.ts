@@ -1,4 +1,11 @@
-import { installedBy, normalizeName, type Image, type Lock, type LockedDistribution } from '@stx/formats';
+import {
+  contentDigestOf,
+  installedBy,
+  normalizeName,
+  type Image,
+  type Lock,
+  type LockedDistribution,
+} from '@stx/formats';
 import { packagesOf } from '@stx/lock';
 import type { ImagePlan, PlanInputs } from './image-plan.js';
 import { layersOf } from './layers-of.js';
@@ -67,7 +74,7 @@ export function planImage(inputs: PlanInputs): ImagePlan {
       base: inputs.baseDigest,
       ...(recipe.recipe === 'loci' ? { builder: inputs.builderDigest } : {}),
       recipe: `${recipe.recipe}@${recipe.identity}`,
-      lock: lock.resolvedFrom,
+      lock: contentDigestOf(lock),
     },
   };
 }

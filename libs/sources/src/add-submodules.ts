@@ -2,7 +2,7 @@ import { lstat, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { repositoryUrl } from '@stx/formats';
-import { redact } from '@stx/process';
+import { redact } from '@stx/machine';
 import type { Commit } from './clone-commit.js';
 import { copyTree } from './copy-tree.js';
 import { fetchCommit, type FetchCommitOptions } from './fetch-commit.js';

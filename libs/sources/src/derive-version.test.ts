@@ -20,7 +20,7 @@ async function commit(message: string, ...tags: string[]): Promise<void> {
   for (const tag of tags) await runGit([...identity, 'tag', '-a', tag, '-m', tag], { cwd: folder });
 }
 
-// Each as pbr 7.0.3 answers for such a repository.
+// Counted by hand after the rules of pbr's documentation.
 test.each<[string, string[], string[], string | undefined]>([
   ['a tag', ['28.0.0'], [], '28.0.0'],
   ['the newest of several tags', ['28.0.0.0rc1', '28.0.0', 'a-tag'], [], '28.0.0'],

@@ -1,5 +1,6 @@
 import { StxError } from '@stx/errors';
-import { redact, retry, secretsOf } from '@stx/process';
+import { redact, secretsOf } from '@stx/machine';
+import { retry } from '@stx/process';
 import { networkSettings } from '@stx/engine';
 import type { KeepOptions } from './keep-tree.js';
 import { runGit, runNetworkGit } from './run-git.js';

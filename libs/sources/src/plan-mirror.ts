@@ -1,6 +1,6 @@
 import { StxError } from '@stx/errors';
 import type { LockedSource } from '@stx/formats';
-import { redact } from '@stx/process';
+import { redact } from '@stx/machine';
 import { mirrorFile } from './find-in-mirror.js';
 
 /** A git source as a lock names it. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { StxError } from '@stx/errors';
-import { readJson, type ImageReceipt, type Lock } from '@stx/formats';
+import { contentDigestOf, readJson, type ImageReceipt, type Lock } from '@stx/formats';
 import { makeRecord, publishImage } from '@stx/publish';
 import { registrySettings, requireTag } from '@stx/registry';
 import { reportSchema } from '@stx/verify';
@@ -61,7 +61,7 @@ function requireVerified(task: Task, digest: string): void {
 
 /** The record tells what the lock names, which may have been made anew since the image was built of it. */
 function requireOwnLock(task: Task, receipt: ImageReceipt, lock: Lock | undefined): void {
-  if (lock === undefined || receipt.inputs.lock === lock.resolvedFrom) return;
+  if (lock === undefined || receipt.inputs.lock === contentDigestOf(lock)) return;
   throw new StxError('LOCK_STALE', `${task.project} (${receipt.digest}) was built of another lock than is there now`, {
     hint: `run ./nx verify-image ${task.project}`,
   });

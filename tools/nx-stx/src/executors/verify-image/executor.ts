@@ -16,9 +16,10 @@ export default function executor(options: ImageOptions, context: ExecutorContext
     const file = join(makeFolder(task, DIST, 'verify', task.project), 'report.json');
     const write = (report: Report): Promise<void> => writeFileAtomic(file, `${JSON.stringify(report, null, 2)}\n`);
     const report = await orShared(task, { schema: reportSchema }, async () => {
+      // What verify.yaml says is read first: nothing is built again for a verification that cannot be made.
+      const content = await contentOf(task, options);
       const { digest, layout: imageLayout } = await ensureImage(task, options);
       const engine = await findEngine({ workspace: task.root, say: task.say });
-      const content = await contentOf(task, options);
       const made = await verifyImage(engine, { ...content, imageLayout, imageDigest: digest }, task.solve);
       await write(made);
       requireOk(made);
