@@ -42,8 +42,10 @@ def answer(connection):
     connection.sendall(WHOLE)
     if mode == "once":
         os._exit(0)
-    if mode in ("soon", "restarts"):
+    if mode == "soon":
         later(0.3, 0)
+    if mode == "restarts":
+        later(1, 0)
     if mode == "crashes":
         later(0.3, 3)
 

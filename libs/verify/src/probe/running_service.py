@@ -92,7 +92,7 @@ class RunningService:
         return faults
 
     def _keeps_ports(self) -> list[str]:
-        before = self._sockets
+        before = dict(self._sockets)
         if (faults := self._take_ports()) != []:
             return faults
         return [
