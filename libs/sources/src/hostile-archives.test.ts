@@ -171,6 +171,11 @@ test(`${String(TARS.length)} hostile or incomplete tar files are refused, each b
 const TAKEN: readonly [what: string, bytes: Buffer, files: Record<string, string>][] = [
   ['a file with a link name', tar({ ...FILE, target: 'p/other' }), { 'p/setup.py': 'x' }],
   ['a hard link', tar(FILE, { name: 'p/h', type: '1', target: 'p/setup.py' }), { 'p/h': 'x' }],
+  [
+    'a folder with a size, as setuptools writes it',
+    tar({ name: 'p/', type: '5', size: 4096 }, FILE),
+    { 'p/setup.py': 'x' },
+  ],
   ['the same file twice', tar(FILE, FILE), { 'p/setup.py': 'x' }],
   ['a contiguous file', tar({ ...FILE, type: '7' }), { 'p/setup.py': 'x' }],
   ['a file of the old format', tar({ ...FILE, type: '\0' }), { 'p/setup.py': 'x' }],

@@ -51,6 +51,8 @@ export async function* readTar(handle: FileHandle, fileSize: number): AsyncGener
       member.pax = new Map([...global, ...pax]);
       applyPax(member, member.pax);
     }
+    // The size of a folder is what a file system may allocate for it (POSIX ustar); setuptools writes it, and no content follows.
+    if (type === '5') member.size = 0;
     if (member.size > 0 && !HAVE_CONTENT.has(type)) {
       throw new Error(`the member at byte ${String(offset)} is of type '${type}' and yet has content`);
     }
