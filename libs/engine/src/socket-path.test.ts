@@ -9,7 +9,9 @@ import { socketPath } from './socket-path.js';
 const DEEP = `/var/lib/jenkins/workspace/${'starlingx-images_PR-1234-feature-branch@2/'.repeat(3)}.cache/engine/run`;
 
 test('a path that a socket can have stays', () => {
-  expect(socketPath('/root/.cache/stx-images/engine/run')).toBe('/root/.cache/stx-images/engine/run/buildkitd.sock');
+  expect(socketPath('/home/joe/.cache/stx-images/engine/run')).toBe(
+    '/home/joe/.cache/stx-images/engine/run/buildkitd.sock',
+  );
 });
 
 test('a longer one is in a private folder, the same for every clone, and can be listened at', async () => {
