@@ -82,5 +82,5 @@ test('a bump makes exactly the three images that hold the distribution again, an
 
 /** A lock without its entry of h11 and the hash that tells a lock's origin. */
 function withoutH11(lock: string): string {
-  return lock.replace(/^resolvedFrom: .*$/mu, '').replace(/^- name: h11\n(?: .*\n)+/mu, '');
+  return lock.replaceAll(/^(?:resolvedFrom|contentDigest): .*$/gmu, '').replace(/^- name: h11\n(?: .*\n)+/mu, '');
 }
