@@ -51,7 +51,7 @@ test('a StarlingX tree becomes projects in one command, and what a file would ru
 });
 
 test('a project that is there is not overwritten', async () => {
-  const { failed, said } = await generate('add-image', 'keystone==1.0');
+  const { failed, said } = await generate('add-image', 'keystone==29.0.2');
   expect(failed).toBe(true);
   expect(said).toContain('images/keystone [PROJECT_EXISTS]');
 });
