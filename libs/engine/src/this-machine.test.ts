@@ -13,7 +13,7 @@ test.each([
 
 test.each([
   [{}, []],
-  [{ PIP_INDEX_URL: 'http://192.0.2.200/simple', no_proxy: 'localhost,127.0.0.1' }, []],
+  [{ PIP_INDEX_URL: 'https://192.0.2.200/simple', no_proxy: 'localhost,127.0.0.1' }, []],
   [{ PIP_INDEX_URL: 'http://localhost:3141/simple' }, ['PIP_INDEX_URL']],
   [{ http_proxy: '127.0.0.1:3128', HTTPS_PROXY: 'http://[::1]:3128' }, ['http_proxy', 'https_proxy']],
   [
