@@ -38,6 +38,7 @@ const config: Config = {
     {
       ...shared,
       displayName: 'e2e',
+      runner: '<rootDir>/tests/e2e/one-at-a-time.mjs',
       testMatch: ['<rootDir>/tests/e2e/**/*.e2e.ts'],
       globalSetup: '<rootDir>/tests/e2e/set-up.ts',
       globalTeardown: '<rootDir>/tests/e2e/tear-down.ts',
