@@ -15,11 +15,10 @@ export async function deriveVersion(folder: string, repository?: string): Promis
     (await textOf(folder, 'PKG-INFO')).split(/\r?\n\r?\n/u)[0] ?? '',
   );
   if (metadata?.groups?.version !== undefined) return metadata.groups.version;
-  const tagged = repository === undefined ? undefined : await versionOfTags(repository);
-  if (tagged !== undefined) return tagged;
   const section =
     /^\[metadata\](?<lines>[^]*?)(?=^\[|$(?![^]))/mu.exec(await textOf(folder, 'setup.cfg'))?.groups?.lines ?? '';
-  return /^version\s*=\s*(?<version>\d[0-9A-Za-z.!+_-]*)\s*$/mu.exec(section)?.groups?.version;
+  const stated = /^version\s*=\s*(?<version>\d[0-9A-Za-z.!+_-]*)\s*$/mu.exec(section)?.groups?.version;
+  return (repository === undefined ? undefined : await versionOfTags(repository, stated)) ?? stated;
 }
 
 /** Whether a project asks its repository for a version, so that without history and metadata it has none. */
@@ -39,8 +38,12 @@ async function textOf(folder: string, file: string): Promise<string> {
   }
 }
 
-/** pbr counts the commits of `git log` before the first one with a tag that is a version. */
-async function versionOfTags(folder: string): Promise<string | undefined> {
+/**
+ * pbr counts the commits of `git log` before the first one with a tag that is a version.
+ *
+ * @param stated The version of setup.cfg, which pbr takes for that of the next release.
+ */
+async function versionOfTags(folder: string, stated: string | undefined): Promise<string | undefined> {
   const inside = await runGit(['rev-parse', '--verify', '--quiet', 'HEAD'], { cwd: folder, accept: [1, 128] });
   if (inside.stdout.trim() === '') return undefined;
   const { stdout } = await runGit(['log', '--decorate=full', '--decorate-refs=refs/tags/', '--format=%x1e%D'], {
@@ -56,7 +59,10 @@ async function versionOfTags(folder: string): Promise<string | undefined> {
     if (newest === undefined) continue;
     if (distance === 0) return renderTag(newest);
     const { stdout: messages } = await runGit(['log', '--format=%B', `${newest.tag}..HEAD`, '--'], { cwd: folder });
-    return `${renderTag(increment(newest, semanticChanges(messages)))}.dev${String(distance)}`;
+    const next = increment(newest, semanticChanges(messages));
+    const target = stated === undefined ? undefined : parseTag(stated);
+    const version = target !== undefined && compareTags(target, next) > 0 ? target : next;
+    return `${renderTag(version)}.dev${String(distance)}`;
   }
   return undefined;
 }
