@@ -125,6 +125,11 @@ const EDITS: readonly [string, (at: Editable) => unknown, 'shown' | 'of the inde
   ['an environment', (at) => (entry(at, 'pyyaml').environment = { PYTHONPATH: '/evil' }), 'shown'],
   ['bundled libraries', (at) => (entry(at, 'pyyaml').bundle = true), 'shown'],
   ['a waiver', (at) => (entry(at, 'pyyaml').waiver = 'nobody asked for it'), 'shown'],
+  [
+    'a waiver of a wheel',
+    (at) => (at.wheelWaivers = [{ distribution: 'pyyaml', sha256: HASH, reason: 'nobody asked for it', record: true }]),
+    'shown',
+  ],
   ['a build requirement that is not locked', (at) => plain(at.project).buildRequires?.push('evil==1.0'), 'shown'],
   ['a build entry dropped', (at) => at.build.pop(), 'shown'],
   ['a build entry that nothing needs', (at) => at.build.push({ ...plain(at.build[0]), version: '999.0' }), 'shown'],
