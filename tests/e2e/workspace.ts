@@ -166,6 +166,8 @@ export async function makeCache(shared: readonly CachePart[]): Promise<string> {
   const folder = await makeFolder();
   for (const part of shared) {
     await mkdir(dirname(join(folder, part)), { recursive: true });
+    // On a new machine nothing has made it yet.
+    await mkdir(join(cacheFolder(), part), { recursive: true, mode: 0o700 });
     await symlink(join(cacheFolder(), part), join(folder, part));
   }
   return folder;
