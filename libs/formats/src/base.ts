@@ -19,11 +19,11 @@ export const baseSchema = z
     bootstrap: z
       .strictObject({ packages: z.array(debianPackage) })
       .optional()
-      .describe('Bootstrapped by mmdebstrap from the Debian archive: no container registry is needed.'),
+      .describe('Bootstraps the base from the Debian archive with mmdebstrap; needs no container registry.'),
     registry: z
       .strictObject({ reference: imageReference, digest })
       .optional()
-      .describe('Taken from a registry instead, by digest.'),
+      .describe('Takes the base from a registry instead, by digest.'),
   })
   .refine((base) => (base.bootstrap === undefined) !== (base.registry === undefined), {
     message: 'needs exactly one of bootstrap and registry',
@@ -32,10 +32,10 @@ export type Base = z.infer<typeof baseSchema>;
 
 /** `images/builder-<codename>/builder.yaml`: compilers and tools on top of a base; never shipped. */
 export const builderSchema = z.strictObject({
-  base: projectName.describe('The base it stands on: `trixie` is images/base-trixie.'),
+  base: projectName.describe('Base image: `trixie` is images/base-trixie.'),
   packages: z.array(debianPackage).describe('Compilers and -dev packages.'),
   tools: z
     .array(z.strictObject({ name: distributionName, version: versionString, file: fileName, sha256 }))
-    .describe('Python tools from the index, by hash (uv, auditwheel and what they need).'),
+    .describe('Python tools from the index, by hash (uv, auditwheel and their requirements).'),
 });
 export type Builder = z.infer<typeof builderSchema>;

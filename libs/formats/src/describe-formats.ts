@@ -3,7 +3,7 @@ import { FORMATS, jsonSchema, type JsonSchema } from './write-schemas.js';
 interface Row {
   key: string;
   type: string;
-  /** The default, `needed`, or nothing for a key that may be left out. */
+  /** The default, `required`, or nothing for an optional key. */
   otherwise: string;
   meaning: string;
 }
@@ -36,7 +36,7 @@ function valueOf(schema: JsonSchema): JsonSchema {
 }
 
 function otherwiseOf(schema: JsonSchema, isNeeded: boolean): string {
-  if (isNeeded) return 'needed';
+  if (isNeeded) return 'required';
   return schema.default === undefined ? '' : code(schema.default);
 }
 
@@ -66,7 +66,7 @@ const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\
 function tableOf(schema: JsonSchema): string[] {
   const rows = [...rowsBelow(schema, '', new Map())];
   return [
-    '| key | type | when left out | meaning |',
+    '| key | type | default | meaning |',
     '| --- | --- | --- | --- |',
     ...rows.map(
       ({ key, type, otherwise, meaning }) => `| \`${key}\` | ${[type, otherwise, meaning].map(cell).join(' | ')} |`,
@@ -79,11 +79,11 @@ export function describeFormats(): string {
   return [
     '# Files and their keys',
     '',
-    'Written by `npm run schemas` from the schemas in `libs/formats`; the same schemas check every file, and editors find',
-    'them in `tools/schemas`.',
+    'Look up a key of a file here. `npm run schemas` writes this page from the schemas in `libs/formats`. The same schemas check',
+    'every file, and editors find them in `tools/schemas`.',
     '',
-    '`a.b` is the key `b` below `a`, `a[].b` that of each item of a list, `a.*` each value of a map. Unknown keys are',
-    'refused. Versions and other numbers that are text are written in quotes: `"1.10"`.',
+    '`a.b` is the key `b` below `a`, `a[].b` is `b` in each item of a list, and `a.*` is each value of a map. Unknown keys are',
+    'errors. Quote versions and other numbers that are text: `"1.10"`.',
     '',
     ...FORMATS.flatMap((format) => [
       `## ${format.name}`,

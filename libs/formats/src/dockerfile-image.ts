@@ -4,21 +4,24 @@ import { userSchema } from './image.js';
 
 /** An image that a Dockerfile of its own makes: what StarlingX builds with `BUILDER=docker`. */
 export const dockerfileImageSchema = z.strictObject({
-  builder: z.literal('dockerfile').describe('Says that the Dockerfile beside this file makes the image, and not LOCI.'),
-  label: labelName
-    .optional()
-    .describe('Name of the published image; stx-<name> when not given. Unique in the workspace.'),
-  base: projectName.describe('Base image, which the Dockerfile knows as `stx-base`.'),
-  dockerfile: relativePath.default('Dockerfile').describe('The Dockerfile, beside image.yaml.'),
+  builder: z.literal('dockerfile').describe('Builds the image from a custom Dockerfile instead of LOCI.'),
+  label: labelName.optional().describe('Name of the published image, unique in the workspace (default stx-<name>).'),
+  base: projectName.describe('Base image, named `stx-base` in the Dockerfile.'),
+  dockerfile: relativePath
+    .default('Dockerfile')
+    .describe('Path of the Dockerfile, relative to image.yaml (default Dockerfile).'),
   contexts: z
     .record(projectName, relativePath)
     .default({})
-    .describe('Named contexts: folders beside image.yaml, read with COPY --from=<name>.'),
+    .describe('Named contexts: folders relative to image.yaml, for COPY --from=<name>.'),
   arguments: z
     .record(z.string().regex(/^[A-Z][A-Z0-9_]*$/u), oneLine)
     .default({})
-    .describe('Build arguments; they stay in the history, so no secrets.'),
-  user: userSchema.describe('The user as whom the image is launched when it is verified.'),
-  labels: z.record(imageLabel, oneLine).default({}).describe('Labels of the image, beside those that the build sets.'),
+    .describe('Build arguments. The image history keeps them, so give no secrets.'),
+  user: userSchema.describe('User that verification starts the image as.'),
+  labels: z
+    .record(imageLabel, oneLine)
+    .default({})
+    .describe('Labels of the image, in addition to those that the build sets.'),
 });
 export type DockerfileImage = z.infer<typeof dockerfileImageSchema>;

@@ -25,7 +25,7 @@ const stepSchema = z.union(
     z.strictObject({
       link: z
         .strictObject({ path: absolutePath, target: absolutePath })
-        .describe('Makes `path` a symbolic link to `target`.'),
+        .describe('Creates a symbolic link `path` to `target`.'),
     }),
     z.strictObject({
       directory: z.strictObject({
@@ -41,7 +41,7 @@ const stepSchema = z.union(
           from: relativePath,
           source: projectName
             .optional()
-            .describe('The entry of extraSources that holds `from`; the folder of image.yaml when not given.'),
+            .describe('Entry of extraSources that contains `from` (default the folder of image.yaml).'),
           mode: octalMode.optional(),
         })
         .describe('Copies a file from the folder of image.yaml, or from a source, into the image.'),
@@ -52,11 +52,11 @@ const stepSchema = z.union(
           name: systemUser,
           uid: accountId,
           gid: accountId,
-          home: absolutePath.describe('It is not created.'),
+          home: absolutePath.describe('Home folder of the user; the step does not create it.'),
         })
         .describe('Adds a user and a group of the same name, so that a pod with this uid has a name.'),
     }),
-    z.strictObject({ shell: z.string().min(1).describe('A script for bash -eu, run inside the build sandbox only.') }),
+    z.strictObject({ shell: z.string().min(1).describe('Script for bash -eu; runs in the build sandbox only.') }),
   ],
   { error: 'is not a step; give exactly one of link, directory, file, user, shell with the fields of that kind' },
 );
@@ -64,53 +64,53 @@ export type Step = z.infer<typeof stepSchema>;
 
 const waiverSchema = z.strictObject({
   distribution: distributionName,
-  version: versionString.describe('The version that is accepted instead of the constrained one.'),
-  reason: oneLine.min(10).describe('Why; it is written into the lock.'),
+  version: versionString.describe('Accepted version, in place of the constrained one.'),
+  reason: oneLine.min(10).describe('Reason; the lock records it.'),
 });
 
 /** What LOCI installs into every virtual environment to build it. */
 const BUILD_TOOLS = ['bindep', 'pip', 'pkginfo', 'uv', 'wheel'];
 
 const contentFields = {
-  source: sourceSchema.optional().describe('Where the project comes from; needed unless project is none.'),
+  source: sourceSchema.optional().describe('Source of the project; required unless project is none.'),
   version: versionString
     .optional()
-    .describe('Version of the project, where its source does not say it: not for an sdist, whose name does.'),
-  profiles: z.array(profileName).default([]).describe("LOCI's bindep and pydep profiles."),
+    .describe('Version of the project, for a source that does not state it; not for an sdist, whose name does.'),
+  profiles: z.array(profileName).default([]).describe("LOCI's bindep and pydep profiles (default none)."),
   extras: z.array(distributionName).default([]).describe('Extras of the project (PROJECT_PIP_EXTRAS).'),
   extraProjects: z
     .array(z.strictObject({ name: projectName, source: sourceSchema, version: versionString.optional() }))
     .default([])
-    .describe('Further projects installed from source beside the main one (EXTRA_PROJECTS).'),
+    .describe('Other projects to install from source (EXTRA_PROJECTS).'),
   extraSources: z
     .array(z.strictObject({ name: projectName, source: gitSourceSchema }))
     .default([])
-    .describe("What LOCI's scripts for the project clone; `novnc` stands for NOVNC_REPO and NOVNC_REF."),
+    .describe("Repositories that LOCI's scripts for the project clone; `novnc` stands for NOVNC_REPO and NOVNC_REF."),
   pipPackages: z
     .array(pipRequirement)
     .default([])
-    .describe('Python distributions installed beside the project (PIP_PACKAGES).'),
+    .describe('Python distributions to install with the project (PIP_PACKAGES).'),
   distPackages: z
     .array(debianPackage)
     .default([])
-    .describe('Debian packages installed beside those of the profiles (DIST_PACKAGES).'),
-  steps: z.array(stepSchema).default([]).describe('Customization, in order, after the installation.'),
+    .describe('Debian packages to install, in addition to those of the profiles (DIST_PACKAGES).'),
+  steps: z.array(stepSchema).default([]).describe('Customization steps after the installation, in order.'),
   remove: z
     .strictObject({
       pythonPackages: z
         .array(distributionName)
         .default(BUILD_TOOLS)
-        .describe("LOCI's own tools when not given; nothing that serves needs them."),
+        .describe("Python distributions to remove (default LOCI's own tools, which no service needs)."),
       distPackages: z.array(debianPackage).default([]),
     })
     .default({ pythonPackages: BUILD_TOOLS, distPackages: [] })
-    .describe('What is taken out again at the end of the build, in the same layer.'),
+    .describe('Packages to remove at the end of the build, in the same layer.'),
   waivers: z.array(waiverSchema).default([]).describe('Versions that may differ from the constraints.'),
   wheelWaivers: z
     .array(wheelWaiverSchema)
     .default([])
-    .describe('Faults that are accepted of wheels, each by its SHA-256.'),
-  patches: z.array(relativePath).default([]).describe('Patches to the source, applied in order with `git apply`.'),
+    .describe('Accepted findings in wheels, each by the SHA-256 of the wheel.'),
+  patches: z.array(relativePath).default([]).describe('Patches to the source, in order; `git apply` applies them.'),
 };
 
 const variantSchema = z
@@ -125,38 +125,36 @@ const variantSchema = z
     wheelWaivers: z.array(wheelWaiverSchema).optional(),
     patches: z.array(relativePath).optional(),
   })
-  .describe('What differs on that base; a field given here replaces the one above.');
+  .describe('Keys that differ on that base; a key here replaces the one above.');
 
 export const userSchema = z.strictObject({ uid: accountId, gid: accountId }).default({ uid: 42424, gid: 42424 });
 
 /** `images/<name>/image.yaml`: one service image. */
 export const imageSchema = z
   .strictObject({
-    label: labelName
-      .optional()
-      .describe('Name of the published image; stx-<name> when not given. Unique in the workspace.'),
+    label: labelName.optional().describe('Name of the published image, unique in the workspace (default stx-<name>).'),
     base: projectName.describe('Base image: `trixie` is the project images/base-trixie.'),
     wheels: z
       .array(projectName)
       .min(1, 'needs at least one wheel set; it says which OpenStack release applies')
       .describe(
-        'Wheel sets, in order: the first says the OpenStack release; their distributions go before those of the index.',
+        'Wheel sets, in order. The first sets the OpenStack release; their distributions take precedence over those of the index.',
       ),
-    project: projectName.describe('The LOCI project, or `none` for an image of pip and distribution packages alone.'),
+    project: projectName.describe('LOCI project, or `none` for an image of pip and distribution packages alone.'),
     ...contentFields,
-    user: userSchema.describe('The service user that LOCI creates.'),
+    user: userSchema.describe('Service user that LOCI creates.'),
     environment: z.record(environmentName, oneLine).default({}).describe('Environment variables of the image.'),
-    entrypoint: z.array(oneLine).default([]).describe('Program and arguments that every start begins with.'),
-    command: z.array(oneLine).default([]).describe('Arguments, or the program, that a start may replace.'),
+    entrypoint: z.array(oneLine).default([]).describe('Program and arguments at the beginning of every start.'),
+    command: z.array(oneLine).default([]).describe('Arguments, or the program, that a start can replace.'),
     labels: z
       .record(imageLabel, oneLine)
       .default({})
-      .describe('Labels of the image, beside those that the build sets.'),
+      .describe('Labels of the image, in addition to those that the build sets.'),
     arguments: z
       .record(z.string().regex(/^[A-Z][A-Z0-9_]*$/u), oneLine)
       .default({})
       .describe(
-        'Further build arguments of LOCI, such as HORIZON_EXTRA_PANELS; those the plan sets itself are refused.',
+        'Other build arguments of LOCI, such as HORIZON_EXTRA_PANELS. Arguments that the plan sets itself are refused.',
       ),
     variants: z.record(projectName, variantSchema).default({}).describe('The same service on other bases.'),
   })

@@ -13,7 +13,7 @@ const compressionSchema = z
       .max(22)
       .optional()
       .describe(
-        'zstd: 1 to 22, of which BuildKit knows four: below 3, below 6, below 10, and above; gzip: 0 (stored) to 9.',
+        'Level. zstd: 1 to 22, which BuildKit maps to four (1-2, 3-5, 6-9, 10 and above); gzip: 0 (stored) to 9.',
       ),
   })
   .superRefine(({ type, level }, context) => {
@@ -26,16 +26,14 @@ const compressionSchema = z
 export type Compression = z.infer<typeof compressionSchema>;
 
 const packageLayerSchema = z.strictObject({
-  packages: z.array(debianPackage).min(1).describe('What is installed; dependencies are among them.'),
+  packages: z.array(debianPackage).min(1).describe('Packages to install, with their dependencies.'),
   for: z
     .array(z.array(debianPackage).min(1))
     .min(1)
-    .describe('An image that asks for all packages of one of these lists holds the whole layer anyway, and uses it.'),
-  on: z
-    .int()
-    .min(0)
-    .optional()
-    .describe('The layer it lies upon, by its place in this list from 0; without it the base.'),
+    .describe(
+      'Lists of packages: an image that asks for all packages of one list contains the whole layer anyway, and uses it.',
+    ),
+  on: z.int().min(0).optional().describe('Layer below, by its position in this list from 0 (default the base).'),
 });
 /** Distribution packages that many images hold; packages are installed one layer upon the other. */
 export type PackageLayer = z.infer<typeof packageLayerSchema>;
@@ -54,14 +52,16 @@ const packageLayersSchema = z.array(packageLayerSchema).superRefine((layers, con
 export const layersSchema = z.strictObject({
   compression: compressionSchema
     .default({ type: 'zstd' })
-    .describe("How the layers that images add to their base are packed, by both recipes; the base's stay as they are."),
+    .describe(
+      "Compression of the layers that images add to their base, in both recipes; the base's layers keep theirs.",
+    ),
   python: z
     .array(z.array(distributionName).min(1))
     .default([])
-    .describe('Distributions, a list for each layer; they lie side by side in the virtual environment.'),
+    .describe('Distributions of each layer, all in the virtual environment; one list per layer.'),
   system: z
     .record(projectName, packageLayersSchema)
     .default({})
-    .describe('Layers of distribution packages, for each base by its code name.'),
+    .describe('Layers of distribution packages, by code name of the base.'),
 });
 export type Layers = z.infer<typeof layersSchema>;

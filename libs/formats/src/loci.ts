@@ -5,13 +5,13 @@ import { gitObject, relativePath, repositoryUrl } from './names.js';
 export const lociSchema = z.strictObject({
   repository: repositoryUrl,
   commit: gitObject,
-  tree: gitObject.describe('git tree id of that commit; content from any mirror is checked against it.'),
+  tree: gitObject.describe('git tree id of the commit; it verifies content from any mirror.'),
   patches: z.array(relativePath).default([]),
   recipe: z
     .enum(['loci', 'embedded'])
     .optional()
     .describe(
-      'Which recipe builds the images; STX_RECIPE overrides it. Without it LOCI builds, and in a run that cannot fetch LOCI the embedded recipe.',
+      'Recipe that builds the images; STX_RECIPE overrides it. Without it, LOCI builds, or the embedded recipe in a run that cannot fetch LOCI.',
     ),
 });
 export type Loci = z.infer<typeof lociSchema>;

@@ -17,41 +17,48 @@ import { wheelWaiverSchema } from './wheel-waiver.js';
 const lockedDistributionSchema = z.strictObject({
   name: distributionName,
   version: versionString,
-  wheel: z.strictObject({ file: fileName, sha256 }).optional().describe('A wheel of the index, taken as it is.'),
-  source: lockedSourceSchema.optional().describe('Source that a wheel is built from.'),
-  set: projectName.optional().describe('The wheel set that makes this wheel.'),
-  buildRequires: z.array(z.string()).optional().describe('name==version of what its build needs; see `build`.'),
+  wheel: z.strictObject({ file: fileName, sha256 }).optional().describe('Wheel of the index, used unchanged.'),
+  source: lockedSourceSchema.optional().describe('Source that the build makes the wheel from.'),
+  set: projectName.optional().describe('Wheel set that builds this wheel.'),
+  buildRequires: z.array(z.string()).optional().describe('Build requirements as name==version; see `build`.'),
   prepare: z.array(z.string()).optional(),
   bundle: z.literal(true).optional(),
   environment: z.record(z.string(), z.string()).optional(),
   waiver: oneLine.optional().describe('Why the version may differ from the constraint.'),
-  yanked: oneLine.optional().describe('Why its author withdrew the release, as the index said when it was locked.'),
+  yanked: oneLine
+    .optional()
+    .describe('Reason of the author for yanking the release, from the index at the time of the lock.'),
 });
 export type LockedDistribution = z.infer<typeof lockedDistributionSchema>;
 
 /** `image.lock.yaml` and `wheels.lock.yaml`: every input by digest, and the hash of what it was resolved from. */
 export const lockSchema = z.strictObject({
   lockVersion: z.literal(1),
-  resolvedFrom: digest.describe('Hash of the wishes and of the constraints on what is locked; see libs/lock.'),
+  resolvedFrom: digest.describe(
+    'Digest of the requirements and of the constraints on the locked distributions; see libs/lock.',
+  ),
   contentDigest: digest
     .optional()
-    .describe('Hash of all that the lock says; a lock that was edited by hand or merged is refused by it.'),
+    .describe('Digest of the whole lock; it detects a lock that was edited by hand or merged.'),
   release: z.string(),
   python: z.string(),
   loci: gitObject.optional(),
-  project: lockedDistributionSchema.optional().describe('The service itself.'),
+  project: lockedDistributionSchema.optional().describe('Distribution of the service.'),
   extraProjects: z.array(lockedDistributionSchema).default([]),
   extraSources: z
     .array(z.strictObject({ name: projectName, source: lockedGitSourceSchema }))
     .optional()
-    .describe("What LOCI's scripts for the project clone."),
+    .describe("Repositories that LOCI's scripts for the project clone."),
   patches: z
     .array(z.strictObject({ file: relativePath, sha256 }))
     .optional()
     .describe('Patches to the source of the service, in order.'),
-  wheelWaivers: z.array(wheelWaiverSchema).optional().describe('Faults that are accepted of wheels in this lock.'),
+  wheelWaivers: z.array(wheelWaiverSchema).optional().describe('Accepted findings in wheels of this lock.'),
   distributions: z.array(lockedDistributionSchema),
-  build: z.array(lockedDistributionSchema).default([]).describe('Distributions needed to build others, not installed.'),
+  build: z
+    .array(lockedDistributionSchema)
+    .default([])
+    .describe('Distributions that only builds need; images do not install them.'),
 });
 
 /** A lock as it is read and written: names, origins, files and build requirements fit together too. */

@@ -4,9 +4,9 @@ import { digest, sha256 } from './names.js';
 /** `dist/images/<name>/receipt.json`: what a build made; content identity only, so that equal results are equal files. */
 export const imageReceiptSchema = z.strictObject({
   image: z.string(),
-  digest: digest.describe("The image manifest's digest."),
+  digest: digest.describe('Digest of the image manifest.'),
   layers: z.array(z.strictObject({ digest, size: z.int() })),
-  inputs: z.record(z.string(), z.string()).describe('Digest of each thing the image was made from.'),
+  inputs: z.record(z.string(), z.string()).describe('Digest of each input of the image.'),
 });
 export type ImageReceipt = z.infer<typeof imageReceiptSchema>;
 
@@ -21,6 +21,6 @@ export type WheelsReceipt = z.infer<typeof wheelsReceiptSchema>;
 export const recipeReceiptSchema = z.strictObject({
   recipe: z.enum(['loci', 'embedded']),
   identity: z.string().describe('LOCI commit and patched tree, or the hash of the embedded recipe.'),
-  fallback: z.string().optional().describe('Why the embedded recipe stands in for LOCI.'),
+  fallback: z.string().optional().describe('Why the run uses the embedded recipe instead of LOCI.'),
 });
 export type RecipeReceipt = z.infer<typeof recipeReceiptSchema>;

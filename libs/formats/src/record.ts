@@ -10,25 +10,25 @@ const pinnedReference = z
 
 /** `dist/records/<project>.json`: what is kept of a published image. */
 export const recordSchema = z.strictObject({
-  project: projectName.describe('The Nx project.'),
-  image: z.string().describe("The image's label."),
-  reference: pinnedReference.describe('What to pull, whatever becomes of the tag.'),
+  project: projectName.describe('Nx project.'),
+  image: z.string().describe('Label of the image.'),
+  reference: pinnedReference.describe('Reference to pull; it does not depend on the tag.'),
   repository: imageReference,
-  digest: digest.describe("The image manifest's digest."),
-  tag: tagName.describe('The tag it was published under.'),
-  release: z.string().optional().describe('The OpenStack release of its lock.'),
-  recipe: oneLine.describe('What built it, and in which version: `loci@<commit>+<tree>`, `embedded@sha256:…`.'),
-  source: lockedSourceSchema.optional().describe('The source of the service, by content.'),
-  inputs: z.record(z.string(), z.string()).describe('Digest of each thing the image was made from.'),
+  digest: digest.describe('Digest of the image manifest.'),
+  tag: tagName.describe('Tag of the published image.'),
+  release: z.string().optional().describe('OpenStack release of the lock.'),
+  recipe: oneLine.describe('Recipe and version that built the image: `loci@<commit>+<tree>`, `embedded@sha256:…`.'),
+  source: lockedSourceSchema.optional().describe('Source of the service, by content.'),
+  inputs: z.record(z.string(), z.string()).describe('Digest of each input of the image.'),
   packages: z
     .array(z.strictObject({ name: z.string(), version: z.string() }))
-    .describe('Python distributions it holds, as its lock names them.'),
-  layers: z.array(z.strictObject({ digest, size: z.int() })).describe('Compressed, bottom first.'),
+    .describe('Python distributions in the image, as in its lock.'),
+  layers: z.array(z.strictObject({ digest, size: z.int() })).describe('Compressed layers, bottom first.'),
 });
 export type ImageRecord = z.infer<typeof recordSchema>;
 
 /** `dist/release.yaml`: images that were published together. */
 export const releaseSchema = z.strictObject({
-  images: z.record(projectName, pinnedReference).describe('Project -> what to pull.'),
+  images: z.record(projectName, pinnedReference).describe('Project -> reference to pull.'),
 });
 export type Release = z.infer<typeof releaseSchema>;

@@ -12,9 +12,9 @@ import {
 
 export const gitSourceSchema = z.strictObject({
   git: z.strictObject({
-    repository: repositoryUrl.describe('Where the repository is cloned from when no mirror has the commit.'),
-    commit: gitObject.describe('The commit; branches move, so they are not accepted.'),
-    subdirectory: relativePath.optional().describe('The folder of the repository that holds the project.'),
+    repository: repositoryUrl.describe('Repository to clone from if no mirror has the commit.'),
+    commit: gitObject.describe('Commit. Branches and tags are refused, because they move.'),
+    subdirectory: relativePath.optional().describe('Folder of the repository that contains the project.'),
   }),
 });
 
@@ -31,10 +31,7 @@ export const sourceSchema = z.union(
     z.strictObject({ tar: z.strictObject({ url: archiveUrl, sha256, subdirectory: relativePath.optional() }) }),
     z.strictObject({ zip: z.strictObject({ url: archiveUrl, sha256, subdirectory: relativePath.optional() }) }),
     z.strictObject({
-      local: z
-        .string()
-        .min(1)
-        .describe('A folder, relative to the workspace: for the developer who is changing the project.'),
+      local: z.string().min(1).describe('Folder, relative to the workspace, for development of the project.'),
     }),
   ],
   { error: 'is not a source; give exactly one of git, sdist, tar, zip, local with the fields of that kind' },

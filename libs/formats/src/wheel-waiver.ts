@@ -3,24 +3,24 @@ import { distributionName, oneLine, relativePath, sha256 } from './names.js';
 
 const fields = {
   distribution: distributionName,
-  sha256: sha256.describe('Of the wheel; another version or build of it is not waived.'),
+  sha256: sha256.describe('SHA-256 of the wheel; the waiver does not apply to another version or build.'),
   record: z
     .literal(true)
     .optional()
-    .describe('Its RECORD may differ from its files; a new one is written at installation.'),
+    .describe('Whether RECORD may differ from the files; the installation writes a new one.'),
   startupFiles: z
     .array(relativePath)
     .min(1)
     .optional()
-    .describe('Files below site-packages that Python may run at every start, such as a `.pth`.'),
+    .describe('Files below site-packages that Python may run at every start, such as a `.pth` file.'),
   overwrites: z
     .array(relativePath)
     .min(1)
     .optional()
     .describe(
-      'Files or folders that another distribution may bring with other content; `site-packages/tests` is one of site-packages, others are below the virtual environment.',
+      'Files or folders that another distribution may contain too, with other content. A path that begins with site-packages/ is in site-packages; other paths start at the virtual environment.',
     ),
-  reason: oneLine.min(10).describe('Why; it is written into the lock.'),
+  reason: oneLine.min(10).describe('Reason; the lock records it.'),
 };
 
 /** What is accepted of one wheel although inspection would refuse it. */

@@ -18,32 +18,36 @@ export const policySchema = z.enum(['any', 'source', 'prebuilt']);
 export type Policy = z.infer<typeof policySchema>;
 
 const packageSchema = z.strictObject({
-  version: versionString.describe('The version that is built or taken.'),
-  source: sourceSchema.optional().describe('Where it comes from; the Python index when not given.'),
-  policy: policySchema.optional().describe('Differs from that of the set for this distribution.'),
+  version: versionString.describe('Version to build or to take.'),
+  source: sourceSchema.optional().describe('Source (default the Python index).'),
+  policy: policySchema.optional().describe('Policy for this distribution (default that of the set).'),
   prepare: z
     .array(z.string().min(1))
     .default([])
-    .describe('bash -eu scripts run in the source folder before pip wheel, in the sandbox.'),
-  bundle: z.boolean().default(false).describe('Bundle shared libraries into the wheel with auditwheel.'),
-  buildRequires: z.array(oneLine).default([]).describe('Build requirements that the source forgets to name.'),
-  environment: z.record(environmentName, oneLine).default({}).describe('Environment of the build.'),
-  reason: oneLine.optional().describe('Why the version differs from the constraints, or why it is absent.'),
-  unavailable: oneLine.optional().describe('Why it cannot be had; it is reported and left out.'),
+    .describe('Scripts for bash -eu to run in the source folder before pip wheel, in the sandbox.'),
+  bundle: z.boolean().default(false).describe('Whether auditwheel bundles shared libraries into the wheel.'),
+  buildRequires: z.array(oneLine).default([]).describe('Build requirements that the source does not list.'),
+  environment: z.record(environmentName, oneLine).default({}).describe('Environment variables of the build.'),
+  reason: oneLine
+    .optional()
+    .describe('Why the version differs from the constraints, or why the distribution is absent.'),
+  unavailable: oneLine
+    .optional()
+    .describe('Why the distribution is unavailable; the set skips it, and the report lists it.'),
 });
 
 /** `wheels/<set>/wheels.yaml`: Python distributions at chosen versions, from trusted sources. */
 export const wheelSetSchema = z.strictObject({
-  base: projectName.describe('The base whose builder image makes the wheels.'),
-  release: releaseName.describe('The OpenStack release whose constraints apply: a folder of wheels/constraints.'),
+  base: projectName.describe('Base; its builder image builds the wheels.'),
+  release: releaseName.describe('OpenStack release with the constraints: a folder in wheels/constraints.'),
   policy: policySchema
     .default('any')
-    .describe('Whether wheels of the index are taken: any, source (never), prebuilt (only).'),
+    .describe('Use of wheels from the index: `any`, `source` (none), `prebuilt` (only).'),
   wheelWaivers: z
     .array(wheelWaiverSchema)
     .default([])
     .describe(
-      'Faults that are accepted of wheels, each by its SHA-256, here and in images that take the distribution.',
+      'Accepted findings in wheels, each by the SHA-256 of the wheel, here and in images that take the distribution.',
     ),
   packages: z
     .record(distributionName, packageSchema)
@@ -57,7 +61,7 @@ export const wheelSetSchema = z.strictObject({
         context.addIssue({ code: 'custom', path: [name], message });
       }
     })
-    .describe('Distribution -> version, and where it comes from.'),
+    .describe('Distribution -> version and source.'),
 });
 export type WheelSet = z.infer<typeof wheelSetSchema>;
 export type WheelPackage = z.infer<typeof packageSchema>;

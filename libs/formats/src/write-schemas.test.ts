@@ -20,6 +20,6 @@ test('no schema is left over from a format that is gone', () => {
 
 test('every file that people write names its keys with type and default', () => {
   const page = rendered['docs/formats.md'] ?? '';
-  expect(page).toMatch(/^\| `source\.git\.commit` +\| a full git object id .* \| needed /mu);
+  expect(page).toMatch(/^\| `source\.git\.commit` +\| a full git object id .* \| required /mu);
   expect(page).toMatch(/^\| `user` .*`\{"uid":42424,"gid":42424\}`/mu);
 });

@@ -39,13 +39,13 @@ export const FORMATS: readonly Format[] = [
   {
     name: 'dockerfile-image',
     file: 'images/<name>/image.yaml with `builder: dockerfile`',
-    purpose: 'One image that a Dockerfile of its own makes; see docs/dockerfile-images.md.',
+    purpose: 'One image with a custom Dockerfile; see docs/dockerfile-images.md.',
     schema: dockerfileImageSchema,
   },
   {
     name: 'verification',
     file: 'images/<name>/verify.yaml',
-    purpose: 'How the built image is launched, and what must answer.',
+    purpose: 'How verification starts the image, and the answers it expects.',
     schema: verificationSchema,
   },
   {
@@ -57,19 +57,19 @@ export const FORMATS: readonly Format[] = [
   {
     name: 'base',
     file: 'images/base-<codename>/base.yaml',
-    purpose: 'The distribution image that service images start from.',
+    purpose: 'Base image of service images.',
     schema: baseSchema,
   },
   {
     name: 'builder',
     file: 'images/builder-<codename>/builder.yaml',
-    purpose: 'Compilers and tools on top of a base, where locks are resolved and wheels built; never shipped.',
+    purpose: 'Compilers and tools on a base; resolves locks and builds wheels, and is never shipped.',
     schema: builderSchema,
   },
   {
     name: 'loci',
     file: 'images/loci/loci.yaml',
-    purpose: 'Which LOCI turns plans into images.',
+    purpose: 'LOCI that builds images from plans.',
     schema: lociSchema,
   },
   {
@@ -82,31 +82,31 @@ export const FORMATS: readonly Format[] = [
     name: 'layers',
     file: 'images/layers.yaml',
     purpose:
-      'How layers are packed, and what images of the embedded recipe hold in layers that they share; the lists are written by the plan-layers target.',
+      'Compression of layers, and the layers that images of the embedded recipe share; the plan-layers target writes the lists.',
     schema: layersSchema,
   },
   {
     name: 'lock',
     file: 'images/<name>/image.lock.yaml, wheels/<set>/wheels.lock.yaml',
-    purpose: 'Every input by digest, and the hash of what it was resolved from; written by the lock targets.',
+    purpose: 'Every input by digest, and the digest of the requirements; the lock targets write it.',
     schema: lockSchema,
   },
   {
     name: 'releases',
     file: 'wheels/constraints/<release>/releases.yaml',
-    purpose: 'Which versions and commits of each repository belong to an OpenStack release.',
+    purpose: 'Versions and commits of each repository in an OpenStack release.',
     schema: releasesSchema,
   },
   {
     name: 'record',
     file: 'dist/records/<project>.json',
-    purpose: 'What is kept of a published image; written by the publish-image targets, and kept in the registry too.',
+    purpose: 'Facts about a published image; the publish-image targets write it, and the registry keeps a copy.',
     schema: recordSchema,
   },
   {
     name: 'release',
     file: 'dist/release.yaml',
-    purpose: 'Images that were published together; written by publish-release.',
+    purpose: 'Images of one release; publish-release writes it.',
     schema: releaseSchema,
   },
 ];
