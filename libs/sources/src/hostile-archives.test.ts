@@ -123,6 +123,8 @@ const TARS: readonly [what: string, bytes: Buffer, code: string, named: string][
     'ARCHIVE_UNREADABLE',
     'has content',
   ],
+  ['a folder with content', tar({ name: 'p/', type: '5', content: 'x' }), 'ARCHIVE_UNREADABLE', 'has content'],
+  ['a file named as a folder', tar({ ...FILE, name: 'p/' }), 'ARCHIVE_UNREADABLE', "whose name ends with '/'"],
   ['data after its end', Buffer.concat([tar(FILE), member(FILE)]), 'ARCHIVE_UNREADABLE', 'after its end'],
   ['no end', member(FILE), 'ARCHIVE_UNREADABLE', 'cut off'],
   ['a cut', tar(FILE).subarray(0, 700), 'ARCHIVE_UNREADABLE', 'cut off'],
@@ -168,14 +170,16 @@ test(`${String(TARS.length)} hostile or incomplete tar files are refused, each b
   expect(existsSync('/tmp/stx-owned')).toBe(false);
 });
 
+const LONG_PATH = `p/${'c'.repeat(97)}/setup.py`;
 const TAKEN: readonly [what: string, bytes: Buffer, files: Record<string, string>][] = [
   ['a file with a link name', tar({ ...FILE, target: 'p/other' }), { 'p/setup.py': 'x' }],
   ['a hard link', tar(FILE, { name: 'p/h', type: '1', target: 'p/setup.py' }), { 'p/h': 'x' }],
   [
-    'a folder with a size, as setuptools writes it',
-    tar({ name: 'p/', type: '5', size: 4096 }, FILE),
-    { 'p/setup.py': 'x' },
+    'a pax name whose cut-off form ends with a slash',
+    tar(pax('path', LONG_PATH), { ...FILE, name: LONG_PATH.slice(0, 100) }),
+    { [LONG_PATH]: 'x' },
   ],
+  ['a folder of the old format', tar({ name: 'p/', type: '\0' }, FILE), { 'p/setup.py': 'x' }],
   ['the same file twice', tar(FILE, FILE), { 'p/setup.py': 'x' }],
   ['a contiguous file', tar({ ...FILE, type: '7' }), { 'p/setup.py': 'x' }],
   ['a file of the old format', tar({ ...FILE, type: '\0' }), { 'p/setup.py': 'x' }],

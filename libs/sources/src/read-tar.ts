@@ -41,18 +41,22 @@ export async function* readTar(handle: FileHandle, fileSize: number): AsyncGener
       isEnded = true;
       break;
     }
-    const { type, size: ownSize, ...fields } = parseHeader(header, offset);
+    const { flag, ...fields } = parseHeader(header, offset);
     const at = offset + BLOCK;
-    const isExtension = ['x', 'g', 'L', 'K'].includes(type);
-    const member: TarMember = { ...fields, type, size: ownSize, offset: at, pax: new Map() };
+    const isExtension = ['x', 'g', 'L', 'K'].includes(flag);
+    const member: TarMember = { ...fields, type: flag, offset: at, pax: new Map() };
     if (!isExtension) {
       if (longName !== undefined) member.name = longName;
       if (longTarget !== undefined) member.target = longTarget;
       member.pax = new Map([...global, ...pax]);
       applyPax(member, member.pax);
     }
-    // The size of a folder is what a file system may allocate for it (POSIX ustar); setuptools writes it, and no content follows.
-    if (type === '5') member.size = 0;
+    // Before POSIX a folder was a file whose name ends with a slash; a name that pax cut off in the header may end so too.
+    if (flag === '\0') member.type = member.name.at(-1) === 0x2f ? '5' : '0';
+    const { type } = member;
+    if (['0', '7'].includes(type) && member.name.at(-1) === 0x2f) {
+      throw new Error(`the member at byte ${String(offset)} is a file whose name ends with '/'`);
+    }
     if (member.size > 0 && !HAVE_CONTENT.has(type)) {
       throw new Error(`the member at byte ${String(offset)} is of type '${type}' and yet has content`);
     }
@@ -108,22 +112,18 @@ async function requireZeros(handle: FileHandle, from: number, fileSize: number):
   }
 }
 
-function parseHeader(header: Buffer, at: number): Omit<TarMember, 'offset' | 'pax'> {
+function parseHeader(header: Buffer, at: number): Omit<TarMember, 'type' | 'offset' | 'pax'> & { flag: string } {
   let sum = 8 * 32;
   for (const [index, byte] of header.entries()) if (index < 148 || index >= 156) sum += byte;
   const where = `the header at byte ${String(at)}`;
   if (number(header, 148, 8, where) !== sum) throw new Error(`${where} is none of a tar file (its sum is wrong)`);
-  const flag = header[156] ?? 0;
   const isUstar = header.toString('latin1', 257, 263) === 'ustar\0';
   const prefix = isUstar ? untilZero(header.subarray(345, 500)) : Buffer.alloc(0);
   const own = untilZero(header.subarray(0, 100));
   const name = prefix.length === 0 ? own : Buffer.concat([prefix, Buffer.from('/'), own]);
-  const plain = flag === 0 ? '0' : String.fromCharCode(flag);
-  // Before POSIX a folder was a file whose name ends with a slash.
-  const type = plain === '0' && name.at(-1) === 0x2f ? '5' : plain;
   return {
     name,
-    type,
+    flag: String.fromCharCode(header[156] ?? 0),
     target: untilZero(header.subarray(157, 257)),
     mode: number(header, 100, 8, where) & 0o7777,
     size: number(header, 124, 12, where),
