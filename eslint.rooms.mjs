@@ -19,6 +19,7 @@ export const ROOMS = [
   'publish',
   'explain',
   'importing',
+  'pipeline',
 ];
 
 const PROGRAMS = {

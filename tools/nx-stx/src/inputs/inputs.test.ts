@@ -38,11 +38,11 @@ const SAYS_ONLY = [
   'libs/engine/src/{report-progress,stop-engine,find-supervisor,keep-in-use,keep-trace}.ts',
   'libs/explain/src/*.ts',
   'libs/lock/src/compare-locks.ts',
-  'tools/nx-stx/src/with-note.ts',
+  'libs/pipeline/src/explain/*.ts',
   'libs/formats/src/record.ts',
   // A registry brings what another machine made of the same key, and bytes by digest.
   'libs/registry/src/*.ts',
-  'tools/nx-stx/src/{share-result,fetch-bytes}.ts',
+  'libs/pipeline/src/remote/*.ts',
 ];
 /** What these make is taken by the digest that its own receipt has, and refused when it is another. */
 const TAKEN_BY_DIGEST = [
@@ -85,7 +85,8 @@ const TARGETS: Record<string, { executors: string[]; without: string[]; withoutP
       'libs/{errors,store}/src/*.ts',
       'libs/formats/src/canonical-json.ts',
       'libs/lock/src/compare-locks.ts',
-      'tools/nx-stx/src/{run-task,ensure-base}.ts',
+      'tools/nx-stx/src/run-task.ts',
+      'libs/pipeline/src/{context,restore}/*.ts',
     ],
     withoutPackages: ORDERS_VERSIONS,
   },
@@ -98,7 +99,8 @@ const TARGETS: Record<string, { executors: string[]; without: string[]; withoutP
       'libs/{errors,store}/src/*.ts',
       'libs/formats/src/canonical-json.ts',
       'libs/lock/src/compare-locks.ts',
-      'tools/nx-stx/src/{run-task,ensure-base}.ts',
+      'tools/nx-stx/src/run-task.ts',
+      'libs/pipeline/src/{context,restore}/*.ts',
     ],
     withoutPackages: ORDERS_VERSIONS,
   },
