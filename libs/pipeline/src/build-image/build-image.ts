@@ -3,7 +3,7 @@ import type { Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
 import { earlierImage, isOfFallback } from '../receipts/receipts.js';
 import { withRemoteCache } from '../remote/with-remote-cache.js';
-import { makeImage } from '../restore/restore-image.js';
+import { makeImage } from '../image/restore-image.js';
 
 /** Builds an image with the chosen recipe, unless another machine did; returns its receipt. */
 export async function buildImage(context: Context, options: ImageOptions): Promise<ImageReceipt> {

@@ -5,7 +5,7 @@ import { planDockerfileImage, type DockerfilePlan } from '@stx/recipe';
 import { treeOf } from '@stx/sources';
 import type { Context } from '../context/context.js';
 import { digestOf } from './make-plan.js';
-import { requireInKey } from '../requirements/require-in-key.js';
+import { requireInKey } from '../inputs/require-in-key.js';
 
 /** The plan of an image that has a Dockerfile of its own; undefined for one that LOCI makes. */
 export async function makeDockerfilePlan(context: Context, preview = false): Promise<DockerfilePlan | undefined> {

@@ -5,7 +5,7 @@ import type { Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
 import { imageReceipt, recipeReceipt, wheelsReceipt } from '../receipts/receipts.js';
 import { type ImageSubject, imageSubject } from '../requirements/gather-requirements.js';
-import { requireInKey } from '../requirements/require-in-key.js';
+import { requireInKey } from '../inputs/require-in-key.js';
 
 export interface PlannedImage {
   subject: ImageSubject;

@@ -4,12 +4,12 @@ import type { ImageReceipt } from '@stx/formats';
 import { imagesLayout } from '@stx/store';
 import type { Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
-import { makeDockerfilePlan } from '../plan/make-dockerfile-plan.js';
-import { makePlan } from '../plan/make-plan.js';
+import { makeDockerfilePlan } from './make-dockerfile-plan.js';
+import { makePlan } from './make-plan.js';
 import { imageReceipt, wheelsReceipt } from '../receipts/receipts.js';
-import { assertReproduced, isAvailable, restoreBase, restoreBuilder } from './restore-base.js';
-import { restoreWheels } from './restore-wheels.js';
-import { withRepair } from './with-repair.js';
+import { assertReproduced, isAvailable, restoreBase, restoreBuilder } from '../restore/restore-base.js';
+import { restoreWheels } from '../restore/restore-wheels.js';
+import { withRepair } from '../restore/with-repair.js';
 
 /** Builds the image an executor is about, from inputs whose bytes are made sure of first. */
 export async function makeImage(context: Context, options: ImageOptions): Promise<ImageReceipt> {

@@ -2,7 +2,7 @@ import { prepareRecipe } from '@stx/build';
 import type { RecipeReceipt } from '@stx/formats';
 import { setting } from '@stx/machine';
 import type { Context } from '../context/context.js';
-import { requireInKey } from '../requirements/require-in-key.js';
+import { requireInKey } from '../inputs/require-in-key.js';
 
 /** Decides which recipe builds images, and makes it ready; returns its receipt. */
 export async function chooseRecipe({ workspace, root, say }: Context): Promise<RecipeReceipt> {

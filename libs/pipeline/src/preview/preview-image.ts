@@ -3,8 +3,8 @@ import type { ImagePlan } from '@stx/recipe';
 import { assertLock } from '../check-lock/lock-faults.js';
 import type { Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
-import { makeDockerfilePlan } from '../plan/make-dockerfile-plan.js';
-import { previewPlan } from '../plan/make-plan.js';
+import { makeDockerfilePlan } from '../image/make-dockerfile-plan.js';
+import { previewPlan } from '../image/make-plan.js';
 
 /** Reports what would be built of an image; touches nothing. */
 export async function previewImage(context: Context, options: ImageOptions & { json?: boolean }): Promise<void> {

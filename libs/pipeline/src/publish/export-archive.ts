@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { exportImage } from '@stx/publish';
 import { DIST, type Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
-import { restoreImage } from '../restore/restore-image.js';
+import { restoreImage } from '../image/restore-image.js';
 
 /** Writes a built image as an OCI archive, to `dist/archives/` unless told otherwise. */
 export async function exportArchive(context: Context, options: ImageOptions & { output?: string }): Promise<void> {

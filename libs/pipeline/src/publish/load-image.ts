@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { exportImage, findRuntime, loadArchive, type Runtime } from '@stx/publish';
 import type { Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
-import { restoreImage } from '../restore/restore-image.js';
+import { restoreImage } from '../image/restore-image.js';
 
 /** Puts a built image into Docker or Podman. */
 export async function loadImage(context: Context, options: ImageOptions & { into?: Runtime | '' }): Promise<void> {

@@ -10,7 +10,7 @@ import type { ImageOptions } from '../context/image-options.js';
 import { imageReceipt, writeRecord } from '../receipts/receipts.js';
 import { registryOptions } from '../remote/fetch-image.js';
 import { imageSubject } from '../requirements/gather-requirements.js';
-import { restoreImage } from '../restore/restore-image.js';
+import { restoreImage } from '../image/restore-image.js';
 
 /** Puts a verified image into a registry, under a tag and with its record. */
 export async function publish(context: Context, options: ImageOptions & { tag?: string | number }): Promise<void> {

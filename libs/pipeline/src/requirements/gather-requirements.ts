@@ -6,7 +6,7 @@ import { imageOn, normalizeName, type Image, type LockedSource, type Source } fr
 import { collectSetWishes, collectWishes, type WishedSource, type Wishes } from '@stx/lock';
 import type { Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
-import { requireInKey } from './require-in-key.js';
+import { requireInKey } from '../inputs/require-in-key.js';
 
 export interface ImageSubject {
   name: string;

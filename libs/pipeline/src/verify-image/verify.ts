@@ -4,11 +4,11 @@ import { findWheel, writeFileAtomic } from '@stx/store';
 import { renderReport, reportSchema, requireOk, verifyImage, type Report, type VerificationSubject } from '@stx/verify';
 import { DIST, type Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
-import { makeFolder } from '../context/make-folder.js';
+import { makeFolder } from './make-folder.js';
 import { wheelsReceipt } from '../receipts/receipts.js';
 import { withRemoteCache } from '../remote/with-remote-cache.js';
 import { imageSubject } from '../requirements/gather-requirements.js';
-import { restoreImage } from '../restore/restore-image.js';
+import { restoreImage } from '../image/restore-image.js';
 import { restoreWheels } from '../restore/restore-wheels.js';
 
 /** Launches a built image, looks into it, and leaves a report. @throws StxError where faults were found. */
