@@ -33,13 +33,12 @@ function keyOf(target: string): { patterns: string[]; packages: string[] } {
 
 /** Code that no key needs: it says or ends things, or waits, and no byte of a result comes of it. */
 const SAYS_ONLY = [
-  'libs/errors/src/render-error.ts',
-  'libs/process/src/{start-detached,end-on-signal,break-silence}.ts',
-  'libs/engine/src/{report-progress,stop-engine,find-supervisor,keep-in-use,keep-trace}.ts',
+  'libs/errors/src/render/*.ts',
+  'libs/{engine,process}/src/{console,lifetime}/*.ts',
   'libs/explain/src/*.ts',
   'libs/lock/src/compare-locks.ts',
   'libs/pipeline/src/explain/*.ts',
-  'libs/formats/src/record.ts',
+  'libs/formats/src/published/*.ts',
   // A registry brings what another machine made of the same key, and bytes by digest.
   'libs/registry/src/*.ts',
   'libs/pipeline/src/remote/*.ts',
@@ -143,7 +142,7 @@ const NEEDLESS: Record<string, string[]> = {
     ...FOR_MIRRORS,
     'libs/formats/src/{installed-by,parse-json}.ts',
     // Only the digest of its programs is asked of it.
-    'libs/recipe/src/{cover-packages,docker-text,dockerfile-recipe,embedded-recipe,image-output,layers-of,loci-recipe,package-steps,plan-image,plan-layers,plan-packages,reserved,select-layers,select-packages}.ts',
+    'libs/recipe/src/*.ts',
     'libs/recipe/src/dockerfile/*.ts',
     'libs/sources/src/{lay-out-work-tree,make-work-tree}.ts',
     'libs/store/src/{check-image,describe-image,ensure-layout,find-wheel,link-wheels,put-blob,put-wheel,read-blob,remember-built,with-export-layout}.ts',

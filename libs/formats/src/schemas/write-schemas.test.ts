@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { renderSchemas } from './render-schemas.js';
 
-const workspace = fileURLToPath(new URL('../../..', import.meta.url));
+const workspace = fileURLToPath(new URL('../../../..', import.meta.url));
 const rendered = await renderSchemas(workspace);
 
 test.each(Object.entries(rendered))('%s is what the schemas give; if not, run npm run schemas', (path, text) => {

@@ -1,4 +1,4 @@
-import { StxError } from './stx-error.js';
+import { StxError } from '../stx-error.js';
 import { renderError } from './render-error.js';
 
 test('a user error shows place, message, code and hint', () => {

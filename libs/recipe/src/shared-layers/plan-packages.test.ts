@@ -1,5 +1,5 @@
 import { planPackages, type PackageInputs } from './plan-packages.js';
-import { selectPackages } from './select-packages.js';
+import { selectPackages } from '../select-packages.js';
 
 /** What comes with what: libvirt and ceph both need glib, which nobody asks for. */
 const comesWith: Record<string, string[]> = {

@@ -1,4 +1,4 @@
-import { StxError, type Place } from './stx-error.js';
+import { StxError, type Place } from '../stx-error.js';
 
 // What steers a terminal, or shows text in another order than it has.
 const STEERS = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/gu;

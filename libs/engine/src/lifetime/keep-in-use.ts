@@ -1,7 +1,7 @@
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { engineFolder } from './cache-folder.js';
-import type { Engine } from './engine.js';
+import { engineFolder } from '../cache-folder.js';
+import type { Engine } from '../engine.js';
 
 const INTERVAL_MILLISECONDS = 20_000;
 

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { baseSchema, builderSchema } from './base.js';
-import { dockerfileImageSchema } from './dockerfile-image.js';
-import { imageSchema } from './image.js';
-import { layersSchema } from './layers.js';
-import { lociSchema, profilesSchema } from './loci.js';
-import { lockSchema } from './lock.js';
-import { releasesSchema } from './releases.js';
-import { recordSchema, releaseSchema } from './record.js';
-import { verificationSchema } from './verification.js';
-import { wheelSetSchema } from './wheels.js';
+import { baseSchema, builderSchema } from '../base.js';
+import { dockerfileImageSchema } from '../dockerfile-image.js';
+import { imageSchema } from '../image.js';
+import { layersSchema } from '../layers.js';
+import { lociSchema, profilesSchema } from '../loci.js';
+import { lockSchema } from '../lock.js';
+import { releasesSchema } from '../releases.js';
+import { recordSchema, releaseSchema } from '../published/record.js';
+import { verificationSchema } from '../verification.js';
+import { wheelSetSchema } from '../wheels.js';
 
 /** The part of JSON Schema that zod's output uses here. */
 export interface JsonSchema {

@@ -1,5 +1,5 @@
 import { planLayers, type LayerInputs } from './plan-layers.js';
-import { selectLayers } from './select-layers.js';
+import { selectLayers } from '../select-layers.js';
 
 const images = {
   keystone: ['pbr', 'oslo-config', 'sqlalchemy', 'flask'],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { digest, imageReference, oneLine, projectName } from './names.js';
-import { lockedSourceSchema } from './source.js';
+import { digest, imageReference, oneLine, projectName } from '../names.js';
+import { lockedSourceSchema } from '../source.js';
 
 const tagName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/u, 'is not a tag');
 const pinnedReference = z

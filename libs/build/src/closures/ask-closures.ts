@@ -18,7 +18,7 @@ import {
 import { SANDBOX_FOLDER } from '@stx/recipe';
 import { imagesLayout } from '@stx/store';
 
-const PROGRAM_FOLDER = fileURLToPath(new URL('sandbox', import.meta.url));
+const PROGRAM_FOLDER = fileURLToPath(new URL('../sandbox', import.meta.url));
 
 const names = z.array(z.string());
 const closuresSchema = z.object({
