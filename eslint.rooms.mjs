@@ -19,6 +19,7 @@ export const ROOMS = [
   'publish',
   'explain',
   'importing',
+  'pipeline',
 ];
 
 const PROGRAMS = {
@@ -28,6 +29,10 @@ const PROGRAMS = {
 const YAML = {
   regex: '^yaml(?:/|$)',
   message: "Only libs/formats reads and writes YAML: use '@stx/formats'.",
+};
+const NX = {
+  regex: '^(?:nx|@nx/[^/]+)(?:/|$)',
+  message: 'Only tools/nx-stx speaks to Nx: put what an executor does into @stx/pipeline, which knows nothing of it.',
 };
 const PATHS = {
   regex: `^(?:\\.\\./)+(?:libs|tools|(?:${ROOMS.join('|')})/src)(?:/|$)`,
@@ -74,6 +79,7 @@ function room(name, index) {
     [
       direction(who, ROOMS.slice(0, index)),
       PATHS,
+      NX,
       ...(name === 'process' ? [] : [PROGRAMS]),
       ...(name === 'formats' ? [] : [YAML]),
     ],
@@ -98,8 +104,8 @@ function inTests(config) {
 
 /** One entry per room; where two match a file, the later one holds alone. */
 export const roomConfigs = [
-  refuse('elsewhere', ['**/*.{ts,mts,js,mjs}'], [direction('this file', ROOMS), PATHS, PROGRAMS, YAML]),
-  refuse('trials', ['tests/e2e/**', 'bench/**'], [direction('a trial', ROOMS), PATHS, YAML]),
+  refuse('elsewhere', ['**/*.{ts,mts,js,mjs}'], [direction('this file', ROOMS), PATHS, NX, PROGRAMS, YAML]),
+  refuse('trials', ['tests/e2e/**', 'bench/**'], [direction('a trial', ROOMS), PATHS, NX, YAML]),
   refuse('plugin', ['tools/nx-stx/src/**'], [direction('the plugin', ROOMS), PATHS, PROGRAMS, YAML], [ENVIRONMENT]),
   ...ROOMS.map(room),
 ].flatMap((config) =>

@@ -75,6 +75,14 @@ test('only libs/formats reads YAML', () => {
   expect(faults('tools/nx-stx/src/a.ts', "import 'yaml';")).toHaveLength(1);
 });
 
+test.each(['@nx/devkit', '@nx/devkit/testing', 'nx/src/utils'])('only the plugin speaks to Nx: %s', (name) => {
+  const code = `import type { Tree } from '${name}'; await import('${name}');`;
+  expect(faults('tools/nx-stx/src/executors/x/executor.ts', code)).toEqual([]);
+  for (const file of ['libs/pipeline/src/a.ts', 'libs/pipeline/src/a.test.ts', 'bench/a.ts', 'tests/e2e/a.e2e.ts']) {
+    expect(faults(file, code)).toHaveLength(2);
+  }
+});
+
 test('only libs/machine reads the environment, tests aside', () => {
   const code = 'export const a = process.env.HOME;';
   for (const file of ['libs/engine/src/a.ts', 'tools/nx-stx/src/a.ts', 'tools/nx-stx/src/executors/x/executor.ts']) {

@@ -122,7 +122,7 @@ export const ROWS: Row[] = [
   },
   {
     edit: 'what code only says',
-    apply: append('libs/engine/src/report-progress.ts', '// A remark.'),
+    apply: append('libs/engine/src/console/report-progress.ts', '// A remark.'),
     runs: [],
   },
   {

@@ -4,7 +4,7 @@ export { buildxArguments } from './buildx-arguments.js';
 export { cacheFolder } from './cache-folder.js';
 export { describeEngine, type Engine } from './engine.js';
 export { findEngine, type FindOptions } from './find-engine.js';
-export { keepOwnSteps, type OwnStep } from './keep-trace.js';
+export { keepOwnSteps, type OwnStep } from './console/keep-trace.js';
 export { withLock, type LockOptions } from './with-lock.js';
 export { installPackages } from './install-programs.js';
 export {
@@ -15,7 +15,7 @@ export {
   type NetworkSettings,
 } from './network-settings.js';
 export { againFunction, APT_TRIES, APT_UPDATE, isPassingForApt } from './retry-apt.js';
-export { reportProgress } from './report-progress.js';
+export { reportProgress } from './console/report-progress.js';
 export { solve, type SolveOptions } from './solve.js';
-export { stopEngine } from './stop-engine.js';
+export { stopEngine } from './lifetime/stop-engine.js';
 export { readExport, readExportedText, takeExports, type ExportRules } from './take-exports.js';

@@ -8,11 +8,11 @@ import { runProgram, startDetached } from '@stx/process';
 import { engineFolder } from './cache-folder.js';
 import type { Engine } from './engine.js';
 import type { FindOptions } from './find-engine.js';
-import { findSupervisor } from './find-supervisor.js';
+import { findSupervisor } from './lifetime/find-supervisor.js';
 import { withLock } from './with-lock.js';
 import { installPrograms } from './install-programs.js';
 import { requireRecorded } from './require-recorded.js';
-import { keepInUse, lastUsedFile } from './keep-in-use.js';
+import { keepInUse, lastUsedFile } from './lifetime/keep-in-use.js';
 import { prepareNetwork, type OwnNetwork } from './own-network.js';
 import { socketPath } from './socket-path.js';
 

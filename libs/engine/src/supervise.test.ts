@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startDetached } from '@stx/process';
-import { findSupervisor } from './find-supervisor.js';
+import { findSupervisor } from './lifetime/find-supervisor.js';
 
 const SCRIPT = fileURLToPath(new URL('../../../tools/engine/supervise.sh', import.meta.url));
 const SLOW = 60_000;

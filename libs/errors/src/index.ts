@@ -1,2 +1,2 @@
 export { StxError, type Place, type StxErrorOptions } from './stx-error.js';
-export { printable, renderError } from './render-error.js';
+export { printable, renderError } from './render/render-error.js';

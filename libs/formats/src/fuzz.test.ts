@@ -8,7 +8,7 @@ import { layersSchema } from './layers.js';
 import { lociSchema, profilesSchema } from './loci.js';
 import { lockSchema } from './lock.js';
 import { parseYaml } from './read-yaml.js';
-import { recordSchema, releaseSchema } from './record.js';
+import { recordSchema, releaseSchema } from './published/record.js';
 import { verificationSchema } from './verification.js';
 import { wheelSetSchema } from './wheels.js';
 

@@ -14,7 +14,7 @@ export * from './read-json.js';
 export * from './read-workspace.js';
 export * from './read-yaml.js';
 export * from './receipt.js';
-export * from './record.js';
+export * from './published/record.js';
 export * from './releases.js';
 export * from './seal-lock.js';
 export * from './source.js';

@@ -1,9 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import ts from 'typescript';
 
 export interface Closure {
-  /** Files of the workspace, relative to it, that an import reaches; a room's only where what is taken of it comes from. */
+  /**
+   * Files of the workspace, relative to it, that an import reaches, a room's only where what is taken of it comes from; and
+   * all files of folders that these name by where they are, such as programs that run in containers.
+   */
   files: string[];
   /** Packages that those files import. */
   packages: string[];
@@ -31,7 +34,30 @@ export function importClosure(root: string, entry: string): Closure {
       else packages.add(packageOf(from));
     }
   }
-  return { files: [...files].map((file) => relative(root, file)).sort(), packages: [...packages].sort() };
+  const beside = [...files].flatMap(filesBeside);
+  return { files: [...files, ...beside].map((file) => relative(root, file)).sort(), packages: [...packages].sort() };
+}
+
+/** The files of each folder that a module finds beside itself. */
+function filesBeside(file: string): string[] {
+  const found = parse(file).text.matchAll(/new URL\('(?<folder>[^'.][^']*)', import\.meta\.url\)/gu);
+  return [...found].flatMap(({ groups }) => {
+    const folder = join(dirname(file), groups?.folder ?? '');
+    const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    return entries.map((entry) => join(entry.parentPath, entry.name)).filter((path) => !path.includes('/__pycache__/'));
+  });
+}
+
+/** Whether a module is gone when it runs: all that it states are types. */
+export function holdsOnlyTypes(root: string, file: string): boolean {
+  if (!file.endsWith('.ts')) return false;
+  return parse(join(root, file)).statements.every(
+    (statement) =>
+      ts.isInterfaceDeclaration(statement) ||
+      ts.isTypeAliasDeclaration(statement) ||
+      ts.isModuleDeclaration(statement) ||
+      (ts.isImportDeclaration(statement) && statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword),
+  );
 }
 
 const packageOf = (specifier: string): string =>

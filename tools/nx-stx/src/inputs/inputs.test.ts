@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { matchFiles } from '@stx/explain';
-import { importClosure } from './import-closure.js';
+import { holdsOnlyTypes, importClosure } from './import-closure.js';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 
@@ -33,22 +33,22 @@ function keyOf(target: string): { patterns: string[]; packages: string[] } {
 
 /** Code that no key needs: it says or ends things, or waits, and no byte of a result comes of it. */
 const SAYS_ONLY = [
-  'libs/errors/src/render-error.ts',
-  'libs/process/src/{start-detached,end-on-signal,break-silence}.ts',
-  'libs/engine/src/{report-progress,stop-engine,find-supervisor,keep-in-use,keep-trace}.ts',
+  'libs/errors/src/render/*.ts',
+  'libs/{engine,process}/src/{console,lifetime}/*.ts',
   'libs/explain/src/*.ts',
   'libs/lock/src/compare-locks.ts',
-  'tools/nx-stx/src/with-note.ts',
-  'libs/formats/src/record.ts',
+  'libs/pipeline/src/explain/*.ts',
+  'libs/formats/src/published/*.ts',
   // A registry brings what another machine made of the same key, and bytes by digest.
   'libs/registry/src/*.ts',
-  'tools/nx-stx/src/{share-result,fetch-bytes}.ts',
+  'libs/pipeline/src/remote/*.ts',
 ];
 /** What these make is taken by the digest that its own receipt has, and refused when it is another. */
 const TAKEN_BY_DIGEST = [
   'libs/base/src/*.ts',
-  'libs/wheels/src/*.ts',
+  'libs/wheels/src/**/*',
   'libs/lock/src/{collect-wishes,plan-resolve}.ts',
+  'libs/lock/src/sandbox/**/*',
 ];
 /** What a base is made of is in these files' neighbours: base.yaml's own form, and the plans. */
 const OTHER_FORMATS =
@@ -70,7 +70,7 @@ const TARGETS: Record<string, { executors: string[]; without: string[]; withoutP
       ...SAYS_ONLY,
       ...TAKEN_BY_DIGEST,
       'libs/{build,layers,wheel-file}/src/*.ts',
-      'libs/recipe/src/**/*.ts',
+      'libs/recipe/src/**/*',
       'libs/lock/src/select-profiles.ts',
     ],
     withoutPackages: ['@cloudpss/zstd'],
@@ -85,7 +85,8 @@ const TARGETS: Record<string, { executors: string[]; without: string[]; withoutP
       'libs/{errors,store}/src/*.ts',
       'libs/formats/src/canonical-json.ts',
       'libs/lock/src/compare-locks.ts',
-      'tools/nx-stx/src/{run-task,ensure-base}.ts',
+      'tools/nx-stx/src/run-task.ts',
+      'libs/pipeline/src/{context,restore}/*.ts',
     ],
     withoutPackages: ORDERS_VERSIONS,
   },
@@ -98,13 +99,86 @@ const TARGETS: Record<string, { executors: string[]; without: string[]; withoutP
       'libs/{errors,store}/src/*.ts',
       'libs/formats/src/canonical-json.ts',
       'libs/lock/src/compare-locks.ts',
-      'tools/nx-stx/src/{run-task,ensure-base}.ts',
+      'tools/nx-stx/src/run-task.ts',
+      'libs/pipeline/src/{context,restore}/*.ts',
     ],
     withoutPackages: ORDERS_VERSIONS,
   },
 };
+const all = ['libs', 'tools'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes('__pycache__'))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name))),
+);
+/** What may decide bytes: no index, which only passes names on, no type, and nothing that Nx reads of its own accord. */
+const code = all.filter(
+  (file) =>
+    !/(?:^|\/)(?:index\.ts|[^/]*\.json)$/u.test(file) && !file.endsWith('.test.ts') && !holdsOnlyTypes(root, file),
+);
+
+/** Only locking makes use of these. */
+const FOR_LOCKS = ['libs/sources/src/derive-version.ts'];
+/** Only a mirror is written by these. */
+const FOR_MIRRORS = ['libs/sources/src/{mirror-sources,pack-mirror,plan-mirror}.ts'];
+/**
+ * Code that is in a key although an edit of it changes nothing that the target makes. It costs work, not correctness, and goes
+ * when its package is parted along the keys.
+ */
+const NEEDLESS: Record<string, string[]> = {
+  'check-labels': [
+    'libs/formats/src/{installed-by,parse-json,read-json,receipt}.ts',
+    'libs/machine/src/{environment,make-temporary,require-private}.ts',
+  ],
+  'check-lock': [
+    ...FOR_LOCKS,
+    ...FOR_MIRRORS,
+    'libs/formats/src/{parse-json,read-json,receipt}.ts',
+    // Only whether a local source was edited is asked of it.
+    'libs/sources/src/{add-submodules,apply-patches,clone-commit,decompress,download-archive,extract-tar,extract-zip,fetch-commit,fetch-objects,fetch-source,find-in-mirror,lay-out-work-tree,make-work-tree,parse-pax,read-tar,unpack-archive}.ts',
+    'libs/store/src/{check-image,describe-image,ensure-layout,find-wheel,hash-file,link-wheels,put-blob,put-wheel,read-blob,remember-built,with-export-layout}.ts',
+  ],
+  'prepare-recipe': [
+    ...FOR_LOCKS,
+    ...FOR_MIRRORS,
+    'libs/formats/src/{installed-by,parse-json}.ts',
+    // Only the digest of its programs is asked of it.
+    'libs/recipe/src/*.ts',
+    'libs/recipe/src/dockerfile/*.ts',
+    'libs/sources/src/{lay-out-work-tree,make-work-tree}.ts',
+    'libs/store/src/{check-image,describe-image,ensure-layout,find-wheel,link-wheels,put-blob,put-wheel,read-blob,remember-built,with-export-layout}.ts',
+  ],
+  'build-wheels': [
+    ...FOR_LOCKS,
+    ...FOR_MIRRORS,
+    'libs/sources/src/{lay-out-work-tree,make-work-tree}.ts',
+    'libs/store/src/put-blob.ts',
+    'libs/wheel-file/src/install-wheel.ts',
+    'libs/wheels/src/report-set.ts',
+  ],
+  'build-image': [...FOR_LOCKS, ...FOR_MIRRORS],
+  'verify-image': [...FOR_LOCKS, ...FOR_MIRRORS],
+  // Bases and builders have one key.
+  './tools/nx-stx:build-base': [
+    'libs/engine/src/take-exports.ts',
+    'libs/pipeline/src/base/build-builder.ts',
+    'tools/nx-stx/src/executors/build-builder/executor.ts',
+  ],
+  './tools/nx-stx:build-builder': [
+    'libs/engine/src/take-exports.ts',
+    'libs/pipeline/src/base/build-base.ts',
+    'tools/nx-stx/src/executors/build-base/executor.ts',
+  ],
+};
+
 /** Only locks that keep two processes apart are taken with it. */
 const PACKAGES_WITHOUT = ['fs-native-extensions', 'picomatch'];
+
+test('programs that run in containers, and what only a batch reaches, count as reached', () => {
+  const { files } = importClosure(root, 'tools/nx-stx/src/executors/build-wheels/batch.ts');
+  expect(files).toEqual(
+    expect.arrayContaining(['libs/wheels/src/sandbox/build_wheel.py', 'tools/nx-stx/src/batch-tasks.ts']),
+  );
+});
 
 test('every cached target is looked at here', () => {
   const cached = Object.entries(nx.targetDefaults).filter(([, { cache }]) => cache === true);
@@ -113,7 +187,11 @@ test('every cached target is looked at here', () => {
 
 describe.each(Object.entries(TARGETS))('%s', (target, { executors, without, withoutPackages = [] }) => {
   const { patterns, packages } = keyOf(target);
-  const closures = executors.map((name) => importClosure(root, `tools/nx-stx/src/executors/${name}/executor.ts`));
+  const entries = executors.flatMap((name) => [`${name}/executor.ts`, `${name}/batch.ts`]);
+  const closures = entries
+    .map((entry) => `tools/nx-stx/src/executors/${entry}`)
+    .filter((entry) => existsSync(join(root, entry)))
+    .map((entry) => importClosure(root, entry));
 
   test('has all code in its key that can decide what it makes', () => {
     const files = closures.flatMap((closure) => closure.files);
@@ -130,10 +208,18 @@ describe.each(Object.entries(TARGETS))('%s', (target, { executors, without, with
     expect(used.filter((name) => !packages.includes(name))).toEqual([]);
   });
 
-  test('has no test in its key', () => {
-    const all = ['libs', 'tools'].flatMap((folder) =>
-      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`),
+  test('has no code in its key that nothing reaches, but for what is listed here', () => {
+    const reached = closures.flatMap((closure) => closure.files);
+    const needless = matchFiles({ patterns, own: false }, code).filter((file) => !reached.includes(file));
+    const listed = NEEDLESS[target] ?? [];
+    const known = listed.length === 0 ? [] : matchFiles({ patterns: listed, own: false }, needless);
+    expect(needless.filter((file) => !known.includes(file))).toEqual([]);
+    expect(listed.filter((pattern) => matchFiles({ patterns: [pattern], own: false }, needless).length === 0)).toEqual(
+      [],
     );
+  });
+
+  test('has no test in its key', () => {
     expect(matchFiles({ patterns, own: false }, all).filter((file) => file.endsWith('.test.ts'))).toEqual([]);
   });
 });

@@ -1,14 +1,8 @@
-import type { ExecutorContext } from '@nx/devkit';
-import { buildBase } from '@stx/base';
-import { makeBaseReceipt } from '../../make-base-receipt.js';
-import { runTask } from '../../run-task.js';
-import { withNote } from '../../with-note.js';
+import { buildBaseImage, withManifest, writeImageReceipt } from '@stx/pipeline';
+import { executorOf } from '../../run-task.js';
 
-export default function executor(_options: object, context: ExecutorContext): Promise<{ success: boolean }> {
-  return runTask(context, async (task) => {
-    await withNote(task, 'images', async () => {
-      const base = task.workspace.base(task.name.replace(/^base-/u, ''));
-      await makeBaseReceipt(task, () => buildBase(base, { ...task.solve, workspace: task.root }));
-    });
+export default executorOf(async (context) => {
+  await withManifest(context, 'images', async () => {
+    await writeImageReceipt(context, await buildBaseImage(context));
   });
-}
+});

@@ -1,8 +1,8 @@
 import type { ExecutorContext, Task, TaskGraph } from '@nx/devkit';
+import type { ImageOptions } from '@stx/pipeline';
 import { endOnSignal } from '@stx/process';
 import { WheelRun } from '@stx/wheels';
 import { readyTasks, type BatchResult } from '../../batch-tasks.js';
-import type { ImageOptions } from '../../image-options.js';
 import { speak } from '../../run-task.js';
 import build from './executor.js';
 
@@ -11,7 +11,7 @@ export default async function* batch(
   graph: TaskGraph,
   options: Record<string, ImageOptions>,
   _overrides: object,
-  context: ExecutorContext,
+  nx: ExecutorContext,
 ): AsyncGenerator<BatchResult, undefined> {
   const ready = readyTasks(graph);
   const run = new WheelRun(ready.map(({ target }) => target.project));
@@ -19,7 +19,7 @@ export default async function* batch(
     console.log(line);
   });
   const make = async ({ id, target }: Task, signal: AbortSignal): Promise<BatchResult> => {
-    const own = { ...context, taskGraph: graph, projectName: target.project, targetName: target.target };
+    const own = { ...nx, taskGraph: graph, projectName: target.project, targetName: target.target };
     const { success } = await build(options[id] ?? {}, own, { run, say, signal });
     // One that failed early, or found its wheels at another machine, fetches nothing.
     run.leave(target.project);

@@ -1,13 +1,7 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { wheelsReceiptSchema, type WheelsReceipt } from '@stx/formats';
-import { compareVersions, renderChange } from '@stx/lock';
-import { makeWheels, requireAll } from '../../ensure-wheels.js';
-import type { ImageOptions } from '../../image-options.js';
-import { earlierWheels, writeWheelsReceipt } from '../../receipts.js';
+import { buildWheels, withManifest, writeWheelsReceipt, type Context, type ImageOptions } from '@stx/pipeline';
 import type { WheelRun } from '@stx/wheels';
-import { runTask, type Batch, type Task } from '../../run-task.js';
-import { orShared } from '../../share-result.js';
-import { withNote } from '../../with-note.js';
+import { runTask, type Batch } from '../../run-task.js';
 
 /** What the tasks of a batch share. */
 export interface WheelsBatch extends Batch {
@@ -16,20 +10,13 @@ export interface WheelsBatch extends Batch {
 
 export default function executor(
   options: ImageOptions,
-  context: ExecutorContext,
+  nx: ExecutorContext,
   batch?: WheelsBatch,
 ): Promise<{ success: boolean }> {
-  const work = async (task: Task): Promise<void> => {
-    await withNote(task, 'wheels', async () => {
-      const before = earlierWheels(task);
-      const shared = { schema: wheelsReceiptSchema };
-      const make = async (): Promise<WheelsReceipt> => requireAll(task, await makeWheels(task, options, batch?.run));
-      const receipt = await orShared(task, shared, make);
-      await writeWheelsReceipt(task, receipt);
-      if (before === undefined) return;
-      const changes = compareVersions(before.wheels, receipt.wheels);
-      task.conclude(changes.length === 0 ? 'the versions are as before' : changes.map(renderChange).join(', '));
+  const build = async (context: Context): Promise<void> => {
+    await withManifest(context, 'wheels', async () => {
+      await writeWheelsReceipt(context, await buildWheels(context, options, batch?.run));
     });
   };
-  return runTask(context, work, batch);
+  return runTask(nx, build, batch);
 }

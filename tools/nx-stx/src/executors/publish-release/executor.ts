@@ -1,71 +1,8 @@
-import { resolve } from 'node:path';
-import type { ExecutorContext } from '@nx/devkit';
-import { StxError } from '@stx/errors';
-import { renderYaml, type ImageRecord } from '@stx/formats';
-import { makeRelease } from '@stx/publish';
-import { findImage, registrySettings, repositoryOf } from '@stx/registry';
-import { writeFileAtomic } from '@stx/store';
-import { registryOptions } from '../../fetch-bytes.js';
-import { builtDigest, publishedRecord } from '../../receipts.js';
-import { runTask, type Task } from '../../run-task.js';
+import { publishRelease, type ReleaseOptions } from '@stx/pipeline';
+import { executorOf } from '../../run-task.js';
 
-export default function executor(
-  options: { images?: string; output?: string },
-  context: ExecutorContext,
-): Promise<{ success: boolean }> {
-  return runTask(context, async (task) => {
-    const projects = chosen(options.images ?? '', context);
-    const candidates = projects.map((project) => ({
-      project,
-      record: publishedRecord(task, project),
-      built: builtDigest(task, project),
-    }));
-    const release = makeRelease(candidates);
-    for (const { record } of candidates) if (record !== undefined) await requireThere(task, record);
-    const output = resolve(task.root, options.output ?? 'dist/release.yaml');
-    await writeFileAtomic(output, renderYaml(release));
-    task.say(`${output}: ${String(Object.keys(release.images).length)} images by digest`);
-  });
-}
-
-function chosen(asked: string, context: ExecutorContext): string[] {
-  const known = Object.entries(context.projectsConfigurations.projects)
-    .filter(([, project]) => project.targets?.['publish-image'] !== undefined)
-    .map(([name]) => name);
-  if (asked === '') return known;
-  const names = asked.split(',').map((name) => name.trim());
-  const unknown = names.filter((name) => !known.includes(name));
-  if (unknown.length > 0) {
-    throw new StxError('IMAGE_UNKNOWN', `--images: no image that can be published is called ${unknown.join(', ')}`, {
-      hint: `they are: ${known.join(', ')}`,
-    });
-  }
-  return names;
-}
-
-/** A release names only what can be pulled now. */
-async function requireThere(
-  task: Task,
-  { project, image: name, digest, reference, repository }: ImageRecord,
-): Promise<void> {
-  const { published } = registrySettings();
-  const here = published !== undefined && reference.startsWith(`${published.location}/`) ? published : undefined;
-  if (here === undefined) {
-    throw new StxError('REGISTRY_UNSET', `${project} was published as ${reference}, which is not in STX_REGISTRY`, {
-      hint: `set STX_REGISTRY to where the images were published, or run ./nx publish-image ${project}`,
-    });
-  }
-  if (repository !== repositoryOf(here, name)) {
-    throw new StxError(
-      'RELEASE_INCOMPLETE',
-      `${project} was published as ${reference}, and not under its label ${name}`,
-      {
-        hint: `run ./nx publish-image ${project}`,
-      },
-    );
-  }
-  const found = await findImage({ registry: here, name, digest }, registryOptions(task));
-  if (found.is === 'there') return;
-  const what = found.is === 'absent' ? `the registry no longer has ${reference}` : found.why;
-  throw new StxError('RELEASE_INCOMPLETE', what, { hint: `log in, or run ./nx publish-image ${project}` });
-}
+export default executorOf<Omit<ReleaseOptions, 'publishable'>>(async (context, options, nx) => {
+  const projects = Object.entries(nx.projectsConfigurations.projects);
+  const publishable = projects.filter(([, { targets }]) => targets?.['publish-image'] !== undefined);
+  await publishRelease(context, { ...options, publishable: publishable.map(([name]) => name) });
+});

@@ -1,0 +1,27 @@
+import { StxError } from '../stx-error.js';
+import { renderError } from './render-error.js';
+
+test('a user error shows place, message, code and hint', () => {
+  const error = new StxError('LOCK_STALE', 'the lock is stale', {
+    place: { file: 'images/a/image.lock.yaml', line: 3, column: 1 },
+    hint: 'run ./nx lock a',
+  });
+  expect(renderError(error)).toBe('images/a/image.lock.yaml:3:1: the lock is stale [LOCK_STALE]\n  -> run ./nx lock a');
+});
+
+test('every fault of a group is shown', () => {
+  const group = new AggregateError([new StxError('A', 'one'), new StxError('B', 'two')]);
+  expect(renderError(group)).toBe('one [A]\ntwo [B]');
+});
+
+test('an internal fault keeps its stack', () => {
+  expect(renderError(new TypeError('boom'))).toContain('render-error.test');
+});
+
+test('what steers a terminal is written out, and lines stay lines', () => {
+  const error = new StxError('A', 'labels.a\u001b]0;owned\u0007\u009b\u202e\r\n\tb', {
+    place: { file: 'a\nb\u001b' },
+    hint: '\u0000',
+  });
+  expect(renderError(error)).toBe('a\\nb\\x1b: labels.a\\x1b]0;owned\\x07\\x9b\\u202e\\x0d\n\tb [A]\n  -> \\x00');
+});

@@ -1,0 +1,31 @@
+import { StxError, type Place } from '../stx-error.js';
+
+// What steers a terminal, or shows text in another order than it has.
+const STEERS = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/gu;
+
+/** A text with what steers a terminal written out, such as \x1b; lines stay lines. */
+export function printable(text: string): string {
+  return text.replaceAll(STEERS, (character) => {
+    if (character === '\n' || character === '\t') return character;
+    const code = (character.codePointAt(0) ?? 0).toString(16);
+    return code.length > 2 ? `\\u${code.padStart(4, '0')}` : `\\x${code.padStart(2, '0')}`;
+  });
+}
+
+function renderPlace(place: Place): string {
+  const position = [place.line, place.column].filter((part) => part !== undefined);
+  return [printable(place.file).replaceAll('\n', '\\n'), ...position].join(':');
+}
+
+/** The text a user sees: `file:line:column: message [CODE]` and the hint on its own line; a stack only for our own faults. */
+export function renderError(error: unknown): string {
+  if (error instanceof AggregateError) {
+    return error.errors.map(renderError).join('\n');
+  }
+  if (error instanceof StxError) {
+    const place = error.place === undefined ? '' : `${renderPlace(error.place)}: `;
+    const hint = error.hint === undefined ? '' : `\n  -> ${printable(error.hint)}`;
+    return `${place}${printable(error.message)} [${error.code}]${hint}`;
+  }
+  return printable(error instanceof Error ? (error.stack ?? error.message) : String(error));
+}

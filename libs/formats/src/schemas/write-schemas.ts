@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { baseSchema, builderSchema } from '../base.js';
+import { dockerfileImageSchema } from '../dockerfile-image.js';
+import { imageSchema } from '../image.js';
+import { layersSchema } from '../layers.js';
+import { lociSchema, profilesSchema } from '../loci.js';
+import { lockSchema } from '../lock.js';
+import { releasesSchema } from '../releases.js';
+import { recordSchema, releaseSchema } from '../published/record.js';
+import { verificationSchema } from '../verification.js';
+import { wheelSetSchema } from '../wheels.js';
+
+/** The part of JSON Schema that zod's output uses here. */
+export interface JsonSchema {
+  title?: string;
+  description?: string;
+  type?: string;
+  const?: unknown;
+  enum?: unknown[];
+  default?: unknown;
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+  items?: JsonSchema;
+  propertyNames?: JsonSchema;
+  additionalProperties?: JsonSchema | boolean;
+  anyOf?: JsonSchema[];
+}
+
+/** A kind of file that people write or read: where it is, what it is for, and its schema. */
+export interface Format {
+  name: string;
+  file: string;
+  purpose: string;
+  schema: z.ZodType;
+}
+
+export const FORMATS: readonly Format[] = [
+  { name: 'image', file: 'images/<name>/image.yaml', purpose: 'One service image.', schema: imageSchema },
+  {
+    name: 'dockerfile-image',
+    file: 'images/<name>/image.yaml with `builder: dockerfile`',
+    purpose: 'One image with a custom Dockerfile; see docs/dockerfile-images.md.',
+    schema: dockerfileImageSchema,
+  },
+  {
+    name: 'verification',
+    file: 'images/<name>/verify.yaml',
+    purpose: 'How verification starts the image, and the answers it expects.',
+    schema: verificationSchema,
+  },
+  {
+    name: 'wheels',
+    file: 'wheels/<set>/wheels.yaml',
+    purpose: 'Python distributions at chosen versions, from trusted sources.',
+    schema: wheelSetSchema,
+  },
+  {
+    name: 'base',
+    file: 'images/base-<codename>/base.yaml',
+    purpose: 'Base image of service images.',
+    schema: baseSchema,
+  },
+  {
+    name: 'builder',
+    file: 'images/builder-<codename>/builder.yaml',
+    purpose: 'Compilers and tools on a base; resolves locks and builds wheels, and is never shipped.',
+    schema: builderSchema,
+  },
+  {
+    name: 'loci',
+    file: 'images/loci/loci.yaml',
+    purpose: 'LOCI that builds images from plans.',
+    schema: lociSchema,
+  },
+  {
+    name: 'profiles',
+    file: 'images/loci/profiles.yaml',
+    purpose: "The packages that LOCI's bindep.txt and pydep.txt add for a project and its profiles.",
+    schema: profilesSchema,
+  },
+  {
+    name: 'layers',
+    file: 'images/layers.yaml',
+    purpose:
+      'Compression of layers, and the layers that images of the embedded recipe share; the plan-layers target writes the lists.',
+    schema: layersSchema,
+  },
+  {
+    name: 'lock',
+    file: 'images/<name>/image.lock.yaml, wheels/<set>/wheels.lock.yaml',
+    purpose: 'Every input by digest, and the digest of the requirements; the lock targets write it.',
+    schema: lockSchema,
+  },
+  {
+    name: 'releases',
+    file: 'wheels/constraints/<release>/releases.yaml',
+    purpose: 'Versions and commits of each repository in an OpenStack release.',
+    schema: releasesSchema,
+  },
+  {
+    name: 'record',
+    file: 'dist/records/<project>.json',
+    purpose: 'Facts about a published image; the publish-image targets write it, and the registry keeps a copy.',
+    schema: recordSchema,
+  },
+  {
+    name: 'release',
+    file: 'dist/release.yaml',
+    purpose: 'Images of one release; publish-release writes it.',
+    schema: releaseSchema,
+  },
+];
+
+/** The schema of what a user writes, where defaults may be left out; draft 7, which editors know best. */
+export function jsonSchema(format: Format): JsonSchema & Record<string, unknown> {
+  const schema = z.toJSONSchema(format.schema, { io: 'input', target: 'draft-7' });
+  return { ...schema, title: format.file, description: format.purpose } as JsonSchema & Record<string, unknown>;
+}
+
+/** The JSON schemas by file name, for editors. */
+export function jsonSchemas(): Record<string, object> {
+  return Object.fromEntries(FORMATS.map((format) => [`${format.name}.schema.json`, jsonSchema(format)]));
+}

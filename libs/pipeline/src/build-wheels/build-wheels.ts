@@ -1,0 +1,20 @@
+import { wheelsReceiptSchema, type WheelsReceipt } from '@stx/formats';
+import { compareVersions, renderChange } from '@stx/lock';
+import type { WheelRun } from '@stx/wheels';
+import type { Context } from '../context/context.js';
+import type { ImageOptions } from '../context/image-options.js';
+import { earlierWheels } from '../receipts/receipts.js';
+import { withRemoteCache } from '../remote/with-remote-cache.js';
+import { assertAllBuilt, makeWheels } from '../restore/restore-wheels.js';
+
+/** Makes the wheels of a lock, unless another machine did; returns their receipt. @param run What it shares with others. */
+export async function buildWheels(context: Context, options: ImageOptions, run?: WheelRun): Promise<WheelsReceipt> {
+  const before = earlierWheels(context);
+  const make = async (): Promise<WheelsReceipt> => assertAllBuilt(context, await makeWheels(context, options, run));
+  const receipt = await withRemoteCache(context, { schema: wheelsReceiptSchema }, make);
+  if (before !== undefined) {
+    const changes = compareVersions(before.wheels, receipt.wheels);
+    context.conclude(changes.length === 0 ? 'the versions are as before' : changes.map(renderChange).join(', '));
+  }
+  return receipt;
+}

@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { StxError } from '@stx/errors';
+import type { LockedSource } from '@stx/formats';
+import { checkLock, checkSetLock } from '@stx/lock';
+import { localTree } from '@stx/sources';
+import { imageStanding, setStanding } from './release-standing.js';
+import type { Context } from '../context/context.js';
+import type { ImageOptions } from '../context/image-options.js';
+import { imageRequirements, imageSubject, setRequirements } from '../requirements/gather-requirements.js';
+
+/** Everything wrong with the lock of the image or wheel set an executor is about. @throws StxError where there is none. */
+export async function lockFaults(context: Context, options: ImageOptions): Promise<StxError[]> {
+  if (context.project.startsWith('wheels-')) return await setLockFaults(context);
+  const subject = imageSubject(context, options);
+  const command = `./nx lock ${context.project}`;
+  const lock = context.workspace.lock(subject.lockFile, command);
+  const known = [lock.project, ...lock.extraProjects].map((entry) =>
+    entry?.source === undefined || 'sdist' in entry.source ? {} : { locked: entry.source, version: entry.version },
+  );
+  const locked = known.map((each) => each.locked);
+  const wishes = imageRequirements(context, subject, known);
+  const standing = imageStanding(context, subject, wishes);
+  for (const note of standing.notes) context.say(note);
+  const faults = checkLock({
+    file: subject.lockFile,
+    command,
+    lock,
+    wishes,
+    constraints: context.workspace.constraints(subject.release),
+  });
+  return [...standing.faults, ...faults, ...(await editedSources(context, subject.lockFile, command, locked))];
+}
+
+/** @throws AggregateError of everything wrong with the lock of an image or a wheel set. */
+export async function assertLock(context: Context, options: ImageOptions): Promise<void> {
+  const faults = await lockFaults(context, options);
+  if (faults.length > 0) throw new AggregateError(faults, 'the lock is refused');
+}
+
+async function setLockFaults(context: Context): Promise<StxError[]> {
+  const set = context.workspace.wheelSet(context.name);
+  const file = `wheels/${context.name}/wheels.lock.yaml`;
+  const command = `./nx lock ${context.project}`;
+  const lock = context.workspace.lock(file, command);
+  const locked = Object.fromEntries(
+    lock.distributions.flatMap(({ name, source }) =>
+      source === undefined || 'sdist' in source ? [] : [[name, source] as const],
+    ),
+  );
+  const wishes = setRequirements(context, locked);
+  const standing = setStanding(context, set, wishes);
+  for (const note of standing.notes) context.say(note);
+  const faults = checkSetLock({ file, command, lock, wishes }, set);
+  return [...standing.faults, ...faults, ...(await editedSources(context, file, command, Object.values(locked)))];
+}
+
+/** Local sources that are not what was locked; one that is not here may have been built where it was. */
+async function editedSources(
+  context: Context,
+  file: string,
+  command: string,
+  locked: readonly (LockedSource | undefined)[],
+): Promise<StxError[]> {
+  const faults: StxError[] = [];
+  for (const source of locked) {
+    if (source === undefined || !('local' in source)) continue;
+    const { path, tree } = source.local;
+    const folder = resolve(context.root, path);
+    const got = existsSync(folder) ? await localTree(folder) : tree;
+    if (got === tree) continue;
+    const message = `the local source ${path} was edited since it was locked: expected git tree ${tree}, got ${got}`;
+    faults.push(new StxError('LOCK_STALE', message, { place: { file }, hint: `run ${command}` }));
+  }
+  return faults;
+}

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { StxError } from '@stx/errors';
+import { planDockerfileImage, type DockerfilePlan } from '@stx/recipe';
+import { treeOf } from '@stx/sources';
+import type { Context } from '../context/context.js';
+import { digestOf } from './make-plan.js';
+import { requireInKey } from '../inputs/require-in-key.js';
+
+/** The plan of an image that has a Dockerfile of its own; undefined for one that LOCI makes. */
+export async function makeDockerfilePlan(context: Context, preview = false): Promise<DockerfilePlan | undefined> {
+  const { name, workspace } = context;
+  const image = workspace.dockerfileImage(name);
+  if (image === undefined) return undefined;
+  const folder = join(context.root, 'images', name);
+  requireInKey(context.root, name, image.base, [
+    { field: 'dockerfile', path: image.dockerfile },
+    ...Object.entries(image.contexts).map(([context, path]) => ({ field: `contexts.${context}`, path })),
+  ]);
+  const trees: Record<string, string> = {};
+  for (const [context, path] of Object.entries(image.contexts)) trees[context] = await treeOf(join(folder, path));
+  const baseDigest = digestOf(context, `base-${image.base}`, preview);
+  return planDockerfileImage({ name, image, text: read(folder, name, image.dockerfile), baseDigest, trees });
+}
+
+function read(folder: string, name: string, file: string): string {
+  try {
+    return readFileSync(join(folder, file), 'utf8');
+  } catch (cause) {
+    throw new StxError('FILE_UNREADABLE', `images/${name}/${file} cannot be read`, {
+      place: { file: `images/${name}/image.yaml` },
+      hint: 'write it beside image.yaml, or name it with `dockerfile`',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,91 @@
+import { StxError } from '@stx/errors';
+import { installedBy, type Lock, type RecipeReceipt, type WheelsReceipt } from '@stx/formats';
+import { planImage, type ImagePlan } from '@stx/recipe';
+import type { Context } from '../context/context.js';
+import type { ImageOptions } from '../context/image-options.js';
+import { imageReceipt, recipeReceipt, wheelsReceipt } from '../receipts/receipts.js';
+import { type ImageSubject, imageSubject } from '../requirements/gather-requirements.js';
+import { requireInKey } from '../inputs/require-in-key.js';
+
+export interface PlannedImage {
+  subject: ImageSubject;
+  lock: Lock;
+  plan: ImagePlan;
+}
+
+const NOT_YET = 'not built here yet';
+
+/** The receipt, or something in its place where a preview has none. */
+function orElse<T>(read: () => T, replacement: T, preview: boolean): T {
+  try {
+    return read();
+  } catch (error) {
+    if (preview && error instanceof StxError && error.code === 'FILE_UNREADABLE') return replacement;
+    throw error;
+  }
+}
+
+/** The digest of a project's image; a preview does without one that is not built. */
+export function digestOf(context: Context, project: string, preview: boolean): string {
+  return orElse(() => imageReceipt(context, project).digest, NOT_YET, preview);
+}
+
+/** The wheels as the lock names them, for a plan made before they are there. */
+function lockedWheels(lock: Lock): WheelsReceipt {
+  const wheels = installedBy(lock).map(({ name, version, wheel }) => ({
+    name,
+    version,
+    ...(wheel ?? { file: NOT_YET, sha256: NOT_YET }),
+  }));
+  return { wheels };
+}
+
+/** The wheels that were made, and in the place of those that a newer lock names what it says of them. */
+function previewWheels(context: Context, lock: Lock): WheelsReceipt {
+  const { wheels: made } = orElse(() => wheelsReceipt(context, context.project), { wheels: [] }, true);
+  const isThat = (one: { name: string; version: string }) => (other: { name: string; version: string }) =>
+    one.name === other.name && one.version === other.version;
+  return { wheels: lockedWheels(lock).wheels.map((wheel) => made.find(isThat(wheel)) ?? wheel) };
+}
+
+/** The recipe that the workspace's file names, as long as none was prepared. */
+function previewRecipe(context: Context): RecipeReceipt {
+  const { recipe = 'loci', commit } = context.workspace.loci();
+  return { recipe, identity: recipe === 'loci' ? commit : NOT_YET };
+}
+
+/** What would be planned, from what is known now; nothing has to be built for it. */
+export function previewPlan(context: Context, options: ImageOptions): PlannedImage {
+  return makePlan(context, options, true);
+}
+
+/** The plan of the image an executor is about, from the receipts of what it is made of. */
+export function makePlan(context: Context, options: ImageOptions, preview = false): PlannedImage {
+  const subject = imageSubject(context, options);
+  const { image, name, lockFile } = subject;
+  const command = `./nx lock ${context.project}`;
+  const lock = context.workspace.lock(lockFile, command);
+  if (lock.python !== subject.python) {
+    const message = `${lockFile} was resolved for Python ${lock.python}, and base-${image.base} has ${subject.python}`;
+    throw new StxError('LOCK_STALE', message, { hint: `run ${command}` });
+  }
+  const copied = image.steps.flatMap((step, index) =>
+    'file' in step && step.file.source === undefined
+      ? [{ field: `steps.${String(index)}.file.from`, path: step.file.from }]
+      : [],
+  );
+  requireInKey(context.root, name, image.base, copied);
+  const plan = planImage({
+    name,
+    image,
+    lock,
+    wheels: preview ? previewWheels(context, lock) : wheelsReceipt(context, context.project),
+    baseDigest: digestOf(context, `base-${image.base}`, preview),
+    builderDigest: digestOf(context, `builder-${image.base}`, preview),
+    basePackages: context.workspace.base(image.base).bootstrap?.packages ?? [],
+    recipe: orElse(() => recipeReceipt(context), previewRecipe(context), preview),
+    profiles: context.workspace.profiles(),
+    layers: context.workspace.layers(),
+  });
+  return { subject, lock, plan };
+}

@@ -1,0 +1,84 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StxError } from '@stx/errors';
+import { layersSchema, renderYaml, type LockedDistribution } from '@stx/formats';
+import { distributionsOf, planLayers } from '@stx/recipe';
+import { findWheel, writeFileAtomic } from '@stx/store';
+import type { Context } from '../context/context.js';
+import { planPackageLayers } from './plan-package-layers.js';
+import { currentLock } from '../lock/current-lock.js';
+
+const FILE = 'images/layers.yaml';
+const LEAST_SAVING_BYTES = 250_000;
+
+/** Chooses what images hold in layers that they share. */
+export async function planSharedLayers(context: Context, options: { most?: number }): Promise<void> {
+  const held = heldByImages(context);
+  const weights = await weigh(Object.values(held));
+  const several = namesOfSeveralVersions(Object.values(held));
+  const python = planLayers({
+    images: Object.fromEntries(
+      Object.entries(held).map(([name, distributions]) => [
+        name,
+        distributions.map((each) => each.name).filter((each) => !several.has(each)),
+      ]),
+    ),
+    weights,
+    mostLayers: options.most ?? 16,
+    leastSaving: LEAST_SAVING_BYTES,
+  });
+  const system = await planPackageLayers(context);
+  const { compression } = context.workspace.layers();
+  const layers = layersSchema.parse({ compression, python, system });
+  await writeFileAtomic(join(context.root, FILE), renderYaml(layers));
+  const packages = Object.values(system).flat().length;
+  context.say(`${FILE}: ${String(python.length)} layers of wheels, ${String(packages)} of packages`);
+}
+
+/** What images hold, each on its first base: on another, with another Python, no wheel needs to be the same. */
+function heldByImages(context: Context): Record<string, LockedDistribution[]> {
+  const held: Record<string, LockedDistribution[]> = {};
+  for (const name of context.workspace.lociImages()) {
+    const { image, lockFile } = context.workspace.image(name);
+    const lock = currentLock(context, lockFile);
+    if (lock !== undefined) held[name] = distributionsOf(image, lock);
+  }
+  return held;
+}
+
+/** Distributions that images hold at different versions share no bytes, and would keep their neighbours from it. */
+function namesOfSeveralVersions(held: readonly LockedDistribution[][]): Set<string> {
+  const versions = new Map<string, string>();
+  const several = new Set<string>();
+  for (const { name, version } of held.flat()) {
+    const known = versions.get(name) ?? version;
+    if (known !== version) several.add(name);
+    versions.set(name, known);
+  }
+  return several;
+}
+
+/**
+ * Sizes of the wheels that locks name; one built from source weighs what is assumed for it.
+ *
+ * @throws StxError WHEEL_MISSING where some are not here: a plan of what this machine happens to have would be another.
+ */
+async function weigh(held: readonly LockedDistribution[][]): Promise<Record<string, number>> {
+  const weights: Record<string, number> = {};
+  const missing = new Set<string>();
+  for (const { name, wheel } of held.flat()) {
+    if (wheel === undefined || name in weights) continue;
+    const found = await findWheel(wheel.sha256, wheel.file);
+    if (found === undefined) missing.add(wheel.file);
+    else weights[name] = (await stat(found.path)).size;
+  }
+  const [first] = missing;
+  if (first === undefined) return weights;
+  throw new StxError(
+    'WHEEL_MISSING',
+    `layers are weighed by wheels, and the store lacks ${String(missing.size)} of them, such as ${first}`,
+    {
+      hint: 'run ./nx run-many -t build-wheels --skip-nx-cache, which brings them',
+    },
+  );
+}

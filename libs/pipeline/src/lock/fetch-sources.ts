@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import type { Image, Lock, LockedSource } from '@stx/formats';
+import type { WishedSource } from '@stx/lock';
+import { applyPatches, fetchSource } from '@stx/sources';
+import type { Context } from '../context/context.js';
+import type { ImageSubject } from '../requirements/gather-requirements.js';
+
+/** Brings the sources that are not on the index, so that they can be resolved and named by content. */
+export async function fetchSources(
+  context: Context,
+  sources: readonly WishedSource[],
+  subject?: Pick<ImageSubject, 'name' | 'image'>,
+): Promise<{ folders: Record<number, string>; locked: (LockedSource | undefined)[] }> {
+  const folders: Record<number, string> = {};
+  const locked: (LockedSource | undefined)[] = [];
+  for (const [index, { source }] of sources.entries()) {
+    if ('sdist' in source) {
+      locked.push(undefined);
+      continue;
+    }
+    const fetched = await fetchSource(source, { workspace: context.root, onProgress: context.say });
+    const patches = index === 0 && subject !== undefined ? subject.image.patches : [];
+    const paths = patches.map((patch) => join(context.root, 'images', subject?.name ?? '', patch));
+    folders[index] = await applyPatches(fetched.folder, paths);
+    locked.push(fetched.locked);
+  }
+  return { folders, locked };
+}
+
+/** Brings what LOCI's scripts clone, so that the lock can name it by content. */
+export async function fetchExtraSources(context: Context, image: Image): Promise<NonNullable<Lock['extraSources']>> {
+  const found: NonNullable<Lock['extraSources']> = [];
+  for (const { name, source } of image.extraSources) {
+    const { tree } = await fetchSource(source, { workspace: context.root, onProgress: context.say });
+    found.push({ name, source: { git: { ...source.git, tree } } });
+  }
+  return found;
+}

@@ -1,0 +1,23 @@
+import type { ImageOnBase } from '@stx/formats';
+import type { Context } from '../context/context.js';
+
+/** An image that LOCI makes, on one of its bases. */
+export interface ImageProject extends ImageOnBase {
+  /** Name of the Nx project. */
+  project: string;
+}
+
+/** An image on its first base, then on each of its variants'. */
+export function onItsBases(context: Context, name: string): ImageProject[] {
+  const first = context.workspace.image(name);
+  const variants = first.variants.map((base) => ({
+    ...context.workspace.image(name, base),
+    project: `${name}-${base}`,
+  }));
+  return [{ ...first, project: name }, ...variants];
+}
+
+/** All images that LOCI makes, on each of their bases. */
+export function imagesOnBases(context: Context): ImageProject[] {
+  return context.workspace.lociImages().flatMap((name) => onItsBases(context, name));
+}

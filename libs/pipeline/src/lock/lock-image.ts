@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { StxError } from '@stx/errors';
+import { renderLock, type Lock, type WheelsReceipt } from '@stx/formats';
+import { compareLocks, listYanked, renderYanked, resolveLock, versionsToKeep, type VersionChange } from '@stx/lock';
+import { writeFileAtomic } from '@stx/store';
+import { imageStanding } from '../check-lock/release-standing.js';
+import type { Context } from '../context/context.js';
+import type { ImageOptions } from '../context/image-options.js';
+import { fetchExtraSources, fetchSources } from './fetch-sources.js';
+import { assertOwnVersions, ownVersions } from './own-versions.js';
+import { imageRequirements, imageSubject } from '../requirements/gather-requirements.js';
+import { restoreBuilder } from '../restore/restore-base.js';
+import { assertAllBuilt, makeWheels } from '../restore/restore-wheels.js';
+
+export interface LockOptions extends ImageOptions {
+  /** Takes the newest versions instead of keeping what is locked. */
+  upgrade?: boolean;
+  /** Names that may move; all else should stay. */
+  moving?: readonly string[];
+}
+
+/**
+ * The lock whose versions should stay: what an edited one holds is still preferred; one that cannot be read, as after a
+ * merge with conflicts, is said and counts for none.
+ */
+function earlierLock(context: Context, lockFile: string): Lock | undefined {
+  if (!existsSync(join(context.root, lockFile))) return undefined;
+  try {
+    return context.workspace.unsealedLock(lockFile, `./nx lock ${context.project}`);
+  } catch (error) {
+    if (!(error instanceof StxError || error instanceof AggregateError)) throw error;
+    context.say(`${lockFile} cannot be read, so nothing stays as it was locked: ${error.message}`);
+    return undefined;
+  }
+}
+
+/** The wheels that sets have for an image, made where they are not there yet or are those of an earlier lock of the set. */
+async function setWheels(context: Context, sets: Iterable<string>): Promise<WheelsReceipt['wheels']> {
+  const wheels: WheelsReceipt['wheels'] = [];
+  for (const set of new Set(sets)) {
+    const own = context.forProject(`wheels-${set}`);
+    wheels.push(...assertAllBuilt(own, await makeWheels(own, {})).wheels);
+  }
+  return wheels;
+}
+
+/** Resolves an image's lock anew and writes it; what was locked stays where the wishes let it. Returns what changed. */
+export async function lockImage(context: Context, options: LockOptions): Promise<VersionChange[]> {
+  const subject = imageSubject(context, options);
+  const { lockFile } = subject;
+  const asked = imageRequirements(context, subject).sources;
+  const { folders, locked } = await fetchSources(context, asked, subject);
+  const versions = await ownVersions(context, subject, asked, folders);
+  const extraSources = await fetchExtraSources(context, subject.image);
+  const before = earlierLock(context, lockFile);
+  const known = locked.map((source, index) => ({ locked: source, version: versions[index] }));
+  const wishes = imageRequirements(context, subject, known);
+  const { faults, notes } = imageStanding(context, subject, wishes);
+  for (const note of notes) context.say(note);
+  if (faults.length > 0) throw new AggregateError(faults, 'versions belong to another release');
+  const lock = await resolveLock(
+    {
+      name: `lock ${context.project}`,
+      codename: subject.image.base,
+      workspace: context.root,
+      builderDigest: await restoreBuilder(context, subject.image.base),
+      wishes,
+      constraints: context.workspace.constraints(subject.release),
+      setWheels: await setWheels(
+        context,
+        Object.values(wishes.sets).map(({ set }) => set),
+      ),
+      sourceFolders: folders,
+      ...(extraSources.length === 0 ? {} : { extraSources }),
+      keep: versionsToKeep(options.upgrade === true ? undefined : before, new Set(options.moving ?? [])),
+    },
+    context.solve,
+  );
+  assertOwnVersions(subject, wishes, lock);
+  const changes = compareLocks(before, lock);
+  await writeFileAtomic(join(context.root, lockFile), renderLock(lock));
+  const built = lock.distributions.filter(({ source }) => source !== undefined).length;
+  context.say(
+    `${lockFile}: ${String(lock.distributions.length)} distributions, ${String(built)} of them built from source`,
+  );
+  for (const yanked of listYanked(lock)) context.say(renderYanked(yanked));
+  return changes;
+}

@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { normalizeName, renderLock } from '@stx/formats';
+import { listYanked, renderYanked, resolveLock, withBuilds } from '@stx/lock';
+import { writeFileAtomic } from '@stx/store';
+import { setStanding } from '../check-lock/release-standing.js';
+import type { Context } from '../context/context.js';
+import { fetchSources } from './fetch-sources.js';
+import { setRequirements } from '../requirements/gather-requirements.js';
+import { restoreBuilder } from '../restore/restore-base.js';
+
+/** Resolves a wheel set and writes its lock. */
+export async function lockWheels(context: Context): Promise<void> {
+  const set = context.workspace.wheelSet(context.name);
+  const wishes = setRequirements(context);
+  const { faults, notes } = setStanding(context, set, wishes);
+  for (const note of notes) context.say(note);
+  if (faults.length > 0) throw new AggregateError(faults, 'versions belong to another release');
+  const { folders, locked } = await fetchSources(context, wishes.sources);
+  const byName = Object.fromEntries(
+    wishes.sources.flatMap(({ name }, index) => (locked[index] === undefined ? [] : [[name, locked[index]] as const])),
+  );
+  const lock = await resolveLock(
+    {
+      name: `lock ${context.name}`,
+      codename: set.base,
+      workspace: context.root,
+      builderDigest: await restoreBuilder(context, set.base),
+      wishes: setRequirements(context, byName),
+      constraints: context.workspace.constraints(set.release),
+      setWheels: [],
+      sourceFolders: folders,
+      prepared: Object.entries(set.packages).flatMap(([name, { prepare }]) =>
+        prepare.length === 0 ? [] : [normalizeName(name)],
+      ),
+    },
+    context.solve,
+  );
+  const file = `wheels/${context.name}/wheels.lock.yaml`;
+  await writeFileAtomic(join(context.root, file), renderLock(withBuilds(lock, set)));
+  context.say(`${file}: ${String(lock.distributions.length)} distributions`);
+  for (const yanked of listYanked(lock)) context.say(renderYanked(yanked));
+}

@@ -1,0 +1,19 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFileAtomic } from '@stx/store';
+import { type Context, DIST } from '../context/context.js';
+
+/**
+ * Says a report as text, or as JSON where there is some. That is written to `dist/reports/<name>.json` as well, since Nx puts
+ * marks of its own before what a task prints.
+ */
+export async function sayReport(context: Context, name: string, json: object | undefined, text: string): Promise<void> {
+  if (json === undefined) {
+    context.say(text);
+    return;
+  }
+  const whole = JSON.stringify(json, null, 2);
+  mkdirSync(join(context.root, DIST, 'reports'), { recursive: true });
+  await writeFileAtomic(join(context.root, DIST, 'reports', `${name}.json`), `${whole}\n`);
+  context.say(whole);
+}

@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { StxError } from '@stx/errors';
+import { projectsOf, type Lock, type WheelsReceipt } from '@stx/formats';
+import { findWheel, findWholeWheel } from '@stx/store';
+import { buildWheels, filesOf, WheelRun, type WheelsResult } from '@stx/wheels';
+import { type Context, DIST } from '../context/context.js';
+import type { ImageOptions } from '../context/image-options.js';
+import { setReceipts } from '../receipts/receipts.js';
+import { imageSubject } from '../requirements/gather-requirements.js';
+import { restoreBuilder } from './restore-base.js';
+import { withRepair } from './with-repair.js';
+
+/** Makes the wheels of the project's lock, or of the wheel set's. @param run What it shares with tasks beside it. */
+export async function makeWheels(context: Context, options: ImageOptions, run = new WheelRun()): Promise<WheelsResult> {
+  const { wheels = buildWheels } = context.builders ?? {};
+  const subject = context.project.startsWith('wheels-') ? undefined : imageSubject(context, options);
+  const codename = subject?.image.base ?? context.workspace.wheelSet(context.name).base;
+  const lockFile = subject?.lockFile ?? `wheels/${context.name}/wheels.lock.yaml`;
+  const lock = context.workspace.lock(lockFile, `./nx lock ${context.project}`);
+  const sets = setReceipts(context, subject?.image.wheels ?? []);
+  await restoreSetWheels(context, lock, sets, run);
+  const inputs = {
+    name: context.project,
+    workspace: context.root,
+    codename,
+    builderDigest: await restoreBuilder(context, codename),
+    lock,
+    sets,
+    patches: (lock.patches ?? []).map(({ file, sha256 }) => ({
+      path: join(context.root, 'images', subject?.name ?? '', file),
+      sha256,
+    })),
+    together: subject !== undefined,
+    run,
+    logFolder: join(context.root, DIST, 'logs', context.project, 'wheels'),
+  };
+  return await withRepair(context, codename, () => wheels(inputs, context.solve));
+}
+
+/** Makes sets again of which a wheel that a lock takes is not whole in the store. */
+async function restoreSetWheels(
+  context: Context,
+  lock: Lock,
+  sets: Record<string, WheelsReceipt>,
+  run: WheelRun,
+): Promise<void> {
+  const damaged = new Set<string>();
+  for (const { name, version, set = '' } of lock.distributions) {
+    const made = sets[set]?.wheels.find((wheel) => wheel.name === name && wheel.version === version);
+    if (made !== undefined && (await findWholeWheel(made.sha256, made.file)) === undefined) damaged.add(set);
+  }
+  for (const set of damaged) {
+    const own = context.forProject(`wheels-${set}`);
+    context.say(`${own.project}: making its wheels again, since the cache promised some that are not there`);
+    assertAllBuilt(own, await makeWheels(own, {}, run));
+  }
+}
+
+/** Says what was made. @throws StxError WHEELS_FAILED with every wheel that cannot be had; the others stay in the store. */
+export function assertAllBuilt(context: Context, result: WheelsResult): WheelsReceipt {
+  const { wheels, built, failed, fetched, reused } = result;
+  context.say(
+    `${context.project}: ${String(wheels.length)} wheels: ${String(fetched)} files of the index, ${String(built.length)} built, ${String(reused)} built before, ${String(failed.length)} failed`,
+  );
+  for (const name of built) context.say(`  built ${name}`);
+  if (failed.length > 0) {
+    const text = failed.map(({ name, version, reason }) => `${name} ${version}: ${reason}`).join('\n');
+    throw new StxError(
+      'WHEELS_FAILED',
+      `${String(failed.length)} wheels of ${context.project} cannot be had:\n${text}`,
+    );
+  }
+  return { wheels: wheels.map(({ name, version, file, sha256 }) => ({ name, version, file, sha256 })) };
+}
+
+/**
+ * Makes sure that the wheels of a receipt are in the store; those that are gone are fetched or built again.
+ *
+ * @param lock Given where its projects are built once more, as LOCI does: their sdists and what builds need are looked for, too.
+ */
+export async function restoreWheels(
+  context: Context,
+  options: ImageOptions,
+  receipt: WheelsReceipt,
+  lock?: Lock,
+): Promise<void> {
+  const sources = lock === undefined ? [] : [...lock.build, ...projectsOf(lock)].flatMap(filesOf);
+  const found = await Promise.all([...receipt.wheels, ...sources].map(({ sha256, file }) => findWheel(sha256, file)));
+  if (found.every((wheel) => wheel !== undefined)) return;
+  context.say(`${context.project}: making its wheels again, since the cache promised some that are not there`);
+  assertAllBuilt(context, await makeWheels(context, options));
+}
