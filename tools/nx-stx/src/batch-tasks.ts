@@ -1,4 +1,6 @@
-import type { Task, TaskGraph } from '@nx/devkit';
+import type { ExecutorContext, Task, TaskGraph } from '@nx/devkit';
+import { endOnSignal } from '@stx/process';
+import { speak, type Batch } from './run-task.js';
 
 /** What Nx is told of each task of a batch. */
 export interface BatchResult {
@@ -12,4 +14,25 @@ export interface BatchResult {
  */
 export function readyTasks({ tasks, dependencies }: TaskGraph): Task[] {
   return Object.values(tasks).filter(({ id }) => (dependencies[id] ?? []).every((other) => tasks[other] === undefined));
+}
+
+/** Runs tasks at once: they report through one voice, and end with one process. @param run Is given what Nx says of its task. */
+export async function runTogether(
+  tasks: readonly Task[],
+  nx: ExecutorContext,
+  run: (task: Task, own: ExecutorContext, batch: Batch) => Promise<{ success: boolean }>,
+): Promise<BatchResult[]> {
+  const { say, end } = speak((line) => {
+    console.log(line);
+  });
+  const one = async (task: Task, signal: AbortSignal): Promise<BatchResult> => {
+    const { project: projectName, target: targetName } = task.target;
+    const { success } = await run(task, { ...nx, projectName, targetName }, { say, signal });
+    return { task: task.id, result: { success, terminalOutput: '' } };
+  };
+  try {
+    return await endOnSignal((signal) => Promise.all(tasks.map((task) => one(task, signal))));
+  } finally {
+    end();
+  }
 }
