@@ -133,7 +133,7 @@ export class Workspace {
       if (owner === undefined) owners.set(label, name);
       else {
         faults.push(
-          new StxError('LABEL_TWICE', `the label '${label}' is also that of images/${owner}/image.yaml`, {
+          new StxError('DUPLICATE_LABEL', `the label '${label}' is also that of images/${owner}/image.yaml`, {
             place: { file: `images/${name}/image.yaml` },
             hint: 'give one of them another label',
           }),

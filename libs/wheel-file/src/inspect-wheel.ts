@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { StxError } from '@stx/errors';
+import { StxError, type ErrorCode } from '@stx/errors';
 import { normalizeName, type WheelWaiver } from '@stx/formats';
 import { checkMetadata, checkWheelFile, compareIdentity, parseHeaders, type Identity } from './check-metadata.js';
 import { caseWarnings, entryFault } from './check-names.js';
@@ -44,7 +44,7 @@ const ANY_FOLDER = '/environment';
 const DIST_INFO = /^(?<name>[^/]+)-(?<version>[^/-]+)\.dist-info$/u;
 const SHOWN = 3;
 
-type Refuse = (code: string, messages: readonly string[], waive?: string) => void;
+type Refuse = (code: ErrorCode, messages: readonly string[], waive?: string) => void;
 
 /** Looks into a wheel (PEP 427, PEP 491) before anything trusts it; returns every fault, none when it may enter the store. */
 export async function inspectWheel(

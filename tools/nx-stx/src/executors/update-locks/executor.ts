@@ -24,11 +24,11 @@ export default function executor(options: UpdateOptions, context: ExecutorContex
   });
 }
 
-/** @throws StxError UPDATE_UNCLEAR. */
+/** @throws StxError USAGE. */
 function readUpdate(text: string): Update {
   const asked = /^(?<name>[A-Za-z0-9][A-Za-z0-9._-]*)(==(?<version>[0-9A-Za-z.!+_-]+))?$/u.exec(text)?.groups;
   if (asked?.name !== undefined) return { name: asked.name, version: asked.version };
-  throw new StxError('UPDATE_UNCLEAR', `--update is ${JSON.stringify(text)}`, {
+  throw new StxError('USAGE', `--update is ${JSON.stringify(text)}`, {
     hint: 'give a distribution, as in ./nx lock --update=oslo.messaging==17.1.1 [--dryRun], or lock one image with ./nx lock <image>',
   });
 }
