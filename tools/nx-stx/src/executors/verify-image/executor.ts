@@ -22,10 +22,10 @@ export default function executor(options: ImageOptions, context: ExecutorContext
       const engine = await findEngine({ workspace: task.root, say: task.say });
       const made = await verifyImage(engine, { ...content, imageLayout, imageDigest: digest }, task.solve);
       await write(made);
-      requireOk(made);
+      requireOk(made, task.say);
       return made;
     });
-    requireOk(report);
+    requireOk(report, task.say);
     await write(report);
     task.say(renderReport(report));
   });
