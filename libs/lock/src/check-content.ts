@@ -9,19 +9,22 @@ import {
   type Lock,
   type LockedDistribution,
 } from '@stx/formats';
-import type { WishedSource, Wishes } from './collect-wishes.js';
+import { lockedWaivers, type WishedSource, type Wishes } from './collect-wishes.js';
 import { describeSource, isLockOf } from './compare-sources.js';
 
 /** What in a lock is not what its workspace asks for; each line tells what the workspace says, and what the lock has. */
 export function contentFaults(lock: Lock, wishes: Wishes): string[] {
   const extra = (wishes.extraSources ?? []).map(({ name, source }) => ({ name, source: describeSource(source) }));
   const lockedExtra = (lock.extraSources ?? []).map(({ name, source }) => ({ name, source: describeSource(source) }));
+  const names = installedBy(lock).map(({ name }) => name);
+  const wanted = lockedWaivers(wishes, names);
   return [
     ...differing('release', wishes.release, lock.release),
     ...differing('python', wishes.python, lock.python),
     ...differing('loci', wishes.loci, lock.loci),
     ...differing('patches', wishes.patches ?? [], lock.patches ?? []),
     ...differing('extraSources', extra, lockedExtra),
+    ...differing('wheelWaivers', wanted.wheelWaivers ?? [], lock.wheelWaivers ?? []),
     ...(wishes.dependencies ? ownFaults(lock, wishes) : setFaults(lock, wishes)),
     ...lock.distributions.flatMap((entry) => distributionFaults(entry, wishes)),
     ...lock.build.flatMap(buildFaults),
