@@ -1,4 +1,4 @@
-import { installedBy, type Constraint, type Lock } from '@stx/formats';
+import { installedBy, normalizeName, type Constraint, type Lock } from '@stx/formats';
 import { earlierInputs } from './check-earlier.js';
 import { originOf, type Wishes } from './collect-wishes.js';
 
@@ -9,7 +9,10 @@ import { originOf, type Wishes } from './collect-wishes.js';
 export function originFault(lock: Lock, wishes: Wishes, constraints: readonly Constraint[]): string | undefined {
   const names = installedBy(lock).map(({ name }) => name);
   if (originOf(wishes, constraints, names) === lock.resolvedFrom) return undefined;
-  for (const earlier of earlierInputs({ lock, wishes, constraints })) {
+  // The hash holds no others, and there are hundreds, which would be sorted out again for each change.
+  const locked = new Set(names.map(normalizeName));
+  const own = constraints.filter(({ name }) => locked.has(name));
+  for (const earlier of earlierInputs({ lock, wishes, constraints: own })) {
     if (originOf(earlier.wishes, earlier.constraints, names) === lock.resolvedFrom) return earlier.change;
   }
   return `more than one input changed, or one whose earlier value the lock does not hold: ${inputsOf(wishes).join('; ')}`;
