@@ -194,7 +194,7 @@ export class Workspace {
   /** A lock whose content may not be what was resolved: for those who only want to know what it held. */
   unsealedLock(file: string, command: string): Lock {
     if (!existsSync(join(this.root, file))) {
-      throw new StxError('LOCK_MISSING', `${file} does not exist`, { place: { file }, hint: `run ${command}` });
+      throw new StxError('LOCK_MISSING', 'the lock file does not exist', { place: { file }, hint: `run ${command}` });
     }
     return withHint(`run ${command}`, () => readYaml(soundLockSchema, join(this.root, file), file));
   }

@@ -57,7 +57,7 @@ export async function inspectWheel(
   try {
     archive = await openWheel(path, options.limits?.archiveBytes);
   } catch (error) {
-    const fault = new StxError('WHEEL_UNREADABLE', `${file}: cannot be read: ${messageOf(error)}`, { place: { file } });
+    const fault = new StxError('WHEEL_UNREADABLE', `cannot be read: ${messageOf(error)}`, { place: { file } });
     return { file, sha256: '', ...expected, tags: [], installed: [], faults: [fault], warnings: [] };
   }
   return inspectArchive(file, archive, expected, options);
@@ -76,8 +76,7 @@ export function inspectArchive(
   const refuse: Refuse = (code, messages, waive) => {
     const hint = waive === undefined ? undefined : hintFor(expected, sha256, waive);
     for (const message of messages) {
-      const text = `${file}: ${message}`;
-      found.faults.push(new StxError(code, text, { place: { file }, ...(hint === undefined ? {} : { hint }) }));
+      found.faults.push(new StxError(code, message, { place: { file }, ...(hint === undefined ? {} : { hint }) }));
     }
   };
   const said = parseWheelName(file);

@@ -55,7 +55,7 @@ async function ensureSetWheels(
   }
 }
 
-/** Says what was made. @throws StxError WHEELS_FAILED with every wheel that cannot be had; the others stay in the store. */
+/** Says what was made. @throws AggregateError of why each wheel cannot be had, and WHEELS_FAILED; the others stay in the store. */
 export function requireAll(task: Task, result: WheelsResult): WheelsReceipt {
   const { wheels, built, failed, fetched, reused } = result;
   task.say(
@@ -63,8 +63,11 @@ export function requireAll(task: Task, result: WheelsResult): WheelsReceipt {
   );
   for (const name of built) task.say(`  built ${name}`);
   if (failed.length > 0) {
-    const text = failed.map(({ name, version, reason }) => `${name} ${version}: ${reason}`).join('\n');
-    throw new StxError('WHEELS_FAILED', `${String(failed.length)} wheels of ${task.project} cannot be had:\n${text}`);
+    const verdict = `${String(failed.length)} wheels of ${task.project} cannot be had: ${failed.map(({ name }) => name).join(', ')}`;
+    throw new AggregateError(
+      [...failed.flatMap(({ errors }) => errors), new StxError('WHEELS_FAILED', verdict)],
+      verdict,
+    );
   }
   return { wheels: wheels.map(({ name, version, file, sha256 }) => ({ name, version, file, sha256 })) };
 }

@@ -81,7 +81,8 @@ function hashPatch(task: Task, image: string, file: string): string {
       .update(readFileSync(join(task.root, path)))
       .digest('hex');
   } catch (error) {
-    throw new StxError('PATCH_FAILED', `the patch ${path} cannot be read`, {
+    throw new StxError('PATCH_FAILED', 'the patch cannot be read', {
+      place: { file: path },
       hint: 'put it there, or take it out of image.yaml',
       cause: error,
     });

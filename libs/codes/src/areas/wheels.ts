@@ -8,7 +8,7 @@ export const WHEELS = {
   },
   WHEELS_FAILED: {
     means: 'Some wheels of an image or a wheel set could not be fetched or built.',
-    do: 'Read the error of each wheel in the message, and fix those.',
+    do: 'Fix the errors before it, of which each names its distribution.',
   },
   WHEEL_CONFLICT: {
     means: 'Two wheels of one image install the same file with different contents.',
