@@ -1,5 +1,6 @@
 /** The rooms in the order of the way: a room imports only rooms that stand before it. */
 export const ROOMS = [
+  'codes',
   'errors',
   'machine',
   'process',

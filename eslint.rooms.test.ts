@@ -22,7 +22,7 @@ test('a room may import the rooms before it', () => {
 test('a room that imports one after it is refused, by rule and by name', () => {
   expect(faults('libs/process/src/a.ts', "import { a } from '@stx/lock';")).toEqual([
     expect.stringMatching(
-      /^no-restricted-imports: .*Import direction: libs\/process may import only errors, machine\./u,
+      /^no-restricted-imports: .*Import direction: libs\/process may import only codes, errors, machine\./u,
     ),
   ]);
 });
@@ -41,7 +41,7 @@ test.each([
   "import '../../process/src/index.js';",
   "import '../../../tools/nx-stx/src/a.js';",
 ])('the first room may not say %s', (code) => {
-  expect(faults('libs/errors/src/a.ts', code)).toHaveLength(1);
+  expect(faults('libs/codes/src/a.ts', code)).toHaveLength(1);
 });
 
 test('tools may import any room, by its name only', () => {

@@ -1,3 +1,5 @@
+import type { ErrorCode } from '@stx/codes';
+
 /** Where in a file a refused value stands; lines and columns count from 1. */
 export interface Place {
   file: string;
@@ -14,11 +16,11 @@ export interface StxErrorOptions {
 
 /** A failure the user can act on: a code to search for, what was wrong with which value, and a hint that would cure it. */
 export class StxError extends Error {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly hint: string | undefined;
   readonly place: Place | undefined;
 
-  constructor(code: string, message: string, options: StxErrorOptions = {}) {
+  constructor(code: ErrorCode, message: string, options: StxErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'StxError';
     this.code = code;

@@ -30,14 +30,14 @@ export function requireVerification(root: string, name: string): void {
   const shown = `images/${name}/${VERIFICATION_FILE}`;
   const faults = misnamed(folder).map(
     (file) =>
-      new StxError('VERIFICATION_MISNAMED', `images/${name}/${file} is not read; the file is called ${shown}`, {
+      new StxError('VERIFICATION_MISNAMED', `the file is not read; it must be named ${shown}`, {
         place: { file: `images/${name}/${file}` },
         hint: `mv images/${name}/${file} ${shown}`,
       }),
   );
   if (faults.length === 0 && !existsSync(join(folder, VERIFICATION_FILE))) {
     faults.push(
-      new StxError('VERIFICATION_MISSING', `${shown} does not exist`, {
+      new StxError('VERIFICATION_MISSING', 'the file does not exist', {
         place: { file: shown },
         hint: 'write what must be there and answer; docs/add-an-image.md has an example',
       }),

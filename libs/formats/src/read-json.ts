@@ -14,7 +14,7 @@ export function readJson<S extends z.ZodType>(schema: S, path: string, hint: str
   try {
     value = JSON.parse(readFileSync(path, 'utf8'), requireKey);
   } catch (error) {
-    throw new StxError('FILE_UNREADABLE', `cannot read ${path}`, { place: { file: path }, hint, cause: error });
+    throw new StxError('FILE_UNREADABLE', 'the file cannot be read', { place: { file: path }, hint, cause: error });
   }
   const result = schema.safeParse(value);
   if (result.success) return result.data;

@@ -133,7 +133,7 @@ export class Workspace {
       if (owner === undefined) owners.set(label, name);
       else {
         faults.push(
-          new StxError('LABEL_TWICE', `the label '${label}' is also that of images/${owner}/image.yaml`, {
+          new StxError('DUPLICATE_LABEL', `the label '${label}' is also that of images/${owner}/image.yaml`, {
             place: { file: `images/${name}/image.yaml` },
             hint: 'give one of them another label',
           }),
@@ -194,7 +194,7 @@ export class Workspace {
   /** A lock whose content may not be what was resolved: for those who only want to know what it held. */
   unsealedLock(file: string, command: string): Lock {
     if (!existsSync(join(this.root, file))) {
-      throw new StxError('LOCK_MISSING', `${file} does not exist`, { place: { file }, hint: `run ${command}` });
+      throw new StxError('LOCK_MISSING', 'the lock file does not exist', { place: { file }, hint: `run ${command}` });
     }
     return withHint(`run ${command}`, () => readYaml(soundLockSchema, join(this.root, file), file));
   }

@@ -129,7 +129,7 @@ export function readYaml<S extends z.ZodType>(schema: S, path: string, shownPath
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new StxError('FILE_UNREADABLE', `cannot read ${shownPath}`, { place: { file: shownPath }, cause: error });
+    throw new StxError('FILE_UNREADABLE', 'the file cannot be read', { place: { file: shownPath }, cause: error });
   }
   return parseYaml(schema, text, shownPath);
 }

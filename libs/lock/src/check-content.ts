@@ -17,13 +17,14 @@ export function contentFaults(lock: Lock, wishes: Wishes): string[] {
   const extra = (wishes.extraSources ?? []).map(({ name, source }) => ({ name, source: describeSource(source) }));
   const lockedExtra = (lock.extraSources ?? []).map(({ name, source }) => ({ name, source: describeSource(source) }));
   const names = installedBy(lock).map(({ name }) => name);
+  const wanted = lockedWaivers(wishes, names);
   return [
     ...differing('release', wishes.release, lock.release),
     ...differing('python', wishes.python, lock.python),
     ...differing('loci', wishes.loci, lock.loci),
     ...differing('patches', wishes.patches ?? [], lock.patches ?? []),
     ...differing('extraSources', extra, lockedExtra),
-    ...differing('wheelWaivers', lockedWaivers(wishes, names).wheelWaivers, lock.wheelWaivers),
+    ...differing('wheelWaivers', wanted.wheelWaivers ?? [], lock.wheelWaivers ?? []),
     ...(wishes.dependencies ? ownFaults(lock, wishes) : setFaults(lock, wishes)),
     ...lock.distributions.flatMap((entry) => distributionFaults(entry, wishes)),
     ...lock.build.flatMap(buildFaults),

@@ -24,12 +24,12 @@ const constraints: Constraint[] = [
   { name: 'keystone', version: '1.0.0', marker: undefined, line: 12 },
 ];
 
-function lockOf(version: string, over: Partial<Wishes> = {}): Lock {
+function lockOf(version: string, over: Partial<Wishes> = {}, limits = constraints): Lock {
   const reason = over.waivers?.['os-brick']?.reason;
   const sdist = { file: 'keystone-29.0.2.tar.gz', sha256: 'b'.repeat(64) };
   return lockSchema.parse({
     lockVersion: 1,
-    resolvedFrom: originOf({ ...wishes, ...over }, constraints, ['os-brick', 'keystone']),
+    resolvedFrom: originOf({ ...wishes, ...over }, limits, ['os-brick', 'keystone']),
     release: '2026.1',
     python: '3.13',
     loci: wishes.loci,
@@ -103,9 +103,64 @@ test('a requirement that the lock does not hold makes it stale, and the command 
   ]);
 });
 
-test('a requirement that was taken out makes the lock stale', () => {
-  const [fault] = check(lockOf('7.0.0'), constraints, { ...wishes, requirements: [] });
-  expect(fault).toMatch(/LOCK_STALE .*expected sha256:.*got sha256:.* run \.\/nx lock keystone/u);
+const only = { ...wishes, requirements: ['os-brick'] };
+const project = only.sources.map((source) => ({ ...source, extras: ['ldap'] }));
+const pinned = constraints.map((limit) => (limit.name === 'keystone' ? { ...limit, version: '29.0.2' } : limit));
+const waiver = { version: '7.0.0', reason: 'a reason' };
+
+test.each<[what: string, before: Partial<Wishes>, now: Partial<Wishes>, told: string]>([
+  ['a requirement is removed', {}, { requirements: [] }, 'the requirement os-brick was removed (pipPackages'],
+  ['a requirement is added', { requirements: [] }, {}, 'the requirement os-brick was added (pipPackages'],
+  ['a version is required', {}, { requirements: ['os-brick>=7'] }, 'the requirement os-brick is now os-brick>=7 (pipP'],
+  ['an extra is added', {}, { sources: project }, 'the extra ldap of keystone was added (extras of image.yaml)'],
+  [
+    'a waiver is added',
+    {},
+    { waivers: { lxml: waiver } },
+    'the waiver of lxml 7.0.0 was added (waivers of image.yaml)',
+  ],
+  ['the policy changes', { policy: 'source' }, { policy: 'any' }, 'the policy is now any instead of source'],
+  [
+    'the policy of a package changes',
+    { policies: { 'os-brick': 'prebuilt' } },
+    {},
+    'the policy of os-brick is now any instead of prebuilt (wheels.yaml)',
+  ],
+  [
+    'a build requirement is added',
+    {},
+    { buildRequires: { 'os-brick': ['pbr'] } },
+    'the build requirements of os-brick were added (buildRequires of wheels.yaml)',
+  ],
+])('when %s, the lock is stale and says so', (_what, before, now, told) => {
+  const faults = check(lockOf('7.0.0', before), constraints, { ...wishes, ...now });
+  expect(faults).toEqual([expect.stringContaining(`LOCK_STALE lock is stale: ${told}`)]);
+});
+
+test('a constraint on the project itself that changed is named with its line', () => {
+  const [fault] = check(lockOf('7.0.0'), pinned);
+  expect(fault).toContain('more than one input changed, or one whose earlier value the lock does not hold');
+  const without = constraints.filter(({ name }) => name !== 'keystone');
+  expect(check(lockOf('7.0.0', {}, without))).toEqual([
+    'LOCK_STALE lock is stale: the constraint keystone===1.0.0 (upper-constraints.txt:12) was added run ./nx lock keystone',
+  ]);
+  expect(check(lockOf('7.0.0', {}, pinned)).join()).toContain(
+    'the constraint keystone===29.0.2 is now keystone===1.0.0 (upper-constraints.txt:12)',
+  );
+});
+
+test('what a lock accepts of wheels is compared by itself', () => {
+  const wheelWaivers = [
+    { distribution: 'os-brick', sha256: 'f'.repeat(64), record: true as const, reason: 'harmless' },
+  ];
+  const [fault] = check(lockOf('7.0.0'), constraints, { ...wishes, wheelWaivers });
+  expect(fault).toMatch(/^LOCK_STALE lock is stale: wheelWaivers: expected \[\{"distribution":"os-brick".*got \[\]/u);
+});
+
+test('where two inputs changed, the fault names those that it cannot tell apart, and no hash', () => {
+  const [fault] = check(lockOf('7.0.0'), constraints, { ...wishes, sources: project, policy: 'prebuilt' });
+  expect(fault).toContain('pipPackages, extras or waivers of image.yaml');
+  expect(fault).not.toContain('sha256:');
 });
 
 const set = wheelSetSchema.parse({

@@ -1,8 +1,9 @@
 import { StxError } from '@stx/errors';
-import { digestOf, installedBy, type Constraint, type Lock, type WheelSet } from '@stx/formats';
+import { digestOf, type Constraint, type Lock, type WheelSet } from '@stx/formats';
 import { constraintFaults } from './check-constraints.js';
 import { contentFaults } from './check-content.js';
-import { originOf, type Wishes } from './collect-wishes.js';
+import { originFault } from './check-origin.js';
+import type { Wishes } from './collect-wishes.js';
 import { withBuilds } from './with-builds.js';
 
 export interface CheckInputs {
@@ -35,12 +36,8 @@ export function checkSetLock(given: Omit<CheckInputs, 'constraints'>, set: Wheel
 /** What the specific comparisons do not know: requirements that were taken out, policies, constraints that came in. */
 function staleness(inputs: CheckInputs): StxError[] {
   const { lock, wishes, constraints } = inputs;
-  const names = installedBy(lock).map(({ name }) => name);
-  const origin = originOf(wishes, constraints, names);
-  if (origin === lock.resolvedFrom) return [];
-  return stale(inputs, [
-    `it no longer matches what it was resolved from: expected ${origin}, got ${lock.resolvedFrom}`,
-  ]);
+  const changed = originFault(lock, wishes, constraints);
+  return changed === undefined ? [] : stale(inputs, [changed]);
 }
 
 function stale({ file, command }: CheckInputs, reasons: readonly string[]): StxError[] {

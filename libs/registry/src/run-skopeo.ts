@@ -1,4 +1,4 @@
-import { StxError } from '@stx/errors';
+import { StxError, type ErrorCode } from '@stx/errors';
 import { retry, runProgram } from '@stx/process';
 import { classifyAnswer, retryAfter, type Answer, type Asked } from './classify-answer.js';
 
@@ -18,7 +18,7 @@ const FIRST_DELAY_MILLISECONDS = 1_000;
 const LONGEST_DELAY_MILLISECONDS = 300_000;
 
 const LOG_IN = 'log in with `skopeo login` or `docker login`, as someone who may do this';
-const KNOWN: Readonly<Record<Exclude<Answer, 'other'>, readonly [string, string]>> = {
+const KNOWN: Readonly<Record<Exclude<Answer, 'other'>, readonly [ErrorCode, string]>> = {
   absent: ['REGISTRY_FAILED', 'the image, or one of its blobs, does not exist in the registry'],
   'plain-http': [
     'REGISTRY_REFUSED',

@@ -57,12 +57,14 @@ test('a patch that does not apply is named with the file it stumbled over', asyn
   const wrong = patch('wrong.patch', change('a.txt', 'other', 'two'));
   await expect(applyPatches(folder, [wrong])).rejects.toMatchObject({
     code: 'PATCH_FAILED',
-    message: expect.stringContaining(`${wrong} does not apply to a.txt`),
+    message: expect.stringContaining('does not apply to a.txt'),
+    place: { file: wrong },
   });
   const missing = patch('missing.patch', change('b.txt', 'one', 'two'));
   await expect(applyPatches(folder, [missing])).rejects.toMatchObject({
     code: 'PATCH_FAILED',
-    message: expect.stringContaining(`${missing} does not apply to b.txt`),
+    message: expect.stringContaining('does not apply to b.txt'),
+    place: { file: missing },
   });
   await expect(applyPatches(folder, [join(root, 'no.patch')])).rejects.toMatchObject({ code: 'PATCH_FAILED' });
 });
@@ -80,7 +82,7 @@ test('a patch that changes nothing is refused', async () => {
     const file = patch('empty.patch', text);
     await expect(applyPatches(folder, [file])).rejects.toMatchObject({
       code: 'PATCH_EMPTY',
-      message: expect.stringContaining(file),
+      place: { file },
     });
   }
 });

@@ -29,7 +29,7 @@ export async function applyPatches(
 
 async function keepPatched(folder: string, patches: readonly string[], options: KeepOptions): Promise<string> {
   for (const patch of patches) {
-    if (!existsSync(patch)) throw new StxError('PATCH_FAILED', `the patch ${patch} is not there`);
+    if (!existsSync(patch)) throw new StxError('PATCH_FAILED', 'the patch does not exist', { place: { file: patch } });
   }
   const hashes = await Promise.all(patches.map(hashFile));
   const name = `patched ${await treeOf(folder)} ${hashes.join(' ')}`;
@@ -65,9 +65,10 @@ async function applyPatch(patch: string, folder: string, ceiling: string): Promi
   const where = files.size === 0 ? '' : ` to ${[...files].join(', ')}`;
   throw new StxError(
     'PATCH_FAILED',
-    `${patch} does not apply${where}:\n${(faults.length === 0 ? [stderr] : faults).join('\n')}`,
+    `the patch does not apply${where}:\n${(faults.length === 0 ? [stderr] : faults).join('\n')}`,
     {
-      hint: 'make the patch anew against this source, or remove it if the source has the change already',
+      place: { file: patch },
+      hint: 'write the patch again against this source, or remove it if the source has the change already',
     },
   );
 }
@@ -79,7 +80,8 @@ function fileOf(line: string): string | undefined {
 }
 
 function empty(patch: string): StxError {
-  return new StxError('PATCH_EMPTY', `${patch} changes nothing`, {
+  return new StxError('PATCH_EMPTY', 'the patch changes nothing', {
+    place: { file: patch },
     hint: 'remove it: the source has the change already, or the file holds no patch',
   });
 }

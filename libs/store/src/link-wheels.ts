@@ -14,7 +14,7 @@ const CANNOT_LINK = new Set(['EXDEV', 'EMLINK', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP'
  * with its hash first. Other files of the folder stay.
  *
  * @throws StxError or AggregateError of WHEEL_MISSING for every wheel that is gone or damaged (a damaged one leaves the
- * store, so that it can be had again), WHEEL_TWICE for two contents under one file name; nothing is linked then.
+ * store, so that it can be had again), DUPLICATE_WHEEL for two contents under one file name; nothing is linked then.
  */
 export async function linkWheels(wheels: readonly { file: string; sha256: string }[], folder: string): Promise<void> {
   const stored = new Map<string, StoredWheel>();
@@ -23,7 +23,7 @@ export async function linkWheels(wheels: readonly { file: string; sha256: string
     const earlier = stored.get(file);
     if (earlier?.sha256 === sha256) continue;
     if (earlier !== undefined) {
-      faults.push(new StxError('WHEEL_TWICE', `${file} is listed with two contents: ${earlier.sha256} and ${sha256}`));
+      faults.push(new StxError('DUPLICATE_WHEEL', `${file} is listed with two contents: ${earlier.sha256} and ${sha256}`));
       continue;
     }
     const found = await findWholeWheel(sha256, file);

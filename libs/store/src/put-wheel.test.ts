@@ -105,7 +105,7 @@ test('all wheels that are gone or damaged are named, and nothing is linked', asy
 
 test('two contents under one file name are refused', async () => {
   const linking = linkWheels([await put('one'), await put('two')], join(cache, 'set'));
-  await expect(linking).rejects.toMatchObject({ code: 'WHEEL_TWICE' });
+  await expect(linking).rejects.toMatchObject({ code: 'DUPLICATE_WHEEL' });
 });
 
 test('what was built is remembered as long as its wheel is there', async () => {

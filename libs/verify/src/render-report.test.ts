@@ -1,3 +1,4 @@
+import { listFindings } from './list-findings.js';
 import { renderReport } from './render-report.js';
 import { reportSchema } from './report.js';
 import { requireOk } from './require-ok.js';
@@ -42,28 +43,63 @@ test('a report without faults says what was looked at, accepted and skipped', ()
   );
 });
 
-test('every fault is told, with all of its lines', () => {
+test('every fault is shown with all of its lines and where to accept it, and the summary follows', () => {
   const text = renderReport(reportSchema.parse({ ...good, ok: false, faults }));
-  expect(text).toContain('2 faults');
-  expect(text).toContain(
-    '  imports: nova.a: cannot be imported: Traceback\n        no b [IMPORT_FAILED] (images/nova/verify.yaml: imports)\n',
-  );
-  expect(text).toContain(
-    '  scripts: nova-api: ended with exit code 127, and said nothing [SCRIPT_NOT_STARTED]\n      -> add it\n',
-  );
+  expect(text.split('\n').slice(0, 7)).toEqual([
+    'imports: nova.a: cannot be imported: Traceback',
+    '  no b [IMPORT_FAILED]',
+    '  -> fix the image, or accept it under `imports` in images/nova/verify.yaml',
+    'scripts: nova-api: ended with exit code 127, and said nothing [SCRIPT_NOT_STARTED]',
+    '  -> add it',
+    `nova (${good.digest}): 2 faults in 12.5 s`,
+    '  looked at: 150 distributions',
+  ]);
 });
 
-test('only a report with faults is refused, and the refusal holds them', () => {
+test('an entry of verify.yaml that accepts nothing is a fault of that file', () => {
+  const fault = { check: 'imports', subject: 'nova.b', message: 'no distribution has it', accept: 'imports' };
+  const inVain = { ...fault, code: 'ACCEPTED_IN_VAIN', hint: 'remove the entry' };
+  const [finding] = listFindings(reportSchema.parse({ ...good, ok: false, faults: [inVain] }));
+  expect(finding).toMatchObject({
+    code: 'ACCEPTED_IN_VAIN',
+    place: { file: 'images/nova/verify.yaml' },
+    hint: 'remove the entry under `imports` in images/nova/verify.yaml',
+  });
+});
+
+test('what the image prints does not steer the terminal', () => {
+  const [fault] = faults;
+  const steering = { ...fault, message: '\u001b[2J' };
+  expect(renderReport(reportSchema.parse({ ...good, ok: false, faults: [steering] }))).not.toContain('\u001b');
+  expect(renderReport(reportSchema.parse({ ...good, accepted: ['\u001b[2J'] }))).not.toContain('\u001b');
+});
+
+test('a finding with a code that is not documented is refused', () => {
+  const [fault] = faults;
+  const unknown = { ...fault, code: 'NO_SUCH_CODE' };
+  expect(reportSchema.safeParse({ ...good, ok: false, faults: [unknown] }).success).toBe(false);
+});
+
+test('only a report with faults is refused; it is printed first, and the refusal holds the findings as errors', () => {
+  const said: string[] = [];
+  const say = (text: string): number => said.push(text);
   expect(() => {
-    requireOk(reportSchema.parse(good));
+    requireOk(reportSchema.parse(good), say);
   }).not.toThrow();
+  expect(said).toEqual([]);
+  const refused = reportSchema.parse({ ...good, ok: false, faults });
   let refusal: unknown;
   try {
-    requireOk(reportSchema.parse({ ...good, ok: false, faults }));
+    requireOk(refused, say);
   } catch (error) {
     refusal = error;
   }
-  expect(refusal).toMatchObject({ code: 'VERIFY_FAILED', message: expect.stringContaining('nova-api') });
+  expect(said).toEqual([renderReport(refused)]);
+  expect(refusal).toMatchObject({
+    code: 'VERIFY_FAILED',
+    message: `verification of nova (${good.digest}) failed: 2 faults: IMPORT_FAILED, SCRIPT_NOT_STARTED`,
+    cause: { errors: [{ code: 'IMPORT_FAILED' }, { code: 'SCRIPT_NOT_STARTED' }] },
+  });
 });
 
 test('a report that says it is well in spite of faults is not believed', () => {

@@ -1,27 +1,26 @@
-import type { Fault, Report } from './report.js';
+import { printable, renderError } from '@stx/errors';
+import { listFindings } from './list-findings.js';
+import type { Report } from './report.js';
 
 const indent = (text: string): string => text.replaceAll('\n', '\n      ');
 
-const plural = (count: number, noun: string): string => `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
-
-/** A fault with where verify.yaml can accept it, and what to do about it. */
-function renderFault(image: string, { code, check, subject, message, hint, accept }: Fault): string[] {
-  const place = accept === undefined ? '' : ` (images/${image}/verify.yaml: ${accept})`;
-  return [
-    `  ${check}: ${subject}: ${indent(message)} [${code}]${place}`,
-    ...(hint === undefined ? [] : [`      -> ${hint}`]),
-  ];
+/** How many faults, as a sentence names them. */
+export function countFaults({ faults }: Pick<Report, 'faults'>): string {
+  if (faults.length === 0) return 'no faults';
+  return `${String(faults.length)} fault${faults.length === 1 ? '' : 's'}`;
 }
 
 /** The report for people: every fault, then what was looked at, what was accepted and what was skipped, and why. */
 export function renderReport(report: Report): string {
-  const verdict = report.ok ? 'no faults' : plural(report.faults.length, 'fault');
+  return [...listFindings(report).map(renderError), printable(renderSummary(report))].join('\n');
+}
+
+function renderSummary(report: Report): string {
   const checks = Object.entries(report.checks)
     .filter(([, count]) => count > 0)
     .map(([check, count]) => `${String(count)} ${check}`);
   return [
-    `${report.image} (${report.digest}): ${verdict} in ${String(report.seconds)} s`,
-    ...report.faults.flatMap((fault) => renderFault(report.image, fault)),
+    `${report.image} (${report.digest}): ${countFaults(report)} in ${String(report.seconds)} s`,
     `  looked at: ${checks.length === 0 ? 'nothing' : checks.join(', ')}`,
     ...report.services.map((service) => `  ${service.name} answered after ${String(service.millisecondsToAnswer)} ms`),
     ...report.accepted.map((line) => `  accepted: ${indent(line)}`),

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { digest } from '@stx/formats';
+import { FINDING_CODES } from './finding-codes.js';
 
 const faultSchema = z.strictObject({
-  code: z.string().describe('What kind of fault it is, to search for: IMPORT_FAILED, SERVICE_ENDED, NEED_MISSING, …'),
+  code: z
+    .enum(FINDING_CODES)
+    .describe('What kind of fault it is, to search for: IMPORT_FAILED, SERVICE_ENDED, NEED_MISSING, …'),
   check: z.string().describe('Which check found it: distributions, requirements, imports, scripts, programs, …'),
   subject: z.string().describe('What is at fault: a distribution, a module, a script, a service.'),
   message: z.string(),

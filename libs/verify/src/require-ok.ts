@@ -1,11 +1,24 @@
 import { StxError } from '@stx/errors';
-import { renderReport } from './render-report.js';
+import { listFindings } from './list-findings.js';
+import { countFaults, renderReport } from './render-report.js';
 import type { Report } from './report.js';
 
-/** Refuses an image whose verification found faults. @throws StxError VERIFY_FAILED with every one of them. */
-export function requireOk(report: Report): void {
+/**
+ * Refuses an image whose verification found faults, and prints the report first.
+ *
+ * @throws StxError VERIFY_FAILED, whose cause holds every finding as an error.
+ */
+export function requireOk(report: Report, say: (text: string) => void): void {
   if (report.ok) return;
-  throw new StxError('VERIFY_FAILED', renderReport(report), {
-    hint: `fix the image, or list accepted findings with a reason in images/${report.image}/verify.yaml`,
-  });
+  say(renderReport(report));
+  const { image, digest } = report;
+  const codes = [...new Set(report.faults.map(({ code }) => code))].sort();
+  throw new StxError(
+    'VERIFY_FAILED',
+    `verification of ${image} (${digest}) failed: ${countFaults(report)}: ${codes.join(', ')}`,
+    {
+      hint: `fix the image, or accept findings in images/${image}/verify.yaml, under the keys that their hints name`,
+      cause: new AggregateError(listFindings(report), countFaults(report)),
+    },
+  );
 }

@@ -48,7 +48,7 @@ function readList(text: string, faults: string[]): Map<string, RecordLine> | und
     return listed;
   } catch (error) {
     if (!(error instanceof StxError)) throw error;
-    faults.push(error.message.replace(/^RECORD /u, ''));
+    faults.push(error.place?.line === undefined ? error.message : `line ${String(error.place.line)} ${error.message}`);
     return undefined;
   }
 }

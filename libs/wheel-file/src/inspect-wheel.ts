@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { StxError } from '@stx/errors';
+import { StxError, type ErrorCode } from '@stx/errors';
 import { normalizeName, type WheelWaiver } from '@stx/formats';
 import { checkMetadata, checkWheelFile, compareIdentity, parseHeaders, type Identity } from './check-metadata.js';
 import { caseWarnings, entryFault } from './check-names.js';
@@ -44,7 +44,7 @@ const ANY_FOLDER = '/environment';
 const DIST_INFO = /^(?<name>[^/]+)-(?<version>[^/-]+)\.dist-info$/u;
 const SHOWN = 3;
 
-type Refuse = (code: string, messages: readonly string[], waive?: string) => void;
+type Refuse = (code: ErrorCode, messages: readonly string[], waive?: string) => void;
 
 /** Looks into a wheel (PEP 427, PEP 491) before anything trusts it; returns every fault, none when it may enter the store. */
 export async function inspectWheel(
@@ -57,7 +57,7 @@ export async function inspectWheel(
   try {
     archive = await openWheel(path, options.limits?.archiveBytes);
   } catch (error) {
-    const fault = new StxError('WHEEL_UNREADABLE', `${file}: cannot be read: ${messageOf(error)}`, { place: { file } });
+    const fault = new StxError('WHEEL_UNREADABLE', `cannot be read: ${messageOf(error)}`, { place: { file } });
     return { file, sha256: '', ...expected, tags: [], installed: [], faults: [fault], warnings: [] };
   }
   return inspectArchive(file, archive, expected, options);
@@ -76,8 +76,7 @@ export function inspectArchive(
   const refuse: Refuse = (code, messages, waive) => {
     const hint = waive === undefined ? undefined : hintFor(expected, sha256, waive);
     for (const message of messages) {
-      const text = `${file}: ${message}`;
-      found.faults.push(new StxError(code, text, { place: { file }, ...(hint === undefined ? {} : { hint }) }));
+      found.faults.push(new StxError(code, message, { place: { file }, ...(hint === undefined ? {} : { hint }) }));
     }
   };
   const said = parseWheelName(file);

@@ -24,7 +24,8 @@ const MOST_HELD = 64 * 1024 ** 2;
  */
 export function* installWheel(wheel: string, archive: Buffer, environment: Environment): Generator<TarEntry> {
   const refuse = (why: string): never => {
-    throw new StxError('WHEEL_UNREADABLE', `${wheel}: ${why}`, {
+    throw new StxError('WHEEL_UNREADABLE', why, {
+      place: { file: wheel },
       hint: 'build or download the wheel again, or pin another',
     });
   };

@@ -121,7 +121,11 @@ function commandsOf(entries: readonly ZipEntry[], info: string, faults: string[]
     const content = listed.read();
     return parseEntryPoints(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content));
   } catch (error) {
-    faults.push(error instanceof StxError ? error.message : 'entry_points.txt cannot be read as UTF-8');
+    const why = error instanceof StxError ? error : undefined;
+    const line = why?.place?.line;
+    faults.push(
+      `entry_points.txt ${line === undefined ? '' : `line ${String(line)} `}${why?.message ?? 'cannot be read as UTF-8'}`,
+    );
     return [];
   }
 }

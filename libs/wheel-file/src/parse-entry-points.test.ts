@@ -37,7 +37,12 @@ test.each([
   ['a = 1a:b'],
   ['é = a:b'],
 ])('%s is refused with its line', (line) => {
-  expect(() => parseEntryPoints(`[console_scripts]\n${line}\n`)).toThrow('entry_points.txt line 2 is no command');
+  expect(() => parseEntryPoints(`[console_scripts]\n${line}\n`)).toThrow(
+    expect.objectContaining({
+      message: expect.stringContaining('is no command'),
+      place: { file: 'entry_points.txt', line: 2 },
+    }) as Error,
+  );
 });
 
 test.each([
@@ -49,5 +54,10 @@ test.each([
   ['a command twice', '[console_scripts]\na = b:c\n[gui_scripts]\na = e:f\n'],
   ['a line that continues another', '[console_scripts]\na = b:c\n  d = e:f\n'],
 ])('%s is refused: pip and uv read it differently', (_what, text) => {
-  expect(() => parseEntryPoints(text)).toThrow('entry_points.txt line');
+  expect(() => parseEntryPoints(text)).toThrow(
+    expect.objectContaining({
+      code: 'WHEEL_ENTRY_POINTS',
+      place: { file: 'entry_points.txt', line: expect.any(Number) },
+    }) as Error,
+  );
 });

@@ -58,5 +58,5 @@ export function parseEntryPoints(text: string): EntryPoint[] {
 }
 
 function refuse(line: number, why: string): never {
-  throw new StxError('WHEEL_ENTRY_POINTS', `${FILE} line ${String(line)} ${why}`, { place: { file: FILE, line } });
+  throw new StxError('WHEEL_ENTRY_POINTS', why, { place: { file: FILE, line } });
 }

@@ -34,12 +34,14 @@ function rowsOf(text: string): z.infer<typeof rowsSchema> {
   try {
     return rowsSchema.parse(parse(text, { info: true, relax_column_count: true, skip_empty_lines: true }));
   } catch (error) {
-    throw new StxError('WHEEL_RECORD', `RECORD is not CSV: ${error instanceof Error ? error.message : String(error)}`);
+    throw new StxError('WHEEL_RECORD', `is not CSV: ${error instanceof Error ? error.message : String(error)}`, {
+      place: { file: 'RECORD' },
+    });
   }
 }
 
 function refuse(line: number, why: string): never {
-  throw new StxError('WHEEL_RECORD', `RECORD line ${String(line)} ${why}`, { place: { file: 'RECORD', line } });
+  throw new StxError('WHEEL_RECORD', why, { place: { file: 'RECORD', line } });
 }
 
 function parseHash(hash: string, line: number): RecordLine['hash'] {

@@ -26,7 +26,7 @@ test('a wrong RECORD is one fault with the number of its places, and a waiver to
   );
   const { sha256 } = inspect(archive);
   expect(told(inspect(archive))).toEqual([
-    `${FILE}: RECORD does not match the files in 596 places: line 3: /demo/0.py is not in the archive; line 4: /demo/1.py is not in the archive; line 5: /demo/2.py is not in the archive; and 593 more`,
+    'RECORD does not match the files in 596 places: line 3: /demo/0.py is not in the archive; line 4: /demo/1.py is not in the archive; line 5: /demo/2.py is not in the archive; and 593 more',
     `choose another version, or add to wheelWaivers of image.yaml or wheels.yaml: { distribution: demo, sha256: ${sha256}, record: true, reason: … }; then run ./nx lock`,
   ]);
   expect(inspect(archive, [{ distribution: 'demo', sha256, record: true, reason: REASON }])).toMatchObject({
@@ -43,13 +43,13 @@ test('a .pth is one fault; a waiver allows that file of that wheel, and no other
   const archive = writeZip(wheelEntries({ 'demo.pth': 'import demo\n', 'second.pth': 'import demo\n' }));
   const { sha256 } = inspect(archive);
   expect(told(inspect(archive))).toEqual([
-    `${FILE}: demo.pth, second.pth would be run at every start of Python`,
+    'demo.pth, second.pth would be run at every start of Python',
     `choose another version, or add to wheelWaivers of image.yaml or wheels.yaml: { distribution: demo, sha256: ${sha256}, startupFiles: [demo.pth, second.pth], reason: … }; then run ./nx lock`,
   ]);
   const waiver = { distribution: 'demo', sha256, reason: REASON };
   expect(told(inspect(archive, [{ ...waiver, startupFiles: ['demo.pth', 'second.pth'] }]))).toEqual([]);
   expect(told(inspect(archive, [{ ...waiver, startupFiles: ['demo.pth'] }]))[0]).toBe(
-    `${FILE}: second.pth would be run at every start of Python`,
+    'second.pth would be run at every start of Python',
   );
   expect(inspect(archive, [{ ...waiver, record: true, overwrites: ['site-packages/demo.pth'] }]).faults).toHaveLength(
     1,

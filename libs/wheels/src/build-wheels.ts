@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { renderError, StxError } from '@stx/errors';
+import { StxError } from '@stx/errors';
 import { findEngine, type SolveOptions } from '@stx/engine';
 import { installedBy, type Lock, type LockedDistribution, type WheelsReceipt } from '@stx/formats';
 import type { StoredWheel } from '@stx/store';
@@ -38,7 +38,7 @@ export interface WheelsResult {
   fetched: number;
   built: string[];
   reused: number;
-  failed: { name: string; version: string; reason: string }[];
+  failed: { name: string; version: string; errors: unknown[] }[];
 }
 
 /** Makes every wheel of a lock be in the store: taken from the index by hash, from a wheel set, or built. One failure does not stop the others. */
@@ -80,7 +80,7 @@ export async function buildWheels(inputs: WheelsInputs, options: SolveOptions): 
       else result.reused += 1;
       return wheel;
     } catch (error) {
-      result.failed.push({ name: entry.name, version: entry.version, reason: renderError(error) });
+      result.failed.push({ name: entry.name, version: entry.version, errors: errorsOf(entry, error) });
       return undefined;
     }
   };
@@ -122,14 +122,24 @@ async function refuseConflicts(
   throw new AggregateError(conflicts.map(conflictFault), 'distributions overwrite each other');
 }
 
+/** Each fault of an error, with the distribution that it is about. */
+function errorsOf({ name, version }: LockedDistribution, error: unknown): unknown[] {
+  if (error instanceof AggregateError) return error.errors.flatMap((each) => errorsOf({ name, version }, each));
+  const subject = `${name} ${version}: `;
+  if (!(error instanceof StxError) || error.message.startsWith(subject)) return [error];
+  const { code, message, hint, place } = error;
+  const options = { cause: error, ...(hint === undefined ? {} : { hint }), ...(place === undefined ? {} : { place }) };
+  return [new StxError(code, `${subject}${message}`, options)];
+}
+
 async function knownWheel(
   entry: LockedDistribution,
   inputs: WheelsInputs,
   faults: readonly FetchFault[],
 ): Promise<StoredWheel | undefined> {
   const [own] = filesOf(entry);
-  const reason = faults.find(({ file }) => file === own?.file)?.reason;
-  if (reason !== undefined) throw new StxError('WHEEL_NOT_FETCHED', reason);
+  const errors = faults.find(({ file }) => file === own?.file)?.errors;
+  if (errors !== undefined) throw new AggregateError(errors, `${own?.file ?? ''} was not fetched`);
   const { inspections } = inputs.run;
   if (entry.wheel !== undefined) return await inspections.find(entry.wheel.sha256, entry.wheel.file);
   if (entry.set === undefined) return undefined;

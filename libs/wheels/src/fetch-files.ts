@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { StxError } from '@stx/errors';
 import { networkSettings, readExportedText, solve, takeExports, type Engine, type SolveOptions } from '@stx/engine';
 import { imagesLayout, putWheel } from '@stx/store';
 import type { Inspections } from './inspections.js';
@@ -9,7 +10,11 @@ import { planFetch, type IndexFile } from './plan-fetch.js';
 
 const faultsSchema = z.array(z.object({ file: z.string(), reason: z.string() }));
 
-export type FetchFault = z.infer<typeof faultsSchema>[number];
+/** A file of the index that is not in the store now, and why. */
+export interface FetchFault {
+  file: string;
+  errors: StxError[];
+}
 
 export interface FetchContext {
   name: string;
@@ -25,7 +30,7 @@ export async function fetchFiles(
   options: SolveOptions,
   inspections: Inspections,
   /** Why each of those that came may not enter the store, by path; asked once, about all of them. */
-  refuse: (fetched: readonly { path: string; file: IndexFile }[]) => Promise<ReadonlyMap<string, string>>,
+  refuse: (fetched: readonly { path: string; file: IndexFile }[]) => Promise<ReadonlyMap<string, StxError[]>>,
 ): Promise<FetchFault[]> {
   const missing: IndexFile[] = [];
   for (const each of files) if ((await inspections.find(each.sha256, each.file)) === undefined) missing.push(each);
@@ -41,19 +46,26 @@ export async function fetchFiles(
     const request = planFetch(`${context.name}: fetch`, context.codename, builder, plan, settings, out);
     await solve(context.engine, request, { ...options, secrets: settings.secrets });
     await takeExports(out, { name: request.name, required: ['faults.json'], allowed: missing.map(({ file }) => file) });
-    const faults = faultsSchema.parse(JSON.parse(await readExportedText(out, request.name, 'faults.json')));
+    const told = faultsSchema.parse(JSON.parse(await readExportedText(out, request.name, 'faults.json')));
+    const faults = told.map(({ file, reason }): FetchFault => ({ file, errors: [notFetched(file, reason)] }));
     const failed = new Set(faults.map(({ file }) => file));
     const fetched = missing
       .filter(({ file }) => !failed.has(file))
       .map((file) => ({ path: join(out, file.file), file }));
-    const reasons = await refuse(fetched);
+    const refused = await refuse(fetched);
     for (const { path, file } of fetched) {
-      const reason = reasons.get(path);
-      if (reason === undefined) await putWheel(path, file.sha256);
-      else faults.push({ file: file.file, reason });
+      const errors = refused.get(path);
+      if (errors === undefined) await putWheel(path, file.sha256);
+      else faults.push({ file: file.file, errors });
     }
     return faults;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** What the program that fetches says begins with the file's name. */
+function notFetched(file: string, reason: string): StxError {
+  const message = reason.startsWith(`${file}: `) ? reason.slice(file.length + 2) : reason;
+  return new StxError('WHEEL_NOT_FETCHED', message, { place: { file } });
 }

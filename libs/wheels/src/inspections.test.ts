@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { renderError } from '@stx/errors';
 import type { WheelWaiver } from '@stx/formats';
 import { putWheel, type StoredWheel } from '@stx/store';
 import { wheelEntries } from '../../../tests/wheels/make-wheel.js';
@@ -80,9 +81,11 @@ test('of wheels that were fetched, those enter the store that one of the locks c
   const fetched = new Map([one, other].map(({ file, path }) => [file, path]));
   const party = (waivers: readonly WheelWaiver[]): Party => ({ ...JUDGEMENT, waivers, locked, together: locked });
   const refused = async (...parties: Party[]): Promise<string[]> =>
-    [...(await refuseFetched(parties, fetched, new Inspections()))].map(([path, reason]) => `${path} ${reason}`);
+    [...(await refuseFetched(parties, fetched, new Inspections()))].map(
+      ([path, faults]) => `${path} ${faults.map(renderError).join('\n')}`,
+    );
   expect(await refused(party([]))).toEqual([
-    expect.stringContaining('other.pth would be run at every start of Python\n    -> '),
+    expect.stringContaining('other.pth would be run at every start of Python [WHEEL_PTH]\n  -> '),
   ]);
   const base = { distribution: 'other', sha256: other.sha256, reason: 'the reason for it' };
   const allowed = party([{ ...base, startupFiles: ['other.pth'] }]);

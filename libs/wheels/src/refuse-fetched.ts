@@ -20,11 +20,11 @@ export async function refuseFetched(
   parties: readonly Party[],
   fetched: ReadonlyMap<string, string>,
   inspections: Inspections,
-): Promise<Map<string, string>> {
-  const reasons = new Map<string, Set<string>>();
+): Promise<Map<string, StxError[]>> {
+  const faults: FaultsOf = new Map();
   const usable = new Set<string>();
   for (const party of parties) {
-    const sound = await soundOf(party, fetched, inspections, reasons);
+    const sound = await soundOf(party, fetched, inspections, faults);
     const stored = await storedOf(party, fetched, inspections);
     const together = new Set(party.together.map(({ wheel }) => wheel?.file));
     const conflicts = findConflicts(
@@ -32,12 +32,12 @@ export async function refuseFetched(
       party.waivers,
     );
     for (const conflict of conflicts) {
-      for (const file of conflict.files) addTo(reasons, file, reasonOf(conflictFault(conflict)));
+      for (const file of conflict.files) addTo(faults, file, conflictFault(conflict));
     }
     for (const { file } of sound) if (!conflicts.some(({ files }) => files.includes(file))) usable.add(file);
   }
-  const refused = [...fetched].filter(([file]) => reasons.has(file) && !usable.has(file));
-  return new Map(refused.map(([file, path]) => [path, [...(reasons.get(file) ?? [])].join('\n  ')]));
+  const refused = [...fetched].filter(([file]) => faults.has(file) && !usable.has(file));
+  return new Map(refused.map(([file, path]) => [path, [...(faults.get(file)?.values() ?? [])]]));
 }
 
 /** As a user reads it; the hint says how to allow it. */
@@ -46,13 +46,12 @@ export function conflictFault({ message, waive }: Conflict): StxError {
   return new StxError('WHEEL_CONFLICT', message, { hint });
 }
 
-function reasonOf({ message, hint }: StxError): string {
-  return hint === undefined ? message : `${message}\n    -> ${hint}`;
-}
+/** Faults by file, and each by what it says: several images may have the same to say of a file. */
+type FaultsOf = Map<string, Map<string, StxError>>;
 
-/** Several images may have the same to say of a file. */
-function addTo(reasons: Map<string, Set<string>>, file: string, reason: string): void {
-  reasons.set(file, (reasons.get(file) ?? new Set()).add(reason));
+function addTo(faults: FaultsOf, file: string, fault: StxError): void {
+  const key = `${fault.code} ${fault.message} ${fault.hint ?? ''}`;
+  faults.set(file, (faults.get(file) ?? new Map<string, StxError>()).set(key, fault));
 }
 
 /** What came and has no fault; the faults of the others are noted. */
@@ -60,7 +59,7 @@ async function soundOf(
   party: Party,
   fetched: ReadonlyMap<string, string>,
   inspections: Inspections,
-  reasons: Map<string, Set<string>>,
+  faults: FaultsOf,
 ): Promise<InstalledWheel[]> {
   const sound: InstalledWheel[] = [];
   // A file that a build needs may be installed too; looking into it once is enough.
@@ -68,7 +67,7 @@ async function soundOf(
     const path = fetched.get(file);
     if (entry.wheel === undefined || path === undefined) continue;
     const found = await inspections.inspect({ ...entry.wheel, path }, entry, party);
-    for (const fault of found.faults) addTo(reasons, file, reasonOf(fault));
+    for (const fault of found.faults) addTo(faults, file, fault);
     if (found.faults.length === 0) sound.push({ ...found, name: entry.name });
   }
   return sound;

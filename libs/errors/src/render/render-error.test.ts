@@ -10,8 +10,8 @@ test('a user error shows place, message, code and hint', () => {
 });
 
 test('every fault of a group is shown', () => {
-  const group = new AggregateError([new StxError('A', 'one'), new StxError('B', 'two')]);
-  expect(renderError(group)).toBe('one [A]\ntwo [B]');
+  const group = new AggregateError([new StxError('LOCK_STALE', 'one'), new StxError('USAGE', 'two')]);
+  expect(renderError(group)).toBe('one [LOCK_STALE]\ntwo [USAGE]');
 });
 
 test('an internal fault keeps its stack', () => {
@@ -19,9 +19,9 @@ test('an internal fault keeps its stack', () => {
 });
 
 test('what steers a terminal is written out, and lines stay lines', () => {
-  const error = new StxError('A', 'labels.a\u001b]0;owned\u0007\u009b\u202e\r\n\tb', {
+  const error = new StxError('USAGE', 'labels.a\u001b]0;owned\u0007\u009b\u202e\r\n\tb', {
     place: { file: 'a\nb\u001b' },
     hint: '\u0000',
   });
-  expect(renderError(error)).toBe('a\\nb\\x1b: labels.a\\x1b]0;owned\\x07\\x9b\\u202e\\x0d\n\tb [A]\n  -> \\x00');
+  expect(renderError(error)).toBe('a\\nb\\x1b: labels.a\\x1b]0;owned\\x07\\x9b\\u202e\\x0d\n\tb [USAGE]\n  -> \\x00');
 });

@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { StxError } from '@stx/errors';
+import { StxError, type ErrorCode } from '@stx/errors';
 import { installedBy, type ImageReceipt } from '@stx/formats';
 import { blobPath, imagesLayout } from '@stx/store';
 import { putImage, trialContext, type TrialContext } from '../../testing/trial-context.js';
@@ -29,7 +29,11 @@ function receiptOf(image: string, digest: string, inputs: Record<string, string>
 }
 
 /** An engine that notes what it is asked for. @param fails How often it fails to build an image. */
-function engine({ baseContent = 'base', fails = 0, code = 'BUILD_FAILED' } = {}): Builders {
+function engine({
+  baseContent = 'base',
+  fails = 0,
+  code = 'BUILD_FAILED',
+}: { baseContent?: string; fails?: number; code?: ErrorCode } = {}): Builders {
   let left = fails;
   const image = async (): Promise<ImageReceipt> => {
     done.push('image');
@@ -76,9 +80,9 @@ test('where a build fails on a damaged base, the base is repaired and the build 
   expect(done).toEqual(['image', 'base', 'image']);
 });
 
-test.each([
+test.each<[string, ErrorCode]>([
   ['on a base that is whole', 'BUILD_FAILED'],
-  ['for a reason that is not the engine', 'COMPRESSION_UNKNOWN'],
+  ['for a reason that is not the engine', 'SETTING_INVALID'],
 ])('a build that fails %s is not tried again', async (_what, code) => {
   const building = buildImage(trial.context('own', { builders: engine({ fails: 1, code }) }), {});
   await expect(building).rejects.toThrow('a step failed');

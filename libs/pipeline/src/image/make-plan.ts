@@ -66,8 +66,8 @@ export function makePlan(context: Context, options: ImageOptions, preview = fals
   const command = `./nx lock ${context.project}`;
   const lock = context.workspace.lock(lockFile, command);
   if (lock.python !== subject.python) {
-    const message = `${lockFile} was resolved for Python ${lock.python}, and base-${image.base} has ${subject.python}`;
-    throw new StxError('LOCK_STALE', message, { hint: `run ${command}` });
+    const message = `lock is stale: it was resolved for Python ${lock.python}, and base-${image.base} has ${subject.python}`;
+    throw new StxError('LOCK_STALE', message, { place: { file: lockFile }, hint: `run ${command}` });
   }
   const copied = image.steps.flatMap((step, index) =>
     'file' in step && step.file.source === undefined

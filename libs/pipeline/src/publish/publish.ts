@@ -33,10 +33,10 @@ export async function publish(context: Context, options: ImageOptions & { tag?: 
   context.say(`${context.project}: ${record.repository}:${tag} is ${record.reference} (${published})`);
 }
 
-/** @throws StxError TAG_UNCLEAR for one that Nx took for a number, which loses what it ended with. */
+/** @throws StxError TAG_INVALID for one that Nx took for a number, which loses what it ended with. */
 function readTag(given: string | number | undefined): string | undefined {
   if (typeof given !== 'number') return given === '' ? undefined : given;
-  throw new StxError('TAG_UNCLEAR', `--tag was read as the number ${String(given)}`, {
+  throw new StxError('TAG_INVALID', `--tag was read as the number ${String(given)}`, {
     hint: 'begin it with a letter, as in --tag=v11.0',
   });
 }

@@ -81,7 +81,8 @@ function hashPatch(context: Context, image: string, file: string): string {
       .update(readFileSync(join(context.root, path)))
       .digest('hex');
   } catch (error) {
-    throw new StxError('PATCH_FAILED', `the patch ${path} cannot be read`, {
+    throw new StxError('PATCH_FAILED', 'the patch cannot be read', {
+      place: { file: path },
       hint: 'put it there, or take it out of image.yaml',
       cause: error,
     });

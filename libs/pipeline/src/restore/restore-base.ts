@@ -35,8 +35,8 @@ export async function isAvailable(
 export function assertReproduced(project: string, expected: string, got: string): void {
   if (expected === got) return;
   throw new StxError(
-    'BYTES_GONE',
-    `the bytes of ${project} were gone from the store, and building it again gave ${got} instead of ${expected}`,
+    'NOT_REPRODUCIBLE',
+    `rebuilding ${project} did not reproduce it: expected ${expected}, got ${got} (the cached image is missing from the local store)`,
     {
       hint: `something outside of the workspace changed, such as distribution packages: run ./nx reset --only-cache and then this command again`,
     },

@@ -56,7 +56,7 @@ async function restoreSetWheels(
   }
 }
 
-/** Says what was made. @throws StxError WHEELS_FAILED with every wheel that cannot be had; the others stay in the store. */
+/** Says what was made. @throws AggregateError with the reason for each wheel that failed, and WHEELS_FAILED; the others stay in the store. */
 export function assertAllBuilt(context: Context, result: WheelsResult): WheelsReceipt {
   const { wheels, built, failed, fetched, reused } = result;
   context.say(
@@ -64,10 +64,10 @@ export function assertAllBuilt(context: Context, result: WheelsResult): WheelsRe
   );
   for (const name of built) context.say(`  built ${name}`);
   if (failed.length > 0) {
-    const text = failed.map(({ name, version, reason }) => `${name} ${version}: ${reason}`).join('\n');
-    throw new StxError(
-      'WHEELS_FAILED',
-      `${String(failed.length)} wheels of ${context.project} cannot be had:\n${text}`,
+    const verdict = `${String(failed.length)} wheels of ${context.project} cannot be had: ${failed.map(({ name }) => name).join(', ')}`;
+    throw new AggregateError(
+      [...failed.flatMap(({ errors }) => errors), new StxError('WHEELS_FAILED', verdict)],
+      verdict,
     );
   }
   return { wheels: wheels.map(({ name, version, file, sha256 }) => ({ name, version, file, sha256 })) };

@@ -27,7 +27,7 @@ const failing = (error: Error) => (): Promise<never> => Promise.reject(error);
 test('what a build says is told, where nothing it stands on can be damaged', async () => {
   const ended = new StxError('BUILD_FAILED', 'it was ended');
   await expect(withRepair(context(AbortSignal.abort()), 'trixie', failing(ended))).rejects.toBe(ended);
-  const refused = new StxError('COMPRESSION_UNKNOWN', 'another fault');
+  const refused = new StxError('SETTING_INVALID', 'another fault');
   await expect(withRepair(context(), 'trixie', failing(refused))).rejects.toBe(refused);
 });
 

@@ -22,11 +22,11 @@ export async function updateLocks(context: Context, options: UpdateOptions): Pro
   if (options.dryRun !== true) await applyUpdate(context, update, plan);
 }
 
-/** @throws StxError UPDATE_UNCLEAR. */
+/** @throws StxError USAGE. */
 function readUpdate(text: string): Update {
   const asked = /^(?<name>[A-Za-z0-9][A-Za-z0-9._-]*)(==(?<version>[0-9A-Za-z.!+_-]+))?$/u.exec(text)?.groups;
   if (asked?.name !== undefined) return { name: asked.name, version: asked.version };
-  throw new StxError('UPDATE_UNCLEAR', `--update is ${JSON.stringify(text)}`, {
+  throw new StxError('USAGE', `--update is ${JSON.stringify(text)}`, {
     hint: 'give a distribution, as in ./nx lock --update=oslo.messaging==17.1.1 [--dryRun], or lock one image with ./nx lock <image>',
   });
 }

@@ -22,10 +22,10 @@ export async function verify(context: Context, options: ImageOptions): Promise<v
     const engine = await findEngine({ workspace: context.root, say: context.say });
     const made = await verifyImage(engine, { ...content, imageLayout, imageDigest: digest }, context.solve);
     await write(made);
-    requireOk(made);
+    requireOk(made, context.say);
     return made;
   });
-  requireOk(report);
+  requireOk(report, context.say);
   await write(report);
   context.say(renderReport(report));
 }

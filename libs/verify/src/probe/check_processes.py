@@ -24,7 +24,8 @@ def check_processes(context: Context) -> None:
         context.progress.step()
         message = _judge(process, result)
         if message is not None:
-            findings.fault("PROCESS_FAILED", CHECK, process["name"], message)
+            hint, accept = _acceptance(process, result)
+            findings.fault("PROCESS_FAILED", CHECK, process["name"], message, hint, accept)
 
 
 def _run(process: Process, context: Context) -> Result:
@@ -50,6 +51,13 @@ def _judge(process: Process, result: Result) -> str | None:
     if expected is not None and not said:
         return f"did not say '{expected}'; it {result.ended()}"
     return None
+
+
+def _acceptance(process: Process, result: Result) -> tuple[str, str]:
+    """What accepts an exit code, and the key of verify.yaml it goes under; empty where none accepts the fault."""
+    if result.code is None or process.get("staysUp", False) or result.code in process["exitCodes"]:
+        return "", ""
+    return f"if the program runs well, add {result.code} to its exitCodes", CHECK
 
 
 PROCESSES = Check(CHECK, check_processes)
