@@ -17,7 +17,8 @@ OF_THE_INSTALLER = ('RECORD', 'INSTALLER', 'REQUESTED', 'direct_url.json')
 def digest(distribution):
     lines = []
     for file in distribution.files or []:
-        if '..' in file.parts or file.suffix == '.pyc' or file.parts[0].endswith('.dist-info') and file.name in OF_THE_INSTALLER:
+        of_the_installer = file.parts[0].endswith('.dist-info') and file.name in OF_THE_INSTALLER
+        if '..' in file.parts or file.suffix == '.pyc' or of_the_installer:
             continue
         path = Path(distribution.locate_file(file))
         content = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else 'missing'
@@ -52,7 +53,11 @@ def owned(user):
 
 def uncompiled(site):
     """Catalogues of Horizon's applications that have no compiled form, which gettext passes over in silence."""
-    paths = [path for application in ("horizon", "openstack_*") for path in glob.glob(f"{site}/{application}/**/*.po", recursive=True)]
+    paths = [
+        path
+        for application in ("horizon", "openstack_*")
+        for path in glob.glob(f"{site}/{application}/**/*.po", recursive=True)
+    ]
     return [path for path in paths if not os.path.exists(f"{path[:-3]}.mo")]
 
 
@@ -68,11 +73,15 @@ def privileged(name):
 
 def main(uid, output):
     user = pwd.getpwuid(int(uid))
-    packages = subprocess.run(["dpkg-query", "-W", "-f", "${Package} ${Version}\\n"], capture_output=True, text=True, check=True)
+    packages = subprocess.run(
+        ["dpkg-query", "-W", "-f", "${Package} ${Version}\\n"], capture_output=True, text=True, check=True
+    )
     config = dict(line.split(" = ", 1) for line in lines(f"{VENV}/pyvenv.cfg") if " = " in line)
     (site,) = glob.glob(f"{VENV}/lib/python3*/site-packages")
     inventory = {
-        **json.loads(subprocess.run([f"{VENV}/bin/python", "-c", PROGRAM], capture_output=True, text=True, check=True).stdout),
+        **json.loads(
+            subprocess.run([f"{VENV}/bin/python", "-c", PROGRAM], capture_output=True, text=True, check=True).stdout
+        ),
         "scripts": sorted(os.listdir(f"{VENV}/bin")),
         "user": [user.pw_name, user.pw_uid, user.pw_gid, user.pw_gecos, user.pw_dir, user.pw_shell],
         "owned": owned(user),
@@ -85,7 +94,14 @@ def main(uid, output):
         "uncompiled": uncompiled(site),
         "privileged": privileged(user.pw_name),
         "bytecode": len(glob.glob(f"{site}/**/*.pyc", recursive=True)),
-        "leftOvers": sorted(glob.glob("/tmp/*") + glob.glob("/opt/loci/*") + glob.glob("/wheels/*") + glob.glob("/var/lib/apt/lists/*_*") + glob.glob("/etc/pip.conf") + glob.glob("/etc/ssh/ssh_host_*")),
+        "leftOvers": sorted(
+            glob.glob("/tmp/*")
+            + glob.glob("/opt/loci/*")
+            + glob.glob("/wheels/*")
+            + glob.glob("/var/lib/apt/lists/*_*")
+            + glob.glob("/etc/pip.conf")
+            + glob.glob("/etc/ssh/ssh_host_*")
+        ),
     }
     with open(output, "w", encoding="utf-8") as out:
         json.dump(inventory, out)

@@ -1,7 +1,7 @@
 """Installs wheels with pip's own code, or with uv, and compares what stands there with what inspection saw.
 
-Reads a line of JSON for each wheel: its folder, and path -> [SHA-256, SHA-256 without the first line, import line of a command].
-Writes one line of JSON: counts, and what differs.
+Reads a line of JSON for each wheel: its folder, and path -> [SHA-256, SHA-256 without the first line, import line of a
+command]. Writes one line of JSON: counts, and what differs.
 """
 
 import hashlib

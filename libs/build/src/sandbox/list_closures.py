@@ -1,4 +1,4 @@
-"""Asks apt what is installed for lists of packages, and writes the names and how many bytes are fetched of each; installs nothing."""
+"""Asks apt what is installed for lists of packages, and how many bytes of each are fetched; installs nothing."""
 
 import fcntl
 import json
@@ -17,8 +17,19 @@ LINE = re.compile(r"^'[^']+' (\S+?)_\S+\.deb (\d+) ", re.MULTILINE)
 def ask(names, sizes):
     """@returns what is installed for the names, dependencies included."""
     with narrow_lists.narrowed(install_system.LISTS, install_system.INDEX, names) as lists:
-        command = ["apt-get", *install_system.OPTIONS, "-o", f"Dir::State::lists={lists}", "install", "--print-uris", "--yes", "--no-install-recommends"]
-        said = subprocess.run([*command, *names], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True).stdout
+        command = [
+            "apt-get",
+            *install_system.OPTIONS,
+            "-o",
+            f"Dir::State::lists={lists}",
+            "install",
+            "--print-uris",
+            "--yes",
+            "--no-install-recommends",
+        ]
+        said = subprocess.run(
+            [*command, *names], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
+        ).stdout
     found = {urllib.parse.unquote(name): int(size) for name, size in LINE.findall(said)}
     sizes.update(found)
     return sorted(found)

@@ -36,7 +36,9 @@ def main(name: str) -> int:
     hooks.__dict__["BuildBackendHookCaller"] = object
     sys.modules.setdefault("pyproject_hooks", hooks)
     module = importlib.import_module(name)
-    result = unittest.TextTestRunner(stream=sys.stderr, verbosity=1).run(unittest.defaultTestLoader.loadTestsFromModule(module))
+    result = unittest.TextTestRunner(stream=sys.stderr, verbosity=1).run(
+        unittest.defaultTestLoader.loadTestsFromModule(module)
+    )
     for line in getattr(module, "COUNTS", []):
         print(line)
     print(f"{result.testsRun} tests of {name}")

@@ -22,7 +22,7 @@ class Attempts:
         self.faults: list[str] = []
 
     def attempt(self, what: str, work: Callable[P, T | None], *arguments: P.args, **named: P.kwargs) -> list[T]:
-        """@returns what the work gives in a list, which is empty where that is a fault, nothing, or waits for a backend."""
+        """@returns what the work gives, in a list: empty for a fault, for nothing, or where a backend is waited for."""
         try:
             given = work(*arguments, **named)
             return [] if given is None else [given]

@@ -12,7 +12,11 @@ ADVICE = "waive it in image.yaml with a reason, or change the requirement"
 
 def effective(constraints: list[dict[str, Any]]) -> dict[str, str]:
     """name -> version of the constraints whose markers hold here."""
-    return {entry["name"]: entry["version"] for entry in constraints if not entry.get("marker") or Marker(entry["marker"]).evaluate()}
+    return {
+        entry["name"]: entry["version"]
+        for entry in constraints
+        if not entry.get("marker") or Marker(entry["marker"]).evaluate()
+    }
 
 
 def check_constraint(name: str, version: str, limits: dict[str, str], waivers: dict[str, str]) -> None:
@@ -24,9 +28,13 @@ def check_constraint(name: str, version: str, limits: dict[str, str], waivers: d
 
 def name_constraints(said: str, constraints: list[dict[str, Any]]) -> str:
     """uv tells a constraint like a requirement of the user's own; this adds which of what it told are constraints."""
+
     def told(name: str, version: str) -> re.Match[str] | None:
         return re.search(rf"(?<![\w.-]){re.escape(name)}=={re.escape(version)}(?![\w.-])", said)
 
-    named = [f"{entry['name']}==={entry['version']} (upper-constraints.txt:{entry['line']})"
-             for entry in constraints if told(entry["name"], entry["version"])]
+    named = [
+        f"{entry['name']}==={entry['version']} (upper-constraints.txt:{entry['line']})"
+        for entry in constraints
+        if told(entry["name"], entry["version"])
+    ]
     return f"{said}\nthe constraint is {', '.join(named)}; {ADVICE}" if named else said

@@ -22,7 +22,9 @@ class Closure:
         self.pins, self.kept, self.stubs, self.uv = pins, kept, stubs, uv
         self.found = [stubs.folder, *([plan["setFolder"]] if plan["sets"] else [])]
         # Theirs are there as wheels, or as stubs of what their backend said.
-        self.own = {canonicalize_name(name) for name in plan["sets"]} | {canonicalize_name(each["name"]) for each in plan["sources"] if "index" not in each}
+        self.own = {canonicalize_name(name) for name in plan["sets"]} | {
+            canonicalize_name(each["name"]) for each in plan["sources"] if "index" not in each
+        }
         self.yanked: frozenset[str] = frozenset()
 
     def expect(self, sdists: list[list[str]]) -> None:
@@ -60,7 +62,9 @@ class Closure:
         raise Refusal(f"after {MOST_TURNS} resolutions there are still sdists to be looked at; constrain more versions")
 
     def offer(self, searches: tuple[Search, ...], pinned: dict[str, str]) -> bool:
-        offered = [self.stubs.offer(search, pinned.get(search.name)) for search in searches if search.name not in self.own]
+        offered = [
+            self.stubs.offer(search, pinned.get(search.name)) for search in searches if search.name not in self.own
+        ]
         return any(offered)
 
     def of_index(self, package: Package) -> Package:

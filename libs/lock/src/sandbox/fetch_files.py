@@ -11,10 +11,12 @@ from list_files import list_files
 
 
 def fetch_file(name: str, file: str, sha256: str, folder: str) -> str:
-    """Brings one file of the index into a folder; returns its path. @raises IndexFault with what was expected and got."""
+    """Brings one file of the index into a folder and returns its path. @raises IndexFault with expected and got"""
     listed = list_files(name).get(file)
     if listed is None:
-        raise IndexFault(f"{file}: the index has no such file of {name}; run ./nx lock again, or use an index that keeps it")
+        raise IndexFault(
+            f"{file}: the index has no such file of {name}; run ./nx lock again, or use an index that keeps it"
+        )
     body, _, _ = read_url(listed.url)
     got = hashlib.sha256(body).hexdigest()
     if got != sha256:
@@ -26,7 +28,10 @@ def fetch_file(name: str, file: str, sha256: str, folder: str) -> str:
 
 
 def main(plan_file: str, folder: str) -> None:
-    """Brings all files of a plan, several at a time, since an index may take a second for an answer; writes what failed and why to faults.json."""
+    """Brings all files of a plan, several at a time, since an index may take a second for an answer.
+
+    Writes what failed, and why, to faults.json.
+    """
     with open(plan_file, encoding="utf-8") as source:
         plan = json.load(source)
     faults: list[dict[str, str]] = []

@@ -57,7 +57,10 @@ def parse_html(body: bytes, url: str) -> dict[str, Listed]:
 
 
 def html_tags(text: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """The `a` and `base` tags of a page, and their attributes. Python's own reader takes seconds for 6 kB of `<a `; this one goes through a page once."""
+    """The `a` and `base` tags of a page, and their attributes.
+
+    Python's own reader takes seconds for 6 kB of `<a `; this one goes through a page once.
+    """
     at = text.find("<")
     while at >= 0:
         if text.startswith("<!--", at):
@@ -98,7 +101,11 @@ def parse_json(body: bytes, url: str) -> dict[str, Listed]:
 
 
 def parse_entry(entry: Any, base: str) -> tuple[str, Listed] | None:
-    if not isinstance(entry, dict) or not isinstance(entry.get("filename"), str) or not isinstance(entry.get("url"), str):
+    if (
+        not isinstance(entry, dict)
+        or not isinstance(entry.get("filename"), str)
+        or not isinstance(entry.get("url"), str)
+    ):
         raise PageFault("a file of the page has no name or no URL")
     url = join(base, entry["url"])
     if url is None or FILE.fullmatch(entry["filename"]) is None:
@@ -108,7 +115,9 @@ def parse_entry(entry: Any, base: str) -> tuple[str, Listed] | None:
     return entry["filename"], Listed(
         url,
         checked_sha256(hashes.get("sha256")) if isinstance(hashes, dict) else None,
-        told_reason(yanked if isinstance(yanked, str) else None) if yanked is not False and yanked is not None else None,
+        told_reason(yanked if isinstance(yanked, str) else None)
+        if yanked is not False and yanked is not None
+        else None,
         requires if isinstance(requires, str) else None,
     )
 
@@ -126,7 +135,10 @@ def join(base: str, target: str) -> str | None:
 
 
 def file_of_url(url: str) -> str | None:
-    """The file that a URL names, such as foo-1.0+x.tar.gz for …/foo-1.0%2Bx.tar.gz#sha256=…; None for a name that no lock can hold."""
+    """The file that a URL names, such as foo-1.0+x.tar.gz for …/foo-1.0%2Bx.tar.gz#sha256=….
+
+    None for a name that no lock can hold.
+    """
     file = urllib.parse.unquote(urllib.parse.urlsplit(url).path.rsplit("/", 1)[-1])
     return file if FILE.fullmatch(file) else None
 

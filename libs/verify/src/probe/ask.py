@@ -69,8 +69,8 @@ def _answer(url: str, deadline: float) -> tuple[int, str]:
     path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
     host = f"{parts.hostname}:{parts.port}"
     with socket.create_connection((parts.hostname, parts.port), _seconds_until(deadline)) as connection:
-        request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: */*\r\nAccept-Encoding: identity\r\nConnection: close\r\n\r\n"
-        connection.sendall(request.encode("ascii"))
+        headers = f"Host: {host}\r\nAccept: */*\r\nAccept-Encoding: identity\r\nConnection: close\r\n"
+        connection.sendall(f"GET {path} HTTP/1.1\r\n{headers}\r\n".encode("ascii"))
         response = HTTPResponse(_Connection(_Received(connection, deadline)), method="GET")
         with response:
             response.begin()

@@ -17,7 +17,12 @@ def check_distributions(context: Context) -> None:
     for distribution in context.installed:
         name = name_of(distribution)
         if not name:
-            findings.fault("METADATA_DAMAGED", CHECK, str(distribution.locate_file("")), "holds metadata that names no distribution")
+            findings.fault(
+                "METADATA_DAMAGED",
+                CHECK,
+                str(distribution.locate_file("")),
+                "holds metadata that names no distribution",
+            )
         elif name in found:
             message = f"is installed twice, as {found[name]} and {_version_of(distribution)}"
             findings.fault("DISTRIBUTION_DUPLICATE", CHECK, name, message)

@@ -1,7 +1,8 @@
 """Every entry point of every installed distribution loads, in every group.
 
-In production stevedore loads most of them by name and hides the failures: a driver that is missing then is simply not there.
-Those of a project's groups are loaded in one process, as a service does it; one that fails is judged by what it does alone.
+In production stevedore loads most of them by name and hides the failures: a driver that is missing then is simply not
+there. Those of a project's groups are loaded in one process, as a service does it; one that fails is judged by what it
+does alone.
 """
 
 from fnmatch import fnmatchcase
@@ -15,7 +16,8 @@ from read_venv import name_of
 
 CHECK = "entry points"
 ACCEPT = "entryPoints"
-# check_scripts starts these; here they are loaded too, since a script that ends at once with exit code 0 has proved nothing.
+# check_scripts starts these; here they are loaded too, since a script that ends at once with exit code 0 has proved
+# nothing.
 SCRIPT_GROUPS = {"console_scripts", "gui_scripts"}
 # The groups of a project can hold hundreds (the commands of `openstack`), which are shared out among processes.
 MOST_STEPS = 60
@@ -49,7 +51,8 @@ def check_entry_points(context: Context) -> None:
             reason = context.plan[ACCEPT][accepted[0]]["reason"]
             findings.accept(f"entry point {entry.subject} (of {entry.owner}) does not load: {reason}")
         elif entry.group not in SCRIPT_GROUPS or not findings.has_fault("scripts", entry.name):
-            hint = f"add what it needs to the image, or accept it: {{ group: {entry.group}, name: {entry.name}, reason: … }}"
+            wish = f"{{ group: {entry.group}, name: {entry.name}, reason: … }}"
+            hint = f"add what it needs to the image, or accept it: {wish}"
             text = f"(of {entry.owner}, {entry.module}:{entry.attribute}) {message}"
             findings.fault("ENTRY_POINT_FAILED", CHECK, entry.subject, text, hint, ACCEPT)
     for number, wish in enumerate(context.plan[ACCEPT]):
@@ -89,7 +92,9 @@ def _jobs(declared: list[Declared]) -> list[list[Step]]:
         step: Step = {"id": _identify(entry), "module": entry.module, "attribute": entry.attribute}
         # `keystone` of keystone.auth.password: groups of one project import the same.
         projects.setdefault(entry.group.partition(".")[0], []).append(step)
-    return [steps[start : start + MOST_STEPS] for steps in projects.values() for start in range(0, len(steps), MOST_STEPS)]
+    return [
+        steps[start : start + MOST_STEPS] for steps in projects.values() for start in range(0, len(steps), MOST_STEPS)
+    ]
 
 
 def _identify(entry: Declared) -> str:

@@ -27,7 +27,9 @@ def check_imports(context: Context) -> None:
     findings.checked(CHECK, len(owners))
     try:
         # A module must not see what another did to the interpreter, so each gets a process.
-        results = load_modules(context, [[{"id": module, "module": module, "attribute": ""}] for module in sorted(owners)])
+        results = load_modules(
+            context, [[{"id": module, "module": module, "attribute": ""}] for module in sorted(owners)]
+        )
     except OSError as error:
         findings.fault("PYTHON_NOT_STARTED", CHECK, "python", f"cannot be started: {error}")
         return

@@ -14,7 +14,7 @@ _running: set[int] = set()
 
 
 def start_group(argv: list[str], environment: dict[str, str], cwd: str, stdout: int, stderr: int) -> Program:
-    """Starts a program without input in a session of its own, for end_group; raises OSError when that is not possible."""
+    """Starts a program without input in its own session, for end_group; raises OSError when that is not possible."""
     program = subprocess.Popen(
         argv, env=environment, cwd=cwd, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, start_new_session=True
     )

@@ -33,4 +33,6 @@ class Progress:
         while True:
             time.sleep(1)
             if time.monotonic() - self._last >= SECONDS_OF_SILENCE:
-                self._say(f"{self._phase}: {self._done} of {self._total}" if self._total else f"{self._phase}: still at it")
+                self._say(
+                    f"{self._phase}: {self._done} of {self._total}" if self._total else f"{self._phase}: still at it"
+                )

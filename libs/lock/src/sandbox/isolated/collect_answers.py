@@ -1,4 +1,7 @@
-"""Gathers what the steps of all backends left, in which foreign code ran: nothing there is believed to be what it should be."""
+"""Gathers what the steps of all backends left.
+
+Foreign code ran in them, so nothing there is taken for what it should be.
+"""
 
 import json
 import os
@@ -21,7 +24,11 @@ def read_answer(folder: str) -> dict[str, Any]:
             told = json.loads(file.read(LARGEST))
         return {"requires": requires_of(told), "metadata": text_of(told, "metadata"), "fault": text_of(told, "fault")}
     except (OSError, ValueError, RecursionError) as fault:
-        return {"requires": None, "metadata": None, "fault": f"its build left no answer: {type(fault).__name__}: {fault}"}
+        return {
+            "requires": None,
+            "metadata": None,
+            "fault": f"its build left no answer: {type(fault).__name__}: {fault}",
+        }
 
 
 def requires_of(told: Any) -> Any:
