@@ -31,19 +31,19 @@ print(json.dumps({'distributions': sorted([name, d.version] for name, d in named
 """
 
 
-def lines(path):
+def lines(path: str) -> list[str]:
     with open(path, encoding="utf-8") as source:
         return source.read().splitlines()
 
 
-def printed_by(*command):
+def printed_by(*command: str) -> list[str]:
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     return [line for line in result.stdout.splitlines() + result.stderr.splitlines() if line]
 
 
-def owned(user):
+def owned(user: pwd.struct_passwd) -> list[list[str | int]]:
     """Folders of the service user, with their modes."""
-    found = []
+    found: list[list[str | int]] = []
     for parent in ("/etc", "/var/log", "/var/lib", "/var/cache"):
         path = f"{parent}/{user.pw_name}"
         status = os.stat(path)
@@ -51,7 +51,7 @@ def owned(user):
     return found
 
 
-def uncompiled(site):
+def uncompiled(site: str) -> list[str]:
     """Catalogues of Horizon's applications that have no compiled form, which gettext passes over in silence."""
     paths = [
         path
@@ -61,9 +61,9 @@ def uncompiled(site):
     return [path for path in paths if not os.path.exists(f"{path[:-3]}.mo")]
 
 
-def privileged(name):
+def privileged(name: str) -> dict[str, list[int | str | list[str]]]:
     """Rules of sudo for the service user, and what its root helper reads, with owner and mode."""
-    found = {}
+    found: dict[str, list[int | str | list[str]]] = {}
     for path in (f"/etc/sudoers.d/{name}", f"/etc/{name}/rootwrap.conf"):
         if os.path.exists(path):
             status = os.stat(path)
@@ -71,7 +71,7 @@ def privileged(name):
     return found
 
 
-def main(uid, output):
+def main(uid: str, output: str) -> None:
     user = pwd.getpwuid(int(uid))
     packages = subprocess.run(
         ["dpkg-query", "-W", "-f", "${Package} ${Version}\\n"], capture_output=True, text=True, check=True

@@ -114,7 +114,7 @@ TOKENS = [
 
 
 class TooSlow(Exception):
-    pass
+    """A page takes longer to read than it may."""
 
 
 def fuzz(title: str, pages: list[str], read: Callable[[bytes], None]) -> None:
@@ -154,6 +154,8 @@ def fuzz(title: str, pages: list[str], read: Callable[[bytes], None]) -> None:
 
 
 class Pages(unittest.TestCase):
+    """What an index and uv write, read as it is and as nobody would write it."""
+
     def test_html(self) -> None:
         base = "https://index.example"
         self.assertEqual(

@@ -9,15 +9,19 @@ import tarfile
 import tempfile
 import unittest
 import zipfile
+from collections.abc import Callable
 from typing import Any
+
+from packaging.version import Version
 
 import ask_backend
 import build_requirements
 from ask_backend import answer
 from attempts import Attempts, Waiting
-from build_requirements import Answer, BuildRequirements, Source, checked
+from backend_answer import BackendAnswer
+from build_requirements import BuildRequirements, Built, Source, checked
 from collect_answers import read_answer
-from packaging.version import Version
+from known_answers import Answer
 from read_pylock import IndexFile, Package
 from read_sdist import Facts, build_system, is_static, likely_metadata, read_sdist
 from refusal import NoSolution, Refusal, Search
@@ -64,6 +68,8 @@ class Uv:
 
 
 class Sources(unittest.TestCase):
+    """Archives of sources, unpacked and read."""
+
     def setUp(self) -> None:
         self.folder = tempfile.mkdtemp()
         self.archive = os.path.join(self.folder, "foo-1.0.tar.gz")
@@ -207,6 +213,8 @@ class Sources(unittest.TestCase):
 
 
 class Builds(unittest.TestCase):
+    """What builds of sources need."""
+
     def setUp(self) -> None:
         self.uv, self.out = Uv(), tempfile.mkdtemp()
         self.fetched: list[str] = []
@@ -221,12 +229,12 @@ class Builds(unittest.TestCase):
         uv: Any = self.uv
         return BuildRequirements(["six==1.0"], uv, [], answers, self.out)
 
-    def ask(self, pyproject: bytes, answered: Answer, metadata: bool = False) -> tuple[Any, BuildRequirements]:
+    def ask(self, pyproject: bytes, answered: BackendAnswer, metadata: bool = False) -> tuple[Built, BuildRequirements]:
         source = Source("foo", "1.0", Facts(pyproject=pyproject), "sha", metadata=metadata)
         first = self.builds({})
         with self.assertRaises(Waiting):
             first.of(source, [], [])
-        second = self.builds({first.tasks[0]["id"]: answered})
+        second = self.builds({first.tasks[0]["id"]: {**answered, "identity": first.tasks[0]["identity"]}})
         return second.of(source, [], []), second
 
     def test_a_source_that_asks_for_a_newer_setuptools_gets_it_and_others_do_not(self) -> None:
@@ -256,13 +264,15 @@ class Builds(unittest.TestCase):
 
 
 class Answers(unittest.TestCase):
+    """What build backends leave."""
+
     def test_what_foreign_code_left_is_read_as_an_answer_or_none(self) -> None:
-        def left(make: Any) -> Any:
+        def left(make: Callable[[str], object]) -> BackendAnswer:
             folder = tempfile.mkdtemp()
             make(os.path.join(folder, "answer.json"))
             return read_answer(folder)
 
-        def text(content: str) -> Any:
+        def text(content: str) -> Callable[[str], object]:
             def make(path: str) -> None:
                 with open(path, "w", encoding="utf-8") as out:
                     out.write(content)
@@ -275,7 +285,7 @@ class Answers(unittest.TestCase):
 
         good = {"requires": ["a"], "metadata": "x", "fault": None}
         self.assertEqual(left(text(json.dumps({**good, "more": 1}))), good)
-        hostile = [
+        hostile: list[Callable[[str], object]] = [
             lambda path: None,
             lambda path: os.symlink("/etc/passwd", path),
             lambda path: os.symlink("/dev/zero", path),
@@ -292,17 +302,19 @@ class Answers(unittest.TestCase):
         for number, make in enumerate(hostile):
             answered = left(make)
             self.assertIsNone(answered["requires"], number)
-            self.assertRegex(answered["fault"], "left no answer", number)
+            self.assertRegex(str(answered["fault"]), "left no answer", number)
         COUNTS.append(f"answers of builds: {len(hostile)} refused")
 
     def test_an_archive_that_cannot_be_unpacked_is_an_answer(self) -> None:
         ask_backend.MEMORY = tempfile.mkdtemp()
         answered = answer({"archive": "no-such.tar.gz"}, "/no/such", "/no/such", "/no/such")
         self.assertIsNone(answered["requires"])
-        self.assertIn("no-such.tar.gz cannot be unpacked", answered["fault"])
+        self.assertIn("no-such.tar.gz cannot be unpacked", str(answered["fault"]))
 
 
 class Log(unittest.TestCase):
+    """What uv reports while it resolves."""
+
     def test_a_search_that_finds_no_wheel_is_told_with_its_first_choice(self) -> None:
         log = UvLog()
         for line in (

@@ -31,7 +31,7 @@ class Attempts:
         except (Refusal, IndexFault) as fault:
             told = str(fault)
         # The boundary of work on one distribution: whatever its files made of our code, the others are still worked on.
-        except Exception as fault:  # noqa: BLE001
+        except Exception as fault:
             print(traceback.format_exc(), flush=True)
             told = f"{what}: {type(fault).__name__}: {fault}; use its wheel (policy: prebuilt) or another version"
         if told not in self.faults:

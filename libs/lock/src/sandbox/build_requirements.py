@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import shutil
-from typing import NamedTuple, TypedDict
+from typing import NamedTuple
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
@@ -17,6 +17,7 @@ from packaging.utils import canonicalize_name
 from attempts import Waiting
 from choose_file import choose_file
 from fetch_files import fetch_file
+from known_answers import Answer
 from read_pylock import Package
 from read_sdist import BuildSystem, Facts, build_system
 from refusal import NoSolution, Refusal
@@ -25,14 +26,6 @@ from uv_log import Compiled
 
 # A later one builds no project that imports pkg_resources.
 LIMITS = ["setuptools<81"]
-
-
-class Answer(TypedDict):
-    """What a backend answered; see isolated/ask_backend.py."""
-
-    requires: list[str] | None
-    metadata: str | None
-    fault: str | None
 
 
 class Source(NamedTuple):

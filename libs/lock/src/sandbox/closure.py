@@ -1,12 +1,11 @@
 """What a set of requirements comes to, resolved by uv without building anything."""
 
-from typing import Any
-
 from packaging.utils import canonicalize_name
 
 from ask_index import IndexFault
 from read_pylock import Package
 from refusal import NoSolution, Refusal, Search
+from resolve_plan import ResolvePlan
 from run_uv import Uv
 from stub_wheels import StubWheels
 
@@ -17,7 +16,7 @@ MOST_TURNS = 200
 class Closure:
     """Resolves with uv, to which sdists are shown by stub wheels."""
 
-    def __init__(self, plan: dict[str, Any], pins: list[str], kept: list[str], stubs: StubWheels, uv: Uv) -> None:
+    def __init__(self, plan: ResolvePlan, pins: list[str], kept: list[str], stubs: StubWheels, uv: Uv) -> None:
         """@param kept Versions that should stay, as constraints that are dropped where they contradict."""
         self.pins, self.kept, self.stubs, self.uv = pins, kept, stubs, uv
         self.found = [stubs.folder, *([plan["setFolder"]] if plan["sets"] else [])]

@@ -7,6 +7,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 from ask_index import AT_ONCE, IndexFault, read_url
+from fetch_plan import LockedFile
 from list_files import list_files
 
 
@@ -33,17 +34,17 @@ def main(plan_file: str, folder: str) -> None:
     Writes what failed, and why, to faults.json.
     """
     with open(plan_file, encoding="utf-8") as source:
-        plan = json.load(source)
+        plan: list[LockedFile] = json.load(source)
     faults: list[dict[str, str]] = []
 
-    def fetch(entry: dict[str, str]) -> None:
+    def fetch(entry: LockedFile) -> None:
         try:
             fetch_file(entry["name"], entry["file"], entry["sha256"], folder)
             print(f"fetched {entry['file']}", flush=True)
         except IndexFault as fault:
             faults.append({"file": entry["file"], "reason": str(fault)})
         # The boundary of work on one file: what an index's answer makes of our code ends the fetch of no other.
-        except Exception as fault:  # noqa: BLE001
+        except Exception as fault:
             faults.append({"file": entry["file"], "reason": f"{entry['file']}: {type(fault).__name__}: {fault}"})
 
     with ThreadPoolExecutor(AT_ONCE) as pool:

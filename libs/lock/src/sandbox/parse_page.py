@@ -5,7 +5,7 @@ import json
 import re
 import urllib.parse
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 JSON = "application/vnd.pypi.simple.v1+json"
 # As `fileName` of libs/formats: what a lock can name, and nothing that leads into another folder.
@@ -22,6 +22,8 @@ class PageFault(Exception):
 
 
 class Listed(NamedTuple):
+    """A file as a page of an index lists it."""
+
     url: str
     # None where the index does not say it.
     sha256: str | None
@@ -100,7 +102,7 @@ def parse_json(body: bytes, url: str) -> dict[str, Listed]:
     return dict(found for found in (parse_entry(entry, url) for entry in entries) if found is not None)
 
 
-def parse_entry(entry: Any, base: str) -> tuple[str, Listed] | None:
+def parse_entry(entry: object, base: str) -> tuple[str, Listed] | None:
     if (
         not isinstance(entry, dict)
         or not isinstance(entry.get("filename"), str)
@@ -143,7 +145,7 @@ def file_of_url(url: str) -> str | None:
     return file if FILE.fullmatch(file) else None
 
 
-def checked_sha256(told: Any) -> str | None:
+def checked_sha256(told: object) -> str | None:
     return told.lower() if isinstance(told, str) and SHA256.fullmatch(told.lower()) else None
 
 

@@ -1,7 +1,7 @@
 """Reads what `uv pip compile` writes: the packages of a pylock.toml (PEP 751)."""
 
 import tomllib
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from parse_page import FILE, checked_sha256, file_of_url
 
@@ -11,6 +11,8 @@ class PylockFault(Exception):
 
 
 class IndexFile(NamedTuple):
+    """A file of the index that uv chose."""
+
     file: str
     # None where the index does not say it.
     sha256: str | None
@@ -36,7 +38,7 @@ def read_pylock(text: bytes) -> list[Package]:
     return [read_package(package) for package in packages]
 
 
-def read_package(package: Any) -> Package:
+def read_package(package: object) -> Package:
     if (
         not isinstance(package, dict)
         or not isinstance(package.get("name"), str)
@@ -52,7 +54,7 @@ def read_package(package: Any) -> Package:
     )
 
 
-def read_file(entry: Any, package: str) -> IndexFile:
+def read_file(entry: object, package: str) -> IndexFile:
     if not isinstance(entry, dict):
         raise PylockFault(f"pylock.toml has a file of {package} that is no table")
     name, url, path = entry.get("name"), entry.get("url"), entry.get("path")

@@ -42,7 +42,7 @@ def read_sdist(archive: str) -> Facts:
     except Refusal:
         raise
     # Whatever a hostile archive makes of Python's readers, which raise much more than their documented errors.
-    except Exception as fault:  # noqa: BLE001
+    except Exception as fault:
         raise Refusal(f"{os.path.basename(archive)} cannot be unpacked: {type(fault).__name__}: {fault}") from fault
     return Facts(**found)
 

@@ -23,10 +23,12 @@ from closure import Closure
 from compile_memory import CompileMemory
 from exact_packages import exact_package, exact_packages
 from fetch_files import fetch_file
+from known_answers import Answer
 from list_files import list_files
 from read_pylock import Package
 from read_sdist import headers_of, read_folder, read_sdist
 from refusal import NoSolution, Refusal
+from resolve_plan import ResolvePlan, WishedSource
 from run_uv import Uv
 from stub_wheels import StubWheels
 
@@ -38,9 +40,9 @@ Entry = dict[str, Any]
 class Resolution:
     """One plan, and what it came to. Faults are gathered, so that all of them are reported."""
 
-    def __init__(self, plan: Entry, answers: dict[str, Any], memory: CompileMemory, out: str) -> None:
+    def __init__(self, plan: ResolvePlan, answers: dict[str, Answer], memory: CompileMemory, out: str) -> None:
         self.plan, self.attempts, self.work = plan, Attempts(), tempfile.mkdtemp()
-        self.sources: dict[str, Entry] = {canonicalize_name(entry["name"]): entry for entry in plan["sources"]}
+        self.sources: dict[str, WishedSource] = {canonicalize_name(entry["name"]): entry for entry in plan["sources"]}
         self.folders = {name: entry for name, entry in self.sources.items() if "index" not in entry}
         self.sets: dict[str, str] = {canonicalize_name(name): version for name, version in plan["sets"].items()}
         self.limits = effective(plan["constraints"])
@@ -153,7 +155,7 @@ class Resolution:
         )
         return self.builds.of(source, self.plan["buildRequires"].get(name, []), self.plan["keepRequires"].get(name, []))
 
-    def lock_folder(self, name: str, entry: Entry) -> Entry:
+    def lock_folder(self, name: str, entry: WishedSource) -> Entry:
         """A project that comes as a folder; what its backend says it requires becomes known to uv."""
         print(f"build requirements of {name}", flush=True)
         source = Source(
@@ -205,25 +207,24 @@ def of(what: str, work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -
         raise Refusal(f"{what}: {fault}; use its wheel (policy: prebuilt) or another version") from fault
 
 
-def wish(entry: Entry) -> str:
+def wish(entry: WishedSource) -> str:
     extras = f"[{','.join(entry['extras'])}]" if entry.get("extras") else ""
     return f"{entry['name']}{extras}=={entry['version']}"
 
 
 def main(folder: str, out: str) -> None:
-    plan, answers, known = (
-        read_json(os.path.join(folder, name)) for name in ("plan.json", "answers.json", "compiled.json")
-    )
-    memory = CompileMemory(known)
+    plan: ResolvePlan = json.loads(read_text(folder, "plan.json"))
+    answers: dict[str, Answer] = json.loads(read_text(folder, "answers.json"))
+    memory = CompileMemory(json.loads(read_text(folder, "compiled.json")))
     result = Resolution(plan, answers, memory, out).result()
     for name, content in (("resolved.json", result), ("compiled.json", memory.told)):
         with open(os.path.join(out, name), "w", encoding="utf-8") as file:
             json.dump(content, file)
 
 
-def read_json(path: str) -> dict[str, Any]:
-    with open(path, encoding="utf-8") as file:
-        return dict(json.load(file))
+def read_text(folder: str, name: str) -> str:
+    with open(os.path.join(folder, name), encoding="utf-8") as file:
+        return file.read()
 
 
 if __name__ == "__main__":

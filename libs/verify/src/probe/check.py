@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import Distribution
 
 from findings import Findings
-from plan import Plan
+from probe_plan import Plan
 from progress import Progress
 
 

@@ -4,7 +4,7 @@ from importlib.metadata import Distribution
 
 from check import Check, Context
 from normalize import normalize_version
-from read_venv import name_of
+from read_venv import header_of, name_of
 
 CHECK = "distributions"
 
@@ -41,7 +41,7 @@ def check_distributions(context: Context) -> None:
 
 
 def _version_of(distribution: Distribution) -> str:
-    return distribution.metadata.get("Version", "no version")
+    return header_of(distribution, "Version", "no version")
 
 
 DISTRIBUTIONS = Check(CHECK, check_distributions, needs_venv=True)

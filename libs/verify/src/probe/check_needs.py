@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Callable
 
 from check import Check, Context
-from plan import Need
+from probe_plan import Need
 from run_command import run_command
 from sandbox import why_no_sudo
 
@@ -105,12 +105,12 @@ def _why_not_allowed(command: list[str], context: Context) -> str | None:
 
 def _refuse_any_command(context: Context) -> None:
     """A rule that allows a shell makes the service user root."""
-    if why_no_sudo(context) is None and shutil.which("sudo", path=context.environment.get("PATH", "")) is not None:
-        if _why_not_allowed(["/bin/sh", "-c", "id"], context) is None:
-            hint = "limit the rule in /etc/sudoers.d to the role's root helper"
-            context.findings.fault(
-                "SUDO_UNLIMITED", CHECK, "sudo /bin/sh", "the service user may run any command as root", hint
-            )
+    if why_no_sudo(context) is not None or shutil.which("sudo", path=context.environment.get("PATH", "")) is None:
+        return
+    if _why_not_allowed(["/bin/sh", "-c", "id"], context) is None:
+        message = "the service user may run any command as root"
+        hint = "limit the rule in /etc/sudoers.d to the role's root helper"
+        context.findings.fault("SUDO_UNLIMITED", CHECK, "sudo /bin/sh", message, hint)
 
 
 _LOOK_UPS: dict[str, Callable[[Need, Context], Answer]] = {

@@ -6,7 +6,7 @@ through.
 """
 
 from check import Check, Context
-from plan import Privileged
+from probe_plan import Privileged
 from run_command import run_command
 from sandbox import why_no_sudo, withheld
 

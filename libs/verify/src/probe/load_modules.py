@@ -48,6 +48,8 @@ SHARED = (
 
 
 class Step(TypedDict):
+    """A module to import, or an entry point to load where it names an attribute."""
+
     id: str
     module: str
     attribute: str

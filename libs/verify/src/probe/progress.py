@@ -7,6 +7,8 @@ SECONDS_OF_SILENCE = 8
 
 
 class Progress:
+    """Prints the phases of a verification."""
+
     def __init__(self) -> None:
         self._phase = "starting"
         self._done = 0

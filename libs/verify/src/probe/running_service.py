@@ -7,13 +7,15 @@ from ask import ask
 from bounded_output import MOST_BYTES, BoundedOutput
 from end_group import end_group, start_group
 from listening import holders, listening_sockets, process_tree, read_process
-from plan import HttpCheck, Service
+from probe_plan import HttpCheck, Service
 from run_command import quote_tail
 
 POLL_SECONDS = 0.1
 
 
 class RunningService:
+    """A started service."""
+
     def __init__(self, service: Service, environment: dict[str, str], cwd: str) -> None:
         """Starts it; raises OSError when that is not possible."""
         self.name = service["name"]
@@ -64,6 +66,7 @@ class RunningService:
         limit = self._proven_at + self._service["proofSeconds"]
         while (ended := self.why_ended()) is None and time.monotonic() < limit:
             time.sleep(POLL_SECONDS)
+        faults: list[str] = []
         if ended is None:
             faults = [
                 f"{check['url']} {fault}" for check in self._service["checks"] if (fault := ask(check)) is not None

@@ -8,9 +8,9 @@ import os
 import shutil
 import subprocess
 import sys
-from typing import Any
 
 from unpack_source import UnpackFault, unpack_source
+from wheel_plan import WheelPlan
 
 # In memory: a build makes many files, each of which the engine would write to a disk, look for and delete again.
 MEMORY = "/stx-work"
@@ -28,7 +28,7 @@ def run(command: list[str], what: str, environment: dict[str, str], folder: str)
         raise BuildFault(f"{what} ended with exit code {done.returncode}")
 
 
-def build(plan: dict[str, Any], source: str, build_env: str, destination: str) -> None:
+def build(plan: WheelPlan, source: str, build_env: str, destination: str) -> None:
     """Leaves the wheel of a plan in a folder. @raises BuildFault, UnpackFault"""
     work = f"{MEMORY}/source"
     if plan["archive"] is not None:
@@ -98,7 +98,7 @@ def build(plan: dict[str, Any], source: str, build_env: str, destination: str) -
 
 def main(plan_file: str, source: str, build_env: str, destination: str) -> None:
     with open(plan_file, encoding="utf-8") as file:
-        plan = json.load(file)
+        plan: WheelPlan = json.load(file)
     os.umask(0o022)
     try:
         build(plan, source, build_env, destination)

@@ -16,6 +16,8 @@ from typing import Any
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 from pyproject_hooks import BuildBackendHookCaller
+
+from backend_answer import BackendAnswer
 from unpack_source import UnpackFault, unpack_source
 
 MEMORY = "/stx-work"
@@ -111,9 +113,9 @@ class Backend:
         return True
 
 
-def answer(plan: dict[str, Any], task: str, folder: str, environment: str) -> dict[str, Any]:
+def answer(plan: dict[str, Any], task: str, folder: str, environment: str) -> BackendAnswer:
     """What the backend says; None for what it does not say, and why in `fault`."""
-    answered: dict[str, Any] = {"requires": None, "metadata": None, "fault": None}
+    answered: BackendAnswer = {"requires": None, "metadata": None, "fault": None}
     try:
         source = f"{MEMORY}/source"
         if plan["archive"] is not None:
@@ -128,7 +130,7 @@ def answer(plan: dict[str, Any], task: str, folder: str, environment: str) -> di
     except (HookFault, UnpackFault) as fault:
         answered["fault"] = str(fault)
     # The boundary of work on one distribution: whatever a backend leaves, the answer is that it did not answer.
-    except Exception as fault:  # noqa: BLE001
+    except Exception as fault:
         answered["fault"] = f"{type(fault).__name__}: {fault}"
     return answered
 

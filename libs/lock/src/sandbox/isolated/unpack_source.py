@@ -21,7 +21,7 @@ def unpack_source(archive: str, folder: str) -> None:
         try:
             unpack(archive, temporary)
         # Python's readers raise much more than their documented errors for what a hostile archive holds.
-        except Exception as fault:  # noqa: BLE001
+        except Exception as fault:
             raise UnpackFault(
                 f"{os.path.basename(archive)} cannot be unpacked: {type(fault).__name__}: {fault}"
             ) from fault
