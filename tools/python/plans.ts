@@ -1,4 +1,5 @@
 import { knownAnswersSchema, resolvePlanSchema } from '@stx/lock';
+import { finishPlanSchema } from '@stx/recipe';
 import { probePlanSchema } from '@stx/verify';
 import { fetchPlanSchema, wheelPlanSchema } from '@stx/wheels';
 import type { PythonPlan } from './render-plan.js';
@@ -26,6 +27,20 @@ export const PLANS: readonly PythonPlan[] = [
     from: 'plan-fetch.ts of wheels',
     schema: fetchPlanSchema,
     types: { '': ['LockedFile', 'A file of the index that a lock names.'] },
+  },
+  {
+    file: 'libs/recipe/src/sandbox/finish_plan.py',
+    from: 'finish-plan.ts',
+    schema: finishPlanSchema,
+    types: {
+      '': ['FinishPlan', 'How the build of an image ends.'],
+      steps: ['Step', 'One step of image.yaml, which has exactly one of these keys.'],
+      'steps.link': ['Link', 'A symbolic link.'],
+      'steps.directory': ['Directory', 'A folder.'],
+      'steps.file': ['File', 'A file that is copied from the folder of image.yaml, or from a source.'],
+      'steps.user': ['Account', 'A user, and a group of the same name.'],
+      user: ['ServiceUser', 'The user as whom the service runs.'],
+    },
   },
   {
     file: 'libs/verify/src/probe/probe_plan.py',
