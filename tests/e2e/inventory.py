@@ -17,7 +17,8 @@ OF_THE_INSTALLER = ('RECORD', 'INSTALLER', 'REQUESTED', 'direct_url.json')
 def digest(distribution):
     lines = []
     for file in distribution.files or []:
-        if '..' in file.parts or file.suffix == '.pyc' or file.parts[0].endswith('.dist-info') and file.name in OF_THE_INSTALLER:
+        of_the_installer = file.parts[0].endswith('.dist-info') and file.name in OF_THE_INSTALLER
+        if '..' in file.parts or file.suffix == '.pyc' or of_the_installer:
             continue
         path = Path(distribution.locate_file(file))
         content = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else 'missing'
@@ -30,19 +31,19 @@ print(json.dumps({'distributions': sorted([name, d.version] for name, d in named
 """
 
 
-def lines(path):
+def lines(path: str) -> list[str]:
     with open(path, encoding="utf-8") as source:
         return source.read().splitlines()
 
 
-def printed_by(*command):
+def printed_by(*command: str) -> list[str]:
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     return [line for line in result.stdout.splitlines() + result.stderr.splitlines() if line]
 
 
-def owned(user):
+def owned(user: pwd.struct_passwd) -> list[list[str | int]]:
     """Folders of the service user, with their modes."""
-    found = []
+    found: list[list[str | int]] = []
     for parent in ("/etc", "/var/log", "/var/lib", "/var/cache"):
         path = f"{parent}/{user.pw_name}"
         status = os.stat(path)
@@ -50,15 +51,19 @@ def owned(user):
     return found
 
 
-def uncompiled(site):
+def uncompiled(site: str) -> list[str]:
     """Catalogues of Horizon's applications that have no compiled form, which gettext passes over in silence."""
-    paths = [path for application in ("horizon", "openstack_*") for path in glob.glob(f"{site}/{application}/**/*.po", recursive=True)]
+    paths = [
+        path
+        for application in ("horizon", "openstack_*")
+        for path in glob.glob(f"{site}/{application}/**/*.po", recursive=True)
+    ]
     return [path for path in paths if not os.path.exists(f"{path[:-3]}.mo")]
 
 
-def privileged(name):
+def privileged(name: str) -> dict[str, list[int | str | list[str]]]:
     """Rules of sudo for the service user, and what its root helper reads, with owner and mode."""
-    found = {}
+    found: dict[str, list[int | str | list[str]]] = {}
     for path in (f"/etc/sudoers.d/{name}", f"/etc/{name}/rootwrap.conf"):
         if os.path.exists(path):
             status = os.stat(path)
@@ -66,13 +71,17 @@ def privileged(name):
     return found
 
 
-def main(uid, output):
+def main(uid: str, output: str) -> None:
     user = pwd.getpwuid(int(uid))
-    packages = subprocess.run(["dpkg-query", "-W", "-f", "${Package} ${Version}\\n"], capture_output=True, text=True, check=True)
+    packages = subprocess.run(
+        ["dpkg-query", "-W", "-f", "${Package} ${Version}\\n"], capture_output=True, text=True, check=True
+    )
     config = dict(line.split(" = ", 1) for line in lines(f"{VENV}/pyvenv.cfg") if " = " in line)
     (site,) = glob.glob(f"{VENV}/lib/python3*/site-packages")
     inventory = {
-        **json.loads(subprocess.run([f"{VENV}/bin/python", "-c", PROGRAM], capture_output=True, text=True, check=True).stdout),
+        **json.loads(
+            subprocess.run([f"{VENV}/bin/python", "-c", PROGRAM], capture_output=True, text=True, check=True).stdout
+        ),
         "scripts": sorted(os.listdir(f"{VENV}/bin")),
         "user": [user.pw_name, user.pw_uid, user.pw_gid, user.pw_gecos, user.pw_dir, user.pw_shell],
         "owned": owned(user),
@@ -85,7 +94,14 @@ def main(uid, output):
         "uncompiled": uncompiled(site),
         "privileged": privileged(user.pw_name),
         "bytecode": len(glob.glob(f"{site}/**/*.pyc", recursive=True)),
-        "leftOvers": sorted(glob.glob("/tmp/*") + glob.glob("/opt/loci/*") + glob.glob("/wheels/*") + glob.glob("/var/lib/apt/lists/*_*") + glob.glob("/etc/pip.conf") + glob.glob("/etc/ssh/ssh_host_*")),
+        "leftOvers": sorted(
+            glob.glob("/tmp/*")
+            + glob.glob("/opt/loci/*")
+            + glob.glob("/wheels/*")
+            + glob.glob("/var/lib/apt/lists/*_*")
+            + glob.glob("/etc/pip.conf")
+            + glob.glob("/etc/ssh/ssh_host_*")
+        ),
     }
     with open(output, "w", encoding="utf-8") as out:
         json.dump(inventory, out)

@@ -1,7 +1,7 @@
 """Installs wheels with pip's own code, or with uv, and compares what stands there with what inspection saw.
 
-Reads a line of JSON for each wheel: its folder, and path -> [SHA-256, SHA-256 without the first line, import line of a command].
-Writes one line of JSON: counts, and what differs.
+Reads a line of JSON for each wheel: its folder, and path -> [SHA-256, SHA-256 without the first line, import line of a
+command]. Writes one line of JSON: counts, and what differs.
 """
 
 import hashlib
@@ -36,7 +36,7 @@ def install_with_uv(wheel: str, prefix: str) -> None:
     subprocess.run([*command, *where, wheel], check=True, capture_output=True)
 
 
-def difference(path: str, content: bytes, seen: "dict[str, list[str]]") -> "str | None":
+def difference(path: str, content: bytes, seen: dict[str, list[str]]) -> "str | None":
     expected = seen.get(path)
     if expected is None:
         return f"{path} was not seen"
@@ -51,15 +51,15 @@ def difference(path: str, content: bytes, seen: "dict[str, list[str]]") -> "str 
     return f"{path} has other content"
 
 
-def compare(prefix: str, seen: "dict[str, list[str]]") -> "list[str]":
-    found: "list[str]" = []
+def compare(prefix: str, seen: dict[str, list[str]]) -> "list[str]":
+    found: list[str] = []
     for folder, _, files in os.walk(prefix):
         for file in files:
             full = os.path.join(folder, file)
             path = os.path.relpath(full, prefix)
             if os.path.islink(full):
                 found.append(f"{path} is a link")
-            elif path == ".lock" or file in ADDED and os.path.dirname(path).endswith(".dist-info"):
+            elif path == ".lock" or (file in ADDED and os.path.dirname(path).endswith(".dist-info")):
                 continue
             else:
                 with open(full, "rb") as stream:
@@ -74,7 +74,7 @@ def main(installer: str) -> None:
     logging.disable(logging.CRITICAL)
     install = {"pip": install_with_pip, "uv": install_with_uv}[installer]
     counts = {"installed": 0, "refused": 0}
-    differences: "list[str]" = []
+    differences: list[str] = []
     work = tempfile.mkdtemp()
     for index, line in enumerate(sys.stdin):
         task = json.loads(line)

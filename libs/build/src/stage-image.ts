@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { SOURCE_DATE_EPOCH } from '@stx/engine';
 import { installedBy, projectsOf, type Lock, type LockedDistribution } from '@stx/formats';
-import { MOMENT, SANDBOX_FOLDER, type ImagePlan, type LociFolders } from '@stx/recipe';
+import { finishPlan, MOMENT, SANDBOX_FOLDER, type ImagePlan, type LociFolders } from '@stx/recipe';
 import { applyPatches, fetchSource, layOutWorkTree, unpackArchive } from '@stx/sources';
 import { findWheel, linkWheels } from '@stx/store';
 import { isFresh } from './solve-image.js';
@@ -26,13 +26,7 @@ export async function stageFinish(inputs: StageInputs, folder: string): Promise<
   const finish = join(folder, 'finish');
   await mkdir(join(finish, 'files'), { recursive: true });
   const versions = new Map(installedBy(lock).map(({ name, version }) => [name, version]));
-  const installed = plan.installed.map((name) => `${name}==${versions.get(name) ?? ''}`);
-  const { PROJECT, PROJECT_REPO, PROJECT_REF, PROJECT_RELEASE } = plan.arguments;
-  const project = { PROJECT, PROJECT_REPO, PROJECT_REF, PROJECT_RELEASE };
-  await writeFile(
-    join(finish, 'plan.json'),
-    JSON.stringify({ ...plan.finish, user: plan.user, installed, project, arguments: plan.arguments }),
-  );
+  await writeFile(join(finish, 'plan.json'), JSON.stringify(finishPlan(plan, versions)));
   await cp(SANDBOX_FOLDER, join(finish, 'sandbox'), { recursive: true });
   // What steps read is their key. A build without the cache would empty the cache mounts that all builds share, too.
   if (isFresh()) await writeFile(join(finish, MOMENT), randomUUID());

@@ -20,7 +20,7 @@ import { wheelWaiverSchema } from './wheel-waiver.js';
 
 const accountId = z.int().min(1).max(65533);
 
-const stepSchema = z.union(
+export const stepSchema = z.union(
   [
     z.strictObject({
       link: z

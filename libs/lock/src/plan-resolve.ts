@@ -9,6 +9,7 @@ import {
 } from '@stx/engine';
 import { normalizeName, projectsOf, type Constraint, type Lock, type LockedDistribution } from '@stx/formats';
 import type { Wishes } from './collect-wishes.js';
+import type { Keep, ResolvePlan } from './resolve-plan.js';
 
 /** The Python programs that run inside the builder image with a network; wheels/ uses the index client too. */
 export const SANDBOX_FOLDER = fileURLToPath(new URL('sandbox', import.meta.url));
@@ -33,27 +34,16 @@ export function versionsToKeep(lock: Lock | undefined, except: ReadonlySet<strin
   };
 }
 
-export interface Keep {
-  /** name and version of what is installed. */
-  keep: [string, string][];
-  /** The same of what builds need. */
-  keepBuild: [string, string][];
-  /** The same of what is built from sdists of the index. */
-  keepSdists: [string, string][];
-  /** Names of what the build of each needed, which saves asking a backend a second time. */
-  keepRequires: Record<string, string[]>;
-}
-
 /** What is kept without an earlier lock. */
 export const KEEP_NOTHING: Keep = { keep: [], keepBuild: [], keepSdists: [], keepRequires: {} };
 
-/** What resolve.py reads. */
+/** The plan by which wishes are resolved. */
 export function resolvePlan(
   wishes: Wishes,
   constraints: readonly Constraint[],
   keep: Keep,
   prepared: readonly string[] = [],
-): object {
+): ResolvePlan {
   return {
     requirements: wishes.requirements,
     sources: wishes.sources.map(({ name, version, extras, source }, index) => ({
@@ -62,7 +52,7 @@ export function resolvePlan(
       extras,
       ...('sdist' in source ? { index: true } : { folder: `/stx/source-${String(index)}` }),
     })),
-    constraints,
+    constraints: [...constraints],
     waivers: Object.fromEntries(Object.entries(wishes.waivers).map(([name, { version }]) => [name, version])),
     sets: Object.fromEntries(Object.entries(wishes.sets).map(([name, { version }]) => [normalizeName(name), version])),
     setFolder: '/stx/sets',
@@ -70,7 +60,7 @@ export function resolvePlan(
     policy: wishes.policy,
     buildRequires: wishes.buildRequires,
     dependencies: wishes.dependencies,
-    prepared,
+    prepared: [...prepared],
     ...keep,
   };
 }

@@ -7,7 +7,8 @@ import { imagesLayout, linkWheels } from '@stx/store';
 import { planBackends } from './plan-backends.js';
 import { KEEP_NOTHING, planResolve, resolvePlan } from './plan-resolve.js';
 import type { ResolveInputs } from './resolve-lock.js';
-import { answersSchema, resolvedSchema, type Answers, type Resolved, type Task } from './resolved.js';
+import type { Answers } from './resolve-plan.js';
+import { answersSchema, resolvedSchema, type Resolved, type Task } from './resolved.js';
 
 /** A source whose backend names more requirements each time it is asked would go on for ever; real ones need two or three rounds. */
 const MOST_ROUNDS = 8;

@@ -3,7 +3,7 @@ import { StxError } from '@stx/errors';
 import type { SolveOptions } from '@stx/engine';
 import { normalizeName, soundLockSchema, type Constraint, type Lock, type LockedDistribution } from '@stx/formats';
 import { lockedWaivers, originOf, type Wishes } from './collect-wishes.js';
-import type { Keep } from './plan-resolve.js';
+import type { Keep } from './resolve-plan.js';
 import type { Resolved } from './resolved.js';
 import { resolveInRounds } from './resolve-in-rounds.js';
 

@@ -38,13 +38,11 @@ export const resolvedSchema = z.object({
 });
 export type Resolved = z.infer<typeof resolvedSchema>;
 
+export const answerSchema = z.object({
+  requires: z.array(z.string()).nullable(),
+  metadata: z.string().nullable(),
+  fault: z.string().nullable(),
+});
+
 /** What collect_answers.py leaves: answers by the id of their task. */
-export const answersSchema = z.record(
-  z.string(),
-  z.object({
-    requires: z.array(z.string()).nullable(),
-    metadata: z.string().nullable(),
-    fault: z.string().nullable(),
-  }),
-);
-export type Answers = Record<string, z.infer<typeof answersSchema>[string] & { identity: string }>;
+export const answersSchema = z.record(z.string(), answerSchema);

@@ -1,11 +1,5 @@
-import type { Compression, Image, Layers, Lock, Profiles, RecipeReceipt, Step, WheelsReceipt } from '@stx/formats';
-
-/** What finish.py reads. */
-export interface FinishPlan {
-  steps: Step[];
-  removePython: string[];
-  removeSystem: string[];
-}
+import type { Compression, Image, Layers, Lock, Profiles, RecipeReceipt, WheelsReceipt } from '@stx/formats';
+import type { FinishPlan } from './finish-plan.js';
 
 export interface PlannedWheel {
   name: string;
@@ -42,7 +36,7 @@ export interface ImagePlan {
   layers: LayerPlan;
   compression: Compression;
   user: { name: string; uid: number; gid: number };
-  finish: FinishPlan;
+  finish: Pick<FinishPlan, 'steps' | 'removePython' | 'removeSystem'>;
   environment: Record<string, string>;
   entrypoint: string[];
   command: string[];

@@ -4,7 +4,7 @@ export {
   type VerificationPlan,
   type VerificationSubject,
 } from './plan-verification.js';
-export type { ProbePlan } from './probe-plan.js';
+export { probePlanSchema, type ProbePlan } from './probe-plan.js';
 export { listFindings } from './list-findings.js';
 export { renderReport } from './render-report.js';
 export { reportSchema, type Report } from './report.js';

@@ -1,4 +1,5 @@
-import { normalizeName, type Lock, type Verification } from '@stx/formats';
+import { z } from 'zod';
+import { normalizeName, verificationSchema, type Lock, type Verification } from '@stx/formats';
 import { VENV } from './venv.js';
 
 const SECONDS_PER_START = 60;
@@ -6,38 +7,40 @@ const SECONDS_PER_PREPARATION = 600;
 const SECONDS_OF_PROOF = 5;
 const SECONDS_IN_TOTAL = 3600;
 
+const longProgramSchema = z.strictObject({
+  run: z.array(z.string()),
+  exit: z.int().optional(),
+  reason: z.string().optional(),
+});
 /** A program of verify.yaml with the exit code that is accepted of it. */
-export interface LongProgram {
-  run: string[];
-  exit?: number;
-  reason?: string;
-}
+export type LongProgram = z.infer<typeof longProgramSchema>;
 
-/** What the probe does, as it reads it from plan.json; probe/plan.py is the same in Python. */
-export interface ProbePlan extends Omit<Verification, 'programs'> {
+/** What the probe does, as it reads it from plan.json. */
+export const probePlanSchema = verificationSchema.omit({ programs: true }).extend({
   /** Every program in its long form. */
-  programs: LongProgram[];
-  image: string;
-  digest: string;
+  programs: z.array(longProgramSchema),
+  image: z.string(),
+  digest: z.string(),
   /** The venv to look into; without it only what verify.yaml asks for is looked at. */
-  venv?: string;
+  venv: z.string().optional(),
   /** The pip wheel, as the probe finds it. */
-  pip?: string;
+  pip: z.string().optional(),
   /** A folder the service may write to: its home, its working directory and the place of compiled byte code. */
-  temporary: string;
+  temporary: z.string(),
   /** The limit for each import, script, program, agent and client. */
-  timeoutSeconds: number;
+  timeoutSeconds: z.number(),
   /** The limit for each command of `prepare`. */
-  prepareTimeoutSeconds: number;
+  prepareTimeoutSeconds: z.number(),
   /** The limit for the whole. */
-  totalSeconds: number;
+  totalSeconds: z.number(),
   /** How long an agent must run on after it has said what is expected. */
-  proofSeconds: number;
+  proofSeconds: z.number(),
   /** What the venv must hold, and nothing else; names are normalised. */
-  distributions: { name: string; version: string }[];
+  distributions: z.array(z.strictObject({ name: z.string(), version: z.string() })),
   /** Normalised names of what was taken out again. */
-  removed: string[];
-}
+  removed: z.array(z.string()),
+});
+export type ProbePlan = z.infer<typeof probePlanSchema>;
 
 export interface ProbePlanInput {
   image: string;

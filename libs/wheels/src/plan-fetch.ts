@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   NETWORK_MOUNTS,
   networkSecrets,
@@ -7,12 +8,9 @@ import {
 } from '@stx/engine';
 import { SANDBOX_FOLDER } from '@stx/lock';
 
-/** A file of the index that a lock names. */
-export interface IndexFile {
-  name: string;
-  file: string;
-  sha256: string;
-}
+/** What fetch_files.py reads: files of the index that a lock names. */
+export const fetchPlanSchema = z.array(z.strictObject({ name: z.string(), file: z.string(), sha256: z.string() }));
+export type IndexFile = z.infer<typeof fetchPlanSchema>[number];
 
 /** The solve that brings files of the index, each checked by its hash, into a folder, with faults.json for those it could not. */
 export function planFetch(

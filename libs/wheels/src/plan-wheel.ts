@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import {
   NETWORK_MOUNTS,
   networkSecrets,
@@ -30,8 +31,23 @@ export interface WheelContext {
   planFolder: string;
 }
 
-/** What build_wheel.py reads. */
-export function wheelPlan(entry: LockedDistribution, archive?: string): object {
+/** What build_wheel.py and fetch_crates.py read. */
+export const wheelPlanSchema = z.strictObject({
+  /** The sdist in the source folder; null where the folder is the source. */
+  archive: z.string().nullable(),
+  /** Whether the source comes from the index, and so knows its own version. */
+  isSdist: z.boolean(),
+  version: z.string(),
+  /** Scripts that change the source first. */
+  prepare: z.array(z.string()),
+  /** Whether the libraries that it links to become a part of the wheel. */
+  bundle: z.boolean(),
+  environment: z.record(z.string(), z.string()),
+});
+export type WheelPlan = z.infer<typeof wheelPlanSchema>;
+
+/** The plan by which a wheel is built. */
+export function wheelPlan(entry: LockedDistribution, archive?: string): WheelPlan {
   return {
     archive: archive ?? null,
     isSdist: entry.source !== undefined && 'sdist' in entry.source,

@@ -1,4 +1,4 @@
-"""Asks apt what is installed for lists of packages, and writes the names and how many bytes are fetched of each; installs nothing."""
+"""Asks apt what is installed for lists of packages, and how many bytes of each are fetched; installs nothing."""
 
 import fcntl
 import json
@@ -14,21 +14,22 @@ import narrow_lists
 LINE = re.compile(r"^'[^']+' (\S+?)_\S+\.deb (\d+) ", re.MULTILINE)
 
 
-def ask(names, sizes):
+def ask(names: list[str], sizes: dict[str, int]) -> list[str]:
     """@returns what is installed for the names, dependencies included."""
     with narrow_lists.narrowed(install_system.LISTS, install_system.INDEX, names) as lists:
-        command = ["apt-get", *install_system.OPTIONS, "-o", f"Dir::State::lists={lists}", "install", "--print-uris", "--yes", "--no-install-recommends"]
-        said = subprocess.run([*command, *names], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True).stdout
+        command = ["apt-get", *install_system.OPTIONS, "-o", f"Dir::State::lists={lists}"]
+        command += ["install", "--print-uris", "--yes", "--no-install-recommends", *names]
+        said = subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True).stdout
     found = {urllib.parse.unquote(name): int(size) for name, size in LINE.findall(said)}
     sizes.update(found)
     return sorted(found)
 
 
-def main(plan_file, out_file):
+def main(plan_file: str, out_file: str) -> None:
     with open(plan_file, encoding="utf-8") as source:
-        asked = json.load(source)
+        asked: dict[str, list[str]] = json.load(source)
     install_system.update_stale()
-    sizes = {}
+    sizes: dict[str, int] = {}
     # Nobody may fetch other lists in between, where each package is found by its place in them.
     with install_system.locked(install_system.LISTS, fcntl.LOCK_SH):
         installed = {image: ask(names, sizes) if names else [] for image, names in asked.items()}

@@ -14,7 +14,7 @@ for folder in ("../sandbox/isolated", "../sandbox", "."):
 def provide_packaging() -> None:
     """pip brings `packaging`, for a machine that has no other."""
     try:
-        import packaging  # noqa: F401
+        importlib.import_module("packaging")
     except ImportError:
         import pip._vendor.packaging as own
         from pip._vendor.packaging import markers, requirements, specifiers, tags, utils, version
@@ -27,7 +27,7 @@ def provide_packaging() -> None:
 def main(name: str) -> int:
     try:
         provide_packaging()
-        import pip._vendor.requests  # noqa: F401
+        importlib.import_module("pip._vendor.requests")
     except ImportError:
         print("skipped: this Python has no pip")
         return 0
@@ -36,7 +36,9 @@ def main(name: str) -> int:
     hooks.__dict__["BuildBackendHookCaller"] = object
     sys.modules.setdefault("pyproject_hooks", hooks)
     module = importlib.import_module(name)
-    result = unittest.TextTestRunner(stream=sys.stderr, verbosity=1).run(unittest.defaultTestLoader.loadTestsFromModule(module))
+    result = unittest.TextTestRunner(stream=sys.stderr, verbosity=1).run(
+        unittest.defaultTestLoader.loadTestsFromModule(module)
+    )
     for line in getattr(module, "COUNTS", []):
         print(line)
     print(f"{result.testsRun} tests of {name}")

@@ -9,15 +9,19 @@ import tarfile
 import tempfile
 import unittest
 import zipfile
+from collections.abc import Callable
 from typing import Any
+
+from packaging.version import Version
 
 import ask_backend
 import build_requirements
 from ask_backend import answer
 from attempts import Attempts, Waiting
-from build_requirements import Answer, BuildRequirements, Source, checked
+from backend_answer import BackendAnswer
+from build_requirements import BuildRequirements, Built, Source, checked
 from collect_answers import read_answer
-from packaging.version import Version
+from known_answers import Answer
 from read_pylock import IndexFile, Package
 from read_sdist import Facts, build_system, is_static, likely_metadata, read_sdist
 from refusal import NoSolution, Refusal, Search
@@ -29,7 +33,9 @@ COUNTS: list[str] = []
 PYPROJECT = b'[build-system]\nrequires = ["setuptools>=61"]\nbuild-backend = "setuptools.build_meta"\n'
 
 
-def member(name: str, content: bytes = b"", kind: bytes = tarfile.REGTYPE, link: str = "") -> tuple[tarfile.TarInfo, bytes]:
+def member(
+    name: str, content: bytes = b"", kind: bytes = tarfile.REGTYPE, link: str = ""
+) -> tuple[tarfile.TarInfo, bytes]:
     info = tarfile.TarInfo(name)
     info.size, info.type, info.linkname, info.mode = len(content), kind, link, 0o644
     return info, content
@@ -54,10 +60,16 @@ class Uv:
         if limited and any("setuptools>=82" in each for each in requirements):
             raise NoSolution("contradiction")
         version = "80.0" if limited else "82.0"
-        return Compiled([Package("setuptools", version, (IndexFile(f"setuptools-{version}-py3-none-any.whl", "a" * 64),))], (), frozenset())
+        return Compiled(
+            [Package("setuptools", version, (IndexFile(f"setuptools-{version}-py3-none-any.whl", "a" * 64),))],
+            (),
+            frozenset(),
+        )
 
 
 class Sources(unittest.TestCase):
+    """Archives of sources, unpacked and read."""
+
     def setUp(self) -> None:
         self.folder = tempfile.mkdtemp()
         self.archive = os.path.join(self.folder, "foo-1.0.tar.gz")
@@ -68,8 +80,11 @@ class Sources(unittest.TestCase):
         return target
 
     def test_links_that_nobody_follows_are_kept(self) -> None:
-        source = self.unpack(member("foo-1.0/setup.py", b"x"), member("foo-1.0/tests/config", kind=tarfile.SYMTYPE, link="/dev/null"),
-                             member("foo-1.0/up", kind=tarfile.SYMTYPE, link="../../../etc"))
+        source = self.unpack(
+            member("foo-1.0/setup.py", b"x"),
+            member("foo-1.0/tests/config", kind=tarfile.SYMTYPE, link="/dev/null"),
+            member("foo-1.0/up", kind=tarfile.SYMTYPE, link="../../../etc"),
+        )
         self.assertEqual(os.readlink(os.path.join(source, "tests/config")), "/dev/null")
         self.assertEqual(read_sdist(self.archive), Facts())
 
@@ -83,12 +98,23 @@ class Sources(unittest.TestCase):
         with open(make_tar(self.archive, member("foo-1.0/PKG-INFO", b"x" * 5000)), "rb") as good:
             whole = good.read()
         hostile = [
-            broken(b""), broken(b"no archive"), broken(whole[:40]), broken(whole[:-20]), broken(gzip.compress(b"\xff" * 1024)), broken(b"PK\3\4", "foo-1.0.zip"),
+            broken(b""),
+            broken(b"no archive"),
+            broken(whole[:40]),
+            broken(whole[:-20]),
+            broken(gzip.compress(b"\xff" * 1024)),
+            broken(b"PK\3\4", "foo-1.0.zip"),
             make_tar(os.path.join(self.folder, "1.tar.gz"), member("foo-1.0/null", kind=tarfile.CHRTYPE)),
             make_tar(os.path.join(self.folder, "2.tar.gz"), member("foo-1.0/pipe", kind=tarfile.FIFOTYPE)),
-            make_tar(os.path.join(self.folder, "3.tar.gz"), member("foo-1.0/hard", kind=tarfile.LNKTYPE, link="/etc/passwd")),
+            make_tar(
+                os.path.join(self.folder, "3.tar.gz"), member("foo-1.0/hard", kind=tarfile.LNKTYPE, link="/etc/passwd")
+            ),
             make_tar(os.path.join(self.folder, "4.tar.gz"), member("../evil", b"x")),
-            make_tar(os.path.join(self.folder, "5.tar.gz"), member("foo-1.0/e", kind=tarfile.SYMTYPE, link="/tmp"), member("foo-1.0/e/evil", b"x")),
+            make_tar(
+                os.path.join(self.folder, "5.tar.gz"),
+                member("foo-1.0/e", kind=tarfile.SYMTYPE, link="/tmp"),
+                member("foo-1.0/e/evil", b"x"),
+            ),
         ]
         filters = hasattr(tarfile, "data_filter")
         refused = 0
@@ -108,9 +134,15 @@ class Sources(unittest.TestCase):
             read_sdist(self.archive)
 
     def test_a_pyproject_that_is_not_one_is_refused_by_name(self) -> None:
-        for content, why in ((b"\xef\xbb\xbf" + PYPROJECT, "byte-order mark"), ("# \xe9\n".encode("latin-1") + PYPROJECT, "not UTF-8"), (b"[build-system", "not TOML"),
-                             (b"build-system = 1", "no table"), (b"[build-system]\nrequires = 'x'", "another type"), (b"[build-system]\nrequires = [1]", "another type"),
-                             (b"a = " + b"[" * 100_000, "not TOML")):
+        for content, why in (
+            (b"\xef\xbb\xbf" + PYPROJECT, "byte-order mark"),
+            ("# \xe9\n".encode("latin-1") + PYPROJECT, "not UTF-8"),
+            (b"[build-system", "not TOML"),
+            (b"build-system = 1", "no table"),
+            (b"[build-system]\nrequires = 'x'", "another type"),
+            (b"[build-system]\nrequires = [1]", "another type"),
+            (b"a = " + b"[" * 100_000, "not TOML"),
+        ):
             with self.assertRaisesRegex(Refusal, why):
                 build_system(Facts(pyproject=content))
 
@@ -131,8 +163,13 @@ class Sources(unittest.TestCase):
         self.assertRegex(attempts.faults[0], "^bad 1.0: UnicodeDecodeError: .*; use its wheel")
 
     def test_facts(self) -> None:
-        make_tar(self.archive, member("foo-1.0/pyproject.toml", PYPROJECT), member("foo-1.0/PKG-INFO", b"Metadata-Version: 2.1\n"),
-                 member("foo-1.0/src/foo.egg-info/requires.txt", b"a>=1\n\n[x:python_version < '4']\nb[c]\n"), member("foo-1.0/vendor/PKG-INFO", b"no"))
+        make_tar(
+            self.archive,
+            member("foo-1.0/pyproject.toml", PYPROJECT),
+            member("foo-1.0/PKG-INFO", b"Metadata-Version: 2.1\n"),
+            member("foo-1.0/src/foo.egg-info/requires.txt", b"a>=1\n\n[x:python_version < '4']\nb[c]\n"),
+            member("foo-1.0/vendor/PKG-INFO", b"no"),
+        )
         facts = read_sdist(self.archive)
         self.assertEqual((facts.pyproject, facts.pkg_info), (PYPROJECT, b"Metadata-Version: 2.1\n"))
         told = likely_metadata(facts, "foo", "1.0")
@@ -145,13 +182,30 @@ class Sources(unittest.TestCase):
 
     def test_metadata_is_static_where_it_says_so(self) -> None:
         self.assertTrue(is_static(b"Metadata-Version: 2.4\nDynamic: license-file\n"))
-        for odd in (None, b"", b"Metadata-Version: 2.1\n", b"Metadata-Version: 2.2\nDynamic: Requires-Dist\n", b"Metadata-Version: x\n", b"\xff\xfe"):
+        for odd in (
+            None,
+            b"",
+            b"Metadata-Version: 2.1\n",
+            b"Metadata-Version: 2.2\nDynamic: Requires-Dist\n",
+            b"Metadata-Version: x\n",
+            b"\xff\xfe",
+        ):
             self.assertFalse(is_static(odd))
 
     def test_requirements_cannot_be_options_of_uv(self) -> None:
         source = Source("foo", "1.0", Facts(), "x")
-        hostile = ["--index-url http://evil.example", "-r /etc/pip.conf", "a\n--index-url http://evil.example", "-e .", "a @ file:///etc", "a @ git+https://evil.example/a",
-                   "./a", "http://evil.example/a.whl", "a # x\n-r b", ""]
+        hostile = [
+            "--index-url http://evil.example",
+            "-r /etc/pip.conf",
+            "a\n--index-url http://evil.example",
+            "-e .",
+            "a @ file:///etc",
+            "a @ git+https://evil.example/a",
+            "./a",
+            "http://evil.example/a.whl",
+            "a # x\n-r b",
+            "",
+        ]
         for each in hostile:
             with self.assertRaisesRegex(Refusal, "foo 1.0", msg=each):
                 checked([each], source)
@@ -159,6 +213,8 @@ class Sources(unittest.TestCase):
 
 
 class Builds(unittest.TestCase):
+    """What builds of sources need."""
+
     def setUp(self) -> None:
         self.uv, self.out = Uv(), tempfile.mkdtemp()
         self.fetched: list[str] = []
@@ -173,12 +229,12 @@ class Builds(unittest.TestCase):
         uv: Any = self.uv
         return BuildRequirements(["six==1.0"], uv, [], answers, self.out)
 
-    def ask(self, pyproject: bytes, answered: Answer, metadata: bool = False) -> tuple[Any, BuildRequirements]:
+    def ask(self, pyproject: bytes, answered: BackendAnswer, metadata: bool = False) -> tuple[Built, BuildRequirements]:
         source = Source("foo", "1.0", Facts(pyproject=pyproject), "sha", metadata=metadata)
         first = self.builds({})
         with self.assertRaises(Waiting):
             first.of(source, [], [])
-        second = self.builds({first.tasks[0]["id"]: answered})
+        second = self.builds({first.tasks[0]["id"]: {**answered, "identity": first.tasks[0]["identity"]}})
         return second.of(source, [], []), second
 
     def test_a_source_that_asks_for_a_newer_setuptools_gets_it_and_others_do_not(self) -> None:
@@ -208,16 +264,19 @@ class Builds(unittest.TestCase):
 
 
 class Answers(unittest.TestCase):
+    """What build backends leave."""
+
     def test_what_foreign_code_left_is_read_as_an_answer_or_none(self) -> None:
-        def left(make: Any) -> Any:
+        def left(make: Callable[[str], object]) -> BackendAnswer:
             folder = tempfile.mkdtemp()
             make(os.path.join(folder, "answer.json"))
             return read_answer(folder)
 
-        def text(content: str) -> Any:
+        def text(content: str) -> Callable[[str], object]:
             def make(path: str) -> None:
                 with open(path, "w", encoding="utf-8") as out:
                     out.write(content)
+
             return make
 
         def long(path: str) -> None:
@@ -226,37 +285,66 @@ class Answers(unittest.TestCase):
 
         good = {"requires": ["a"], "metadata": "x", "fault": None}
         self.assertEqual(left(text(json.dumps({**good, "more": 1}))), good)
-        hostile = [lambda path: None, lambda path: os.symlink("/etc/passwd", path), lambda path: os.symlink("/dev/zero", path), os.mkfifo, os.mkdir, long,
-                   text(""), text("[" * 100_000), text('{"requires": [1]}'), text('{"requires": "x"}'), text('{"metadata": {}}'), text('{"fault": 1}')]
+        hostile: list[Callable[[str], object]] = [
+            lambda path: None,
+            lambda path: os.symlink("/etc/passwd", path),
+            lambda path: os.symlink("/dev/zero", path),
+            os.mkfifo,
+            os.mkdir,
+            long,
+            text(""),
+            text("[" * 100_000),
+            text('{"requires": [1]}'),
+            text('{"requires": "x"}'),
+            text('{"metadata": {}}'),
+            text('{"fault": 1}'),
+        ]
         for number, make in enumerate(hostile):
             answered = left(make)
             self.assertIsNone(answered["requires"], number)
-            self.assertRegex(answered["fault"], "left no answer", number)
+            self.assertRegex(str(answered["fault"]), "left no answer", number)
         COUNTS.append(f"answers of builds: {len(hostile)} refused")
 
     def test_an_archive_that_cannot_be_unpacked_is_an_answer(self) -> None:
         ask_backend.MEMORY = tempfile.mkdtemp()
         answered = answer({"archive": "no-such.tar.gz"}, "/no/such", "/no/such", "/no/such")
         self.assertIsNone(answered["requires"])
-        self.assertIn("no-such.tar.gz cannot be unpacked", answered["fault"])
+        self.assertIn("no-such.tar.gz cannot be unpacked", str(answered["fault"]))
 
 
 class Log(unittest.TestCase):
+    """What uv reports while it resolves."""
+
     def test_a_search_that_finds_no_wheel_is_told_with_its_first_choice(self) -> None:
         log = UvLog()
-        for line in ("DEBUG Searching for a compatible version of celery[foo] (>5)", "DEBUG Selecting: celery==5.7.0 [compatible] (celery-5.7.0-py3-none-any.whl)",
-                     "DEBUG Searching for a compatible version of python-ldap (*)", "DEBUG Searching for a compatible version of python-ldap (<=3.4.7)",
-                     "DEBUG Searching for a compatible version of python-ldap (<=3.4.5)", "DEBUG Selecting: python-ldap==2.0 [compatible] (x)",
-                     "warning: `zstd==1.5.7.3` is yanked (reason: \"buggy\")", "DEBUG Searching for a compatible version of Uwsgi (>=2.0, <2.0+)",
-                     "hint: Wheels are required for `pyyaml` because building from source is disabled for all packages (i.e., with `--no-build`)"):
+        for line in (
+            "DEBUG Searching for a compatible version of celery[foo] (>5)",
+            "DEBUG Selecting: celery==5.7.0 [compatible] (celery-5.7.0-py3-none-any.whl)",
+            "DEBUG Searching for a compatible version of python-ldap (*)",
+            "DEBUG Searching for a compatible version of python-ldap (<=3.4.7)",
+            "DEBUG Searching for a compatible version of python-ldap (<=3.4.5)",
+            "DEBUG Selecting: python-ldap==2.0 [compatible] (x)",
+            'warning: `zstd==1.5.7.3` is yanked (reason: "buggy")',
+            "DEBUG Searching for a compatible version of Uwsgi (>=2.0, <2.0+)",
+            "hint: Wheels are required for `pyyaml` because building from source is disabled for all packages "
+            "(i.e., with `--no-build`)",
+        ):
             log.read(f"{line}\n")
         log.close()
-        self.assertEqual([*log.searches], [Search("python-ldap", "*"), Search("pyyaml", "*"), Search("uwsgi", ">=2.0, <2.0+")])
+        self.assertEqual(
+            [*log.searches], [Search("python-ldap", "*"), Search("pyyaml", "*"), Search("uwsgi", ">=2.0, <2.0+")]
+        )
         self.assertEqual(log.yanked, {"zstd"})
 
     def test_ranges_of_its_log(self) -> None:
-        for version, ranges, within in (("1.0", "*", True), ("1.0+x", ">=1.0, <1.0+", True), ("1.0.1", ">=1.0, <1.0+", False),
-                                        ("2", "<1 | ==2", True), ("2", ">2 | <2", False),
-                                        ("1!2", ">=1!1, <2!0", True), ("2", "what?", True),
-                                        ("99999999999999999999", "<=3.0.0b4", False)):
+        for version, ranges, within in (
+            ("1.0", "*", True),
+            ("1.0+x", ">=1.0, <1.0+", True),
+            ("1.0.1", ">=1.0, <1.0+", False),
+            ("2", "<1 | ==2", True),
+            ("2", ">2 | <2", False),
+            ("1!2", ">=1!1, <2!0", True),
+            ("2", "what?", True),
+            ("99999999999999999999", "<=3.0.0b4", False),
+        ):
             self.assertEqual(is_within(Version(version), ranges), within, (version, ranges))

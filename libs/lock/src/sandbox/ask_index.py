@@ -1,4 +1,4 @@
-"""Asks a Python index for what is behind its URLs; no log shows its credentials, and transient errors are tried again."""
+"""Asks a Python index for what is behind its URLs; no log shows credentials, transient errors are tried again."""
 
 import base64
 import configparser
@@ -39,7 +39,7 @@ def index_url() -> str:
 
 
 def trusted_hosts() -> list[str]:
-    """The hosts, with or without a port, whose certificates are not checked: PIP_TRUSTED_HOST, as pip.conf carries it."""
+    """The hosts, with or without a port, whose certificates are not checked: PIP_TRUSTED_HOST, as in pip.conf."""
     return (pip_setting("trusted-host") or "").split()
 
 
@@ -74,7 +74,7 @@ def split_credentials(url: str) -> tuple[str, dict[str, str]]:
 
 
 def new_session() -> requests.Session:
-    """Connections that are kept: an index answers in milliseconds, and a name looked up and a handshake take longer than that."""
+    """Connections that are kept: looking up a name and a handshake take longer than the answer of an index."""
     session = requests.Session()
     session.verify = "/etc/ssl/certs/ca-certificates.crt"
     adapter = requests.adapters.HTTPAdapter(pool_connections=AT_ONCE, pool_maxsize=AT_ONCE, pool_block=True)
@@ -89,10 +89,15 @@ SESSION = new_session()
 def ask(url: str, headers: dict[str, str]) -> tuple[bytes, str, str]:
     """One try for the bytes behind a URL, their media type, and where they came from in the end."""
     try:
-        with SESSION.get(url, headers=headers, timeout=180, stream=True, verify=False if is_trusted(url) else SESSION.verify) as answer:
+        with SESSION.get(
+            url, headers=headers, timeout=180, stream=True, verify=False if is_trusted(url) else SESSION.verify
+        ) as answer:
             if answer.status_code >= 400:
                 raise IndexFault(f"HTTP Error {answer.status_code}: {answer.reason}", status=answer.status_code)
-            body, length = limited(answer, LARGEST_FILE if headers["Accept"] == "*/*" else LARGEST_PAGE), answer.headers.get("Content-Length")
+            body, length = (
+                limited(answer, LARGEST_FILE if headers["Accept"] == "*/*" else LARGEST_PAGE),
+                answer.headers.get("Content-Length"),
+            )
             if "Content-Encoding" not in answer.headers and length is not None and int(length) != len(body):
                 raise IndexFault(f"the answer was cut off after {len(body)} of {length} bytes")
             return body, answer.headers.get("Content-Type", "").split(";")[0].strip(), answer.url
@@ -135,7 +140,8 @@ def read_url(url: str, accept: str = "*/*") -> tuple[bytes, str, str]:
             if attempt == ATTEMPTS or (fault.status is not None and fault.status not in PASSING):
                 raise IndexFault(f"{shown(plain)}: {fault}") from fault
             delay = 0.5 * 2 ** (attempt - 1)
-            print(f"stx: trying again in {delay} s ({attempt} of {ATTEMPTS}): the index answered {fault.status or fault} for {shown(plain)}", flush=True)
+            why = f"the index answered {fault.status or fault} for {shown(plain)}"
+            print(f"stx: trying again in {delay} s ({attempt} of {ATTEMPTS}): {why}", flush=True)
             time.sleep(delay)
     raise AssertionError("the last attempt returns or raises")
 

@@ -22,7 +22,7 @@ class Attempts:
         self.faults: list[str] = []
 
     def attempt(self, what: str, work: Callable[P, T | None], *arguments: P.args, **named: P.kwargs) -> list[T]:
-        """@returns what the work gives in a list, which is empty where that is a fault, nothing, or waits for a backend."""
+        """@returns what the work gives, in a list: empty for a fault, for nothing, or where a backend is waited for."""
         try:
             given = work(*arguments, **named)
             return [] if given is None else [given]
@@ -31,7 +31,7 @@ class Attempts:
         except (Refusal, IndexFault) as fault:
             told = str(fault)
         # The boundary of work on one distribution: whatever its files made of our code, the others are still worked on.
-        except Exception as fault:  # noqa: BLE001
+        except Exception as fault:
             print(traceback.format_exc(), flush=True)
             told = f"{what}: {type(fault).__name__}: {fault}; use its wheel (policy: prebuilt) or another version"
         if told not in self.faults:

@@ -1,14 +1,15 @@
 """What builds need (PEP 517 and 518), so that they can be done without a network.
 
-Backends are foreign code and are not asked here, where there are a network and the index's password: what is to be asked is
-written down as tasks, which plan-backends.ts has carried out elsewhere, and the answers come with the next run.
+Backends are foreign code and are not asked here, where there are a network and the index's password: what is to be
+asked is written down as tasks, which plan-backends.ts has carried out elsewhere, and the answers come with the next
+run.
 """
 
 import hashlib
 import json
 import os
 import shutil
-from typing import NamedTuple, TypedDict
+from typing import NamedTuple
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
@@ -16,6 +17,7 @@ from packaging.utils import canonicalize_name
 from attempts import Waiting
 from choose_file import choose_file
 from fetch_files import fetch_file
+from known_answers import Answer
 from read_pylock import Package
 from read_sdist import BuildSystem, Facts, build_system
 from refusal import NoSolution, Refusal
@@ -24,14 +26,6 @@ from uv_log import Compiled
 
 # A later one builds no project that imports pkg_resources.
 LIMITS = ["setuptools<81"]
-
-
-class Answer(TypedDict):
-    """What a backend answered; see isolated/ask_backend.py."""
-
-    requires: list[str] | None
-    metadata: str | None
-    fault: str | None
 
 
 class Source(NamedTuple):
@@ -108,7 +102,8 @@ class BuildRequirements:
             if source.prepared:
                 # What prepares it may cure it, too.
                 return build_system(Facts())
-            raise Refusal(f"{what(source)}: {fault}; use its wheel (policy: prebuilt), another version, or a prepare step that corrects it") from fault
+            hint = "use its wheel (policy: prebuilt), another version, or a prepare step that corrects it"
+            raise Refusal(f"{what(source)}: {fault}; {hint}") from fault
 
     def use(self, packages: list[Package]) -> list[str]:
         for package in packages:
@@ -119,9 +114,15 @@ class BuildRequirements:
         """@raises NoSolution with the last try's, which asks the least."""
         key = tuple(sorted(set(requires)))
         if key not in self.compiled:
-            # A build may pin tools that the release's constraints name at other versions, which are not installed; and may ask for
-            # a setuptools that is newer than most can be built with.
-            tries = [[*self.constraints, *self.kept, *LIMITS], [*self.constraints, *LIMITS], LIMITS, self.constraints, []]
+            # A build may pin tools that the release's constraints name at other versions, which are not installed; and
+            # may ask for a setuptools that is newer than most can be built with.
+            tries = [
+                [*self.constraints, *self.kept, *LIMITS],
+                [*self.constraints, *LIMITS],
+                LIMITS,
+                self.constraints,
+                [],
+            ]
             for limits in tries[:-1] if self.kept else tries[1:-1]:
                 try:
                     self.compiled[key] = self.uv.compile(list(key), limits)
@@ -134,11 +135,27 @@ class BuildRequirements:
         return self.compiled[key].packages
 
     def ask(self, source: Source, backend: str, path: list[str], packages: list[Package], hook: str) -> Answer:
-        """The answer of a backend, in an environment of the named packages; a task, and Waiting, where it has not been asked."""
-        wheels = sorted((choose_file(package, "prebuilt")["wheel"] | {"name": canonicalize_name(package.name)} for package in packages),
-                        key=lambda wheel: wheel["file"])
-        plan = {"name": source.name, "version": source.version, "hook": hook, "metadata": source.metadata, "backend": backend, "path": path,
-                "archive": None if source.archive is None else os.path.basename(source.archive), "told": source.told}
+        """The answer of a backend, in an environment of the named packages.
+
+        @raises Waiting, and leaves a task, where it has not been asked.
+        """
+        wheels = sorted(
+            (
+                choose_file(package, "prebuilt")["wheel"] | {"name": canonicalize_name(package.name)}
+                for package in packages
+            ),
+            key=lambda wheel: wheel["file"],
+        )
+        plan = {
+            "name": source.name,
+            "version": source.version,
+            "hook": hook,
+            "metadata": source.metadata,
+            "backend": backend,
+            "path": path,
+            "archive": None if source.archive is None else os.path.basename(source.archive),
+            "told": source.told,
+        }
         environment = digest([(wheel["file"], wheel["sha256"]) for wheel in wheels])
         task = digest([plan, source.identity, environment])
         if task in self.answers:
@@ -146,7 +163,9 @@ class BuildRequirements:
         self.lay_out(source, task, environment, wheels, plan)
         raise Waiting
 
-    def lay_out(self, source: Source, task: str, environment: str, wheels: list[dict[str, str]], plan: dict[str, object]) -> None:
+    def lay_out(
+        self, source: Source, task: str, environment: str, wheels: list[dict[str, str]], plan: dict[str, object]
+    ) -> None:
         """Writes what a task needs: its plan, the sdist, and the wheels of its environment, each fetched by hash."""
         folder = os.path.join(self.out, "environments", environment)
         if not os.path.isdir(folder):
@@ -159,7 +178,13 @@ class BuildRequirements:
             json.dump(plan, out)
         if source.archive is not None:
             shutil.copyfile(source.archive, os.path.join(folder, os.path.basename(source.archive)))
-        described = {"id": task, "identity": source.identity, "environment": environment, "name": source.name, "version": source.version}
+        described = {
+            "id": task,
+            "identity": source.identity,
+            "environment": environment,
+            "name": source.name,
+            "version": source.version,
+        }
         self.tasks.append({**described, **({} if source.folder is None else {"folder": source.folder})})
 
 
@@ -175,7 +200,8 @@ def checked(requires: list[str], source: Source) -> list[str]:
         except InvalidRequirement as fault:
             raise Refusal(f"{what(source)}: what its build needs is not a requirement: {each[:200]!r}") from fault
         if requirement.url is not None:
-            raise Refusal(f"{what(source)}: its build needs {requirement.name} from a URL, which no lock names; use its wheel (policy: prebuilt)")
+            found = f"its build needs {requirement.name} from a URL, which no lock names"
+            raise Refusal(f"{what(source)}: {found}; use its wheel (policy: prebuilt)")
     return [each.strip() for each in requires]
 
 

@@ -1,6 +1,5 @@
 """Chooses the one file of a distribution that a lock names."""
 
-
 from packaging.tags import sys_tags
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 from packaging.version import InvalidVersion
@@ -24,14 +23,18 @@ def choose_file(package: Package, policy: str) -> dict[str, dict[str, str]]:
     """The one file that a policy takes of a package: {'wheel': …} or {'sdist': …}. @raises Refusal"""
     ranked = [(rank(wheel.file), wheel) for wheel in package.wheels]
     # By rank and name; an index may list a file twice.
-    fitting = sorted(((found, wheel.file, wheel) for found, wheel in ranked if found is not None), key=lambda each: each[:2])
+    fitting = sorted(
+        ((found, wheel.file, wheel) for found, wheel in ranked if found is not None), key=lambda each: each[:2]
+    )
     what = f"{package.name} {package.version}"
     if policy != "source" and fitting:
         return {"wheel": hashed(fitting[0][2], what)}
     if policy == "prebuilt":
         raise Refusal(f"{what}: the index has no wheel for this Python, and the policy is prebuilt")
     if package.sdist is None:
-        raise Refusal(f"{what}: the index has no sdist, and {'the policy is source' if fitting else 'no wheel for this Python'}")
+        raise Refusal(
+            f"{what}: the index has no sdist, and {'the policy is source' if fitting else 'no wheel for this Python'}"
+        )
     return {"sdist": hashed(package.sdist, what)}
 
 

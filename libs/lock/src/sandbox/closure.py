@@ -1,12 +1,11 @@
 """What a set of requirements comes to, resolved by uv without building anything."""
 
-from typing import Any
-
 from packaging.utils import canonicalize_name
 
 from ask_index import IndexFault
 from read_pylock import Package
 from refusal import NoSolution, Refusal, Search
+from resolve_plan import ResolvePlan
 from run_uv import Uv
 from stub_wheels import StubWheels
 
@@ -17,12 +16,14 @@ MOST_TURNS = 200
 class Closure:
     """Resolves with uv, to which sdists are shown by stub wheels."""
 
-    def __init__(self, plan: dict[str, Any], pins: list[str], kept: list[str], stubs: StubWheels, uv: Uv) -> None:
+    def __init__(self, plan: ResolvePlan, pins: list[str], kept: list[str], stubs: StubWheels, uv: Uv) -> None:
         """@param kept Versions that should stay, as constraints that are dropped where they contradict."""
         self.pins, self.kept, self.stubs, self.uv = pins, kept, stubs, uv
         self.found = [stubs.folder, *([plan["setFolder"]] if plan["sets"] else [])]
         # Theirs are there as wheels, or as stubs of what their backend said.
-        self.own = {canonicalize_name(name) for name in plan["sets"]} | {canonicalize_name(each["name"]) for each in plan["sources"] if "index" not in each}
+        self.own = {canonicalize_name(name) for name in plan["sets"]} | {
+            canonicalize_name(each["name"]) for each in plan["sources"] if "index" not in each
+        }
         self.yanked: frozenset[str] = frozenset()
 
     def expect(self, sdists: list[list[str]]) -> None:
@@ -60,7 +61,9 @@ class Closure:
         raise Refusal(f"after {MOST_TURNS} resolutions there are still sdists to be looked at; constrain more versions")
 
     def offer(self, searches: tuple[Search, ...], pinned: dict[str, str]) -> bool:
-        offered = [self.stubs.offer(search, pinned.get(search.name)) for search in searches if search.name not in self.own]
+        offered = [
+            self.stubs.offer(search, pinned.get(search.name)) for search in searches if search.name not in self.own
+        ]
         return any(offered)
 
     def of_index(self, package: Package) -> Package:

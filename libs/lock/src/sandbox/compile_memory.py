@@ -1,4 +1,4 @@
-"""What uv resolved in earlier runs of one lock, so that asking backends in between does not cost each resolution twice."""
+"""What uv resolved in earlier runs of one lock: asking backends in between does not cost each resolution twice."""
 
 import hashlib
 import json
@@ -31,7 +31,12 @@ class CompileMemory:
 
     def put(self, key: str, compiled: Compiled) -> None:
         searches = [[each.name, each.versions] for each in compiled.searches]
-        self.told[key] = {"packages": compiled.packages, "searches": searches, "yanked": sorted(compiled.yanked), "fault": None}
+        self.told[key] = {
+            "packages": compiled.packages,
+            "searches": searches,
+            "yanked": sorted(compiled.yanked),
+            "fault": None,
+        }
 
     def put_fault(self, key: str, fault: NoSolution) -> None:
         self.told[key] = {"searches": [[each.name, each.versions] for each in fault.searches], "fault": str(fault)}
@@ -40,4 +45,6 @@ class CompileMemory:
 def package_of(told: list[Any]) -> Package:
     """A package as JSON has its fields, in order."""
     name, version, wheels, sdist = told
-    return Package(name, version, tuple(IndexFile(*each) for each in wheels), None if sdist is None else IndexFile(*sdist))
+    return Package(
+        name, version, tuple(IndexFile(*each) for each in wheels), None if sdist is None else IndexFile(*sdist)
+    )

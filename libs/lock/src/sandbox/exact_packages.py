@@ -1,5 +1,7 @@
-"""The packages of a wheel set, whose entries name their versions: they need no resolution, and uv does not know every archive
-that pip builds (.tgz, .tar.bz2)."""
+"""The packages of a wheel set, whose entries name their versions.
+
+They need no resolution, and uv does not know every archive that pip builds (.tgz, .tar.bz2).
+"""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -28,7 +30,12 @@ class Release(NamedTuple):
 def exact_packages(requirements: list[str], attempts: Attempts) -> list[Package]:
     """What the index has of each `name==version`; what it does not have becomes a fault each."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        found = pool.map(lambda requirement: attempts.attempt(requirement.replace("==", " "), exact_package, *requirement.split("==", 1)), requirements)
+        found = pool.map(
+            lambda requirement: attempts.attempt(
+                requirement.replace("==", " "), exact_package, *requirement.split("==", 1)
+            ),
+            requirements,
+        )
         return [package for packages in found for package in packages]
 
 

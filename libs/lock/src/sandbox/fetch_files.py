@@ -7,14 +7,17 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 from ask_index import AT_ONCE, IndexFault, read_url
+from fetch_plan import LockedFile
 from list_files import list_files
 
 
 def fetch_file(name: str, file: str, sha256: str, folder: str) -> str:
-    """Brings one file of the index into a folder; returns its path. @raises IndexFault with what was expected and got."""
+    """Brings one file of the index into a folder and returns its path. @raises IndexFault with expected and got"""
     listed = list_files(name).get(file)
     if listed is None:
-        raise IndexFault(f"{file}: the index has no such file of {name}; run ./nx lock again, or use an index that keeps it")
+        raise IndexFault(
+            f"{file}: the index has no such file of {name}; run ./nx lock again, or use an index that keeps it"
+        )
     body, _, _ = read_url(listed.url)
     got = hashlib.sha256(body).hexdigest()
     if got != sha256:
@@ -26,19 +29,22 @@ def fetch_file(name: str, file: str, sha256: str, folder: str) -> str:
 
 
 def main(plan_file: str, folder: str) -> None:
-    """Brings all files of a plan, several at a time, since an index may take a second for an answer; writes what failed and why to faults.json."""
+    """Brings all files of a plan, several at a time, since an index may take a second for an answer.
+
+    Writes what failed, and why, to faults.json.
+    """
     with open(plan_file, encoding="utf-8") as source:
-        plan = json.load(source)
+        plan: list[LockedFile] = json.load(source)
     faults: list[dict[str, str]] = []
 
-    def fetch(entry: dict[str, str]) -> None:
+    def fetch(entry: LockedFile) -> None:
         try:
             fetch_file(entry["name"], entry["file"], entry["sha256"], folder)
             print(f"fetched {entry['file']}", flush=True)
         except IndexFault as fault:
             faults.append({"file": entry["file"], "reason": str(fault)})
         # The boundary of work on one file: what an index's answer makes of our code ends the fetch of no other.
-        except Exception as fault:  # noqa: BLE001
+        except Exception as fault:
             faults.append({"file": entry["file"], "reason": f"{entry['file']}: {type(fault).__name__}: {fault}"})
 
     with ThreadPoolExecutor(AT_ONCE) as pool:

@@ -10,7 +10,10 @@ LOCK = Lock()
 
 
 def list_files(name: str) -> dict[str, Listed]:
-    """File name -> what the index says of it, for a distribution's name as PEP 503 normalises it; asked once per run. @raises IndexFault"""
+    """File name -> what the index says of it, for a name normalised as PEP 503 says; asked once per run.
+
+    @raises IndexFault
+    """
     with LOCK:
         if name in KNOWN:
             return KNOWN[name]

@@ -5,7 +5,7 @@ import json
 import re
 import urllib.parse
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 JSON = "application/vnd.pypi.simple.v1+json"
 # As `fileName` of libs/formats: what a lock can name, and nothing that leads into another folder.
@@ -22,6 +22,8 @@ class PageFault(Exception):
 
 
 class Listed(NamedTuple):
+    """A file as a page of an index lists it."""
+
     url: str
     # None where the index does not say it.
     sha256: str | None
@@ -57,7 +59,10 @@ def parse_html(body: bytes, url: str) -> dict[str, Listed]:
 
 
 def html_tags(text: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """The `a` and `base` tags of a page, and their attributes. Python's own reader takes seconds for 6 kB of `<a `; this one goes through a page once."""
+    """The `a` and `base` tags of a page, and their attributes.
+
+    Python's own reader takes seconds for 6 kB of `<a `; this one goes through a page once.
+    """
     at = text.find("<")
     while at >= 0:
         if text.startswith("<!--", at):
@@ -97,8 +102,12 @@ def parse_json(body: bytes, url: str) -> dict[str, Listed]:
     return dict(found for found in (parse_entry(entry, url) for entry in entries) if found is not None)
 
 
-def parse_entry(entry: Any, base: str) -> tuple[str, Listed] | None:
-    if not isinstance(entry, dict) or not isinstance(entry.get("filename"), str) or not isinstance(entry.get("url"), str):
+def parse_entry(entry: object, base: str) -> tuple[str, Listed] | None:
+    if (
+        not isinstance(entry, dict)
+        or not isinstance(entry.get("filename"), str)
+        or not isinstance(entry.get("url"), str)
+    ):
         raise PageFault("a file of the page has no name or no URL")
     url = join(base, entry["url"])
     if url is None or FILE.fullmatch(entry["filename"]) is None:
@@ -108,7 +117,9 @@ def parse_entry(entry: Any, base: str) -> tuple[str, Listed] | None:
     return entry["filename"], Listed(
         url,
         checked_sha256(hashes.get("sha256")) if isinstance(hashes, dict) else None,
-        told_reason(yanked if isinstance(yanked, str) else None) if yanked is not False and yanked is not None else None,
+        told_reason(yanked if isinstance(yanked, str) else None)
+        if yanked is not False and yanked is not None
+        else None,
         requires if isinstance(requires, str) else None,
     )
 
@@ -126,12 +137,15 @@ def join(base: str, target: str) -> str | None:
 
 
 def file_of_url(url: str) -> str | None:
-    """The file that a URL names, such as foo-1.0+x.tar.gz for …/foo-1.0%2Bx.tar.gz#sha256=…; None for a name that no lock can hold."""
+    """The file that a URL names, such as foo-1.0+x.tar.gz for …/foo-1.0%2Bx.tar.gz#sha256=….
+
+    None for a name that no lock can hold.
+    """
     file = urllib.parse.unquote(urllib.parse.urlsplit(url).path.rsplit("/", 1)[-1])
     return file if FILE.fullmatch(file) else None
 
 
-def checked_sha256(told: Any) -> str | None:
+def checked_sha256(told: object) -> str | None:
     return told.lower() if isinstance(told, str) and SHA256.fullmatch(told.lower()) else None
 
 

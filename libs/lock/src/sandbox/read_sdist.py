@@ -42,7 +42,7 @@ def read_sdist(archive: str) -> Facts:
     except Refusal:
         raise
     # Whatever a hostile archive makes of Python's readers, which raise much more than their documented errors.
-    except Exception as fault:  # noqa: BLE001
+    except Exception as fault:
         raise Refusal(f"{os.path.basename(archive)} cannot be unpacked: {type(fault).__name__}: {fault}") from fault
     return Facts(**found)
 
@@ -72,7 +72,8 @@ def tar_facts(archive: str) -> Iterator[tuple[str, bytes]]:
         for number, member in enumerate(source):
             size += max(member.size, 0)
             if size > LARGEST_ARCHIVE or number > MOST_MEMBERS:
-                raise Refusal(f"{os.path.basename(archive)} unpacks to more than {LARGEST_ARCHIVE >> 30} GiB or {MOST_MEMBERS} files")
+                limits = f"{LARGEST_ARCHIVE >> 30} GiB or {MOST_MEMBERS} files"
+                raise Refusal(f"{os.path.basename(archive)} unpacks to more than {limits}")
             fact = fact_of(member.name)
             if fact is not None and (member.isfile() or member.islnk() or member.issym()):
                 file = source.extractfile(member)
@@ -103,9 +104,14 @@ def build_system(facts: Facts) -> BuildSystem:
         system = toml_of(facts.pyproject).get("build-system", {})
     if not isinstance(system, dict):
         raise Refusal("pyproject.toml: [build-system] is no table")
-    requires, backend, path = (system.get("requires", ["setuptools>=40.8.0"]), system.get("build-backend", SETUPTOOLS),
-                               system.get("backend-path", []))
-    if not isinstance(backend, str) or not all(isinstance(each, list) and all(isinstance(one, str) for one in each) for each in (requires, path)):
+    requires, backend, path = (
+        system.get("requires", ["setuptools>=40.8.0"]),
+        system.get("build-backend", SETUPTOOLS),
+        system.get("backend-path", []),
+    )
+    if not isinstance(backend, str) or not all(
+        isinstance(each, list) and all(isinstance(one, str) for one in each) for each in (requires, path)
+    ):
         raise Refusal("pyproject.toml: [build-system] has a value of another type than PEP 518 says")
     return BuildSystem(requires, backend, path)
 
@@ -121,7 +127,7 @@ def toml_of(content: bytes) -> dict[str, Any]:
 
 
 def is_static(pkg_info: bytes | None) -> bool:
-    """Whether PKG-INFO says the requirements of every wheel built from it (PEP 643), so that no backend need be asked for them."""
+    """Whether PKG-INFO says the requirements of every wheel built from it (PEP 643): no backend need be asked."""
     if pkg_info is None:
         return False
     headers = email.parser.BytesHeaderParser(policy=email.policy.compat32).parsebytes(pkg_info)
@@ -134,7 +140,7 @@ def is_static(pkg_info: bytes | None) -> bool:
 
 
 def likely_metadata(facts: Facts, name: str, version: str) -> str:
-    """Requirements as the source's author built it: right for nearly all, and enough to learn what else will be asked for."""
+    """Requirements as the source's author built it: nearly always right, and enough to learn what else to ask for."""
     if facts.pkg_info is not None and b"\nRequires-Dist:" in facts.pkg_info:
         return headers_of(facts.pkg_info.decode("utf-8", "replace"), name, version)
     lines, condition = [], ""
@@ -143,7 +149,9 @@ def likely_metadata(facts: Facts, name: str, version: str) -> str:
         if line.startswith("[") and line.endswith("]"):
             extra, _, marker = line[1:-1].partition(":")
             lines += [f"Provides-Extra: {extra}"] if extra else []
-            condition = " and ".join(each for each in (f"({marker})" if marker else "", f'extra == "{extra}"' if extra else "") if each)
+            condition = " and ".join(
+                each for each in (f"({marker})" if marker else "", f'extra == "{extra}"' if extra else "") if each
+            )
         elif line:
             lines.append(f"Requires-Dist: {line}{f' ; {condition}' if condition else ''}")
     return "\n".join(["Metadata-Version: 2.1", f"Name: {name}", f"Version: {version}", *lines, ""])
@@ -152,5 +160,9 @@ def likely_metadata(facts: Facts, name: str, version: str) -> str:
 def headers_of(metadata: str, name: str, version: str) -> str:
     """Of a METADATA file just what a resolution reads, under the name and version that are asked for."""
     headers = email.parser.HeaderParser(policy=email.policy.compat32).parsestr(metadata)
-    kept = [f"{key}: {' '.join(str(value).split())}" for key in ("Requires-Python", "Requires-Dist", "Provides-Extra") for value in headers.get_all(key, [])]
+    kept = [
+        f"{key}: {' '.join(str(value).split())}"
+        for key in ("Requires-Python", "Requires-Dist", "Provides-Extra")
+        for value in headers.get_all(key, [])
+    ]
     return "\n".join(["Metadata-Version: 2.1", f"Name: {name}", f"Version: {version}", *kept, ""])

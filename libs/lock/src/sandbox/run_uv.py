@@ -11,12 +11,20 @@ from uv_log import Compiled, UvLog
 
 UV = "/opt/stx/bin/uv"
 PYTHON = "/usr/bin/python3"
+
+
 def run_uv(arguments: list[str]) -> UvLog:
     """@raises Refusal with what uv says."""
     environment = {**tool_environment(), "RUST_LOG": "uv_client=debug,uv_resolver=debug"}
     log = UvLog()
-    with subprocess.Popen([UV, *arguments], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                          text=True, errors="replace") as started:
+    with subprocess.Popen(
+        [UV, *arguments],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+    ) as started:
         assert started.stderr is not None
         for line in started.stderr:
             log.read(line)
@@ -34,7 +42,9 @@ class Uv:
         """@param folder Of its own, for what uv reads and writes."""
         self.folder, self.memory = folder, memory
 
-    def compile(self, requirements: list[str], constraints: list[str], found: list[str] | None = None, beside: str = "") -> Compiled:
+    def compile(
+        self, requirements: list[str], constraints: list[str], found: list[str] | None = None, beside: str = ""
+    ) -> Compiled:
         """uv's resolution. No source is built for it, so what has no wheel needs one in a folder of `found`.
 
         @param beside Tells what is in these folders. @raises NoSolution, Refusal
@@ -60,9 +70,28 @@ class Uv:
         # uv would prefer the versions of the resolution before.
         if os.path.exists(target):
             os.remove(target)
-        log = run_uv(["pip", "compile", wanted, "-c", limits, "--format", "pylock.toml", "-o", target, "--no-build", "--no-config",
-                      "--python", PYTHON, "--no-header", "--no-annotate", "--index-strategy", "first-index",
-                      *(argument for folder in found for argument in ("--find-links", folder))])
+        log = run_uv(
+            [
+                "pip",
+                "compile",
+                wanted,
+                "-c",
+                limits,
+                "--format",
+                "pylock.toml",
+                "-o",
+                target,
+                "--no-build",
+                "--no-config",
+                "--python",
+                PYTHON,
+                "--no-header",
+                "--no-annotate",
+                "--index-strategy",
+                "first-index",
+                *(argument for folder in found for argument in ("--find-links", folder)),
+            ]
+        )
         try:
             with open(target, "rb") as source:
                 return Compiled(read_pylock(source.read()), tuple(log.searches), frozenset(log.yanked))

@@ -1,6 +1,7 @@
-"""Wheels without content that tell uv the requirements of sources: it need not, and must not, build these to learn them.
+"""Wheels without content that tell uv the requirements of sources, which it must not build to learn them.
 
-Which sources those are, uv tells: where it finds no wheel for what it would choose, the index's sdist of that is offered.
+Which sources those are, uv tells: where it finds no wheel for what it would choose, the index's sdist of that is
+offered.
 """
 
 import json
@@ -54,7 +55,7 @@ class StubWheels:
         self.written: dict[str, str] = {}
 
     def offer(self, search: Search, pin: str | None) -> bool:
-        """Adds the sdist that uv would have chosen; @returns whether there is one that it does not know yet. @raises Refusal, IndexFault"""
+        """Adds the sdist that uv would have chosen; @returns whether it is new to uv. @raises Refusal, IndexFault"""
         version = self.first_choice(search, pin)
         key = (search.name, str(version))
         if version is None or key in self.sdists or self.offers.get(search.name, 0) >= MOST_OFFERS:
@@ -90,7 +91,10 @@ class StubWheels:
         self.written[stem] = metadata
         with zipfile.ZipFile(os.path.join(self.folder, f"{stem}-py3-none-any.whl"), "w") as wheel:
             wheel.writestr(f"{stem}.dist-info/METADATA", metadata)
-            wheel.writestr(f"{stem}.dist-info/WHEEL", "Wheel-Version: 1.0\nGenerator: stx\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+            wheel.writestr(
+                f"{stem}.dist-info/WHEEL",
+                "Wheel-Version: 1.0\nGenerator: stx\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+            )
             wheel.writestr(f"{stem}.dist-info/RECORD", "")
 
     def folder_of_sdists(self) -> str:
@@ -133,7 +137,10 @@ def fits_python(requires: str | None) -> bool:
 
 
 def is_within(version: Version, ranges: str) -> bool:
-    """Whether a version is in a range as uv's log shows one, such as `>=1, <2 | ==3` or `*`; what is not understood excludes nothing."""
+    """Whether a version is in a range as uv's log shows one, such as `>=1, <2 | ==3` or `*`.
+
+    What is not understood excludes nothing.
+    """
     return any(all(keeps(version, clause) for clause in alternative.split(",")) for alternative in ranges.split("|"))
 
 
@@ -149,6 +156,11 @@ def keeps(version: Version, clause: str) -> bool:
     # `<1.0+` is above every local version of 1.0.
     if above is not None:
         return public <= limit if operator in ("<", "<=") else public > limit
-    return {"==": version == limit, "!=": version != limit, ">=": version >= limit, "<=": version <= limit,
-            "<": version < limit, ">": version > limit}[operator]
-
+    return {
+        "==": version == limit,
+        "!=": version != limit,
+        ">=": version >= limit,
+        "<=": version <= limit,
+        "<": version < limit,
+        ">": version > limit,
+    }[operator]

@@ -55,10 +55,13 @@ class UvLog:
             # uv would keep it to itself, so it is reported as it happens.
             what = shown(failed.group(1))
             self.failures[what] = self.failures.get(what, 0) + 1
-            print(f"stx: the index failed for {what} ({self.failures[what]}); uv tries again with growing waits", flush=True)
+            print(
+                f"stx: the index failed for {what} ({self.failures[what]}); uv tries again with growing waits",
+                flush=True,
+            )
 
     def search(self, search: Search) -> None:
-        """A search that no selection follows found no wheel; uv then narrows it, and only its first choice is of interest."""
+        """A search that no selection follows found no wheel; uv then narrows it, and only its first choice matters."""
         narrows = self.open is not None and self.open.name == search.name
         if not (narrows and self.narrowed):
             self.close()

@@ -13,6 +13,7 @@ import sys
 
 import settle
 import tidy_venv
+from finish_plan import Account, Directory, File, FinishPlan, Link, Step
 
 VENV = "/var/lib/openstack"
 # Where a build step leaves lists and archives of packages; what is mounted there is for other builds too.
@@ -22,48 +23,62 @@ OF_APT = {"/var/cache/apt/archives": "*.deb", "/var/lib/apt/lists": "*"}
 IN_NO_ORDER = ["/var/www/html/horizon/dashboard/manifest.json"]
 
 
-def run(*command):
+def run(*command: str) -> None:
     print("+ " + " ".join(command), flush=True)
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
 
 
-def link(step):
+def carry_out(step: Step) -> None:
+    if "link" in step:
+        link(step["link"])
+    if "directory" in step:
+        directory(step["directory"])
+    if "file" in step:
+        file(step["file"])
+    if "user" in step:
+        user(step["user"])
+    if "shell" in step:
+        shell(step["shell"])
+
+
+def link(step: Link) -> None:
     os.makedirs(os.path.dirname(step["path"]), exist_ok=True)
     if os.path.lexists(step["path"]):
         os.remove(step["path"])
     os.symlink(step["target"], step["path"])
 
 
-def directory(step):
+def directory(step: Directory) -> None:
     os.makedirs(step["path"], exist_ok=True)
     os.chmod(step["path"], int(step.get("mode", "0755"), 8))
     if "owner" in step:
         shutil.chown(step["path"], step["owner"], step["owner"])
 
 
-def file(step):
+def file(step: File) -> None:
     os.makedirs(os.path.dirname(step["path"]), exist_ok=True)
     folder = f"/stx/sources/{step['source']}" if "source" in step else "/stx/files"
     shutil.copyfile(os.path.join(folder, step["from"]), step["path"])
     os.chmod(step["path"], int(step.get("mode", "0644"), 8))
 
 
-def user(step):
+def user(step: Account) -> None:
     name = step["name"]
     run("groupadd", "-g", str(step["gid"]), name)
     run("useradd", "-u", str(step["uid"]), "-g", name, "-M", "-d", step["home"], "-s", "/usr/sbin/nologin", name)
 
 
-def shell(script):
+def shell(script: str) -> None:
     run("/bin/bash", "-euc", script)
 
 
-# Steps that lay something out at a path, which stays whatever the path looks like.
-PLACED = ("link", "directory", "file")
-STEPS = {"link": link, "directory": directory, "file": file, "user": user, "shell": shell}
+def placed(steps: list[Step]) -> list[str]:
+    """Where steps lay something out, which stays whatever the path looks like."""
+    found = [step.get("link") or step.get("directory") or step.get("file") for step in steps]
+    return [each["path"] for each in found if each is not None]
 
 
-def remove_python(names):
+def remove_python(names: list[str]) -> None:
     """Takes distributions out by their RECORD; pip itself may be among them, so it is not asked."""
     if not names:
         return
@@ -95,17 +110,22 @@ for found in list(importlib.metadata.distributions(path=[p for p in sys.path if 
     run(f"{VENV}/bin/python", "-c", program, json.dumps(names))
 
 
-def remove_packages(names):
+def remove_packages(names: list[str]) -> None:
     if names:
         run("apt-get", "purge", "--yes", "--auto-remove", *names)
-    for path in [path for folder, pattern in OF_APT.items() if not os.path.ismount(folder) for path in glob.glob(f"{folder}/{pattern}")]:
+    for path in [
+        path
+        for folder, pattern in OF_APT.items()
+        if not os.path.ismount(folder)
+        for path in glob.glob(f"{folder}/{pattern}")
+    ]:
         if os.path.isdir(path):
             shutil.rmtree(path)
         else:
             os.remove(path)
 
 
-def sort_keys():
+def sort_keys() -> None:
     for path in [path for path in IN_NO_ORDER if os.path.exists(path)]:
         with open(path, encoding="utf-8") as source:
             content = json.load(source)
@@ -113,17 +133,16 @@ def sort_keys():
             json.dump(content, out, indent=2, sort_keys=True)
 
 
-def main(plan_file):
+def main(plan_file: str) -> None:
     with open(plan_file, encoding="utf-8") as source:
-        plan = json.load(source)
+        plan: FinishPlan = json.load(source)
     for step in plan["steps"]:
-        (kind, value), = step.items()
-        STEPS[kind](value)
+        carry_out(step)
     tidy_venv.tidy(VENV)
     remove_python(plan["removePython"])
     remove_packages(plan["removeSystem"])
     sort_keys()
-    settle.settle([value["path"] for step in plan["steps"] for kind, value in step.items() if kind in PLACED])
+    settle.settle(placed(plan["steps"]))
 
 
 if __name__ == "__main__":

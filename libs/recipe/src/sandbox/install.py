@@ -7,21 +7,26 @@ import shutil
 import subprocess
 import sys
 
+from finish_plan import FinishPlan, ServiceUser
+
 VENV = "/var/lib/openstack"
 
 
-def create_user(user):
+def create_user(user: ServiceUser) -> None:
     name, uid, gid = user["name"], str(user["uid"]), str(user["gid"])
     subprocess.run(["groupadd", "-g", gid, name], check=True)
     # nova's live migration logs in as the service user.
     login = "/bin/bash" if name == "nova" else "/usr/sbin/nologin"
-    subprocess.run(["useradd", "-u", uid, "-g", name, "-M", "-d", f"/var/lib/{name}", "-s", login, "-c", f"{name} user", name], check=True)
+    subprocess.run(
+        ["useradd", "-u", uid, "-g", name, "-M", "-d", f"/var/lib/{name}", "-s", login, "-c", f"{name} user", name],
+        check=True,
+    )
     for parent in ("/etc", "/var/log", "/var/lib", "/var/cache"):
         os.makedirs(f"{parent}/{name}", exist_ok=True)
         shutil.chown(f"{parent}/{name}", name, name)
 
 
-def write_info(plan):
+def write_info(plan: FinishPlan) -> None:
     os.makedirs("/etc/image_info", exist_ok=True)
     with open("/etc/image_info/pip.txt", "w", encoding="utf-8") as out:
         out.writelines(f"{line}\n" for line in plan["installed"])
@@ -29,9 +34,9 @@ def write_info(plan):
         out.writelines(f"{name}={value}\n" for name, value in plan["project"].items())
 
 
-def main(plan_file):
+def main(plan_file: str) -> None:
     with open(plan_file, encoding="utf-8") as source:
-        plan = json.load(source)
+        plan: FinishPlan = json.load(source)
     os.umask(0o022)
     create_user(plan["user"])
     write_info(plan)

@@ -1,7 +1,7 @@
 """Installs Debian packages into one layer; lists and archives are the engine's, shared by all images and kept in none.
 
-Several layers may be made at the same moment: lists are read by all and written by one, and each has a folder of archives of
-its own, with links to those that others fetched before.
+Several layers may be made at the same moment: lists are read by all and written by one, and each has a folder of
+archives of its own, with links to those that others fetched before.
 """
 
 import contextlib
@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 
 import narrow_lists
 import settle
@@ -28,12 +29,12 @@ WAITS = [1, 2, 4, 8]
 # Named for its format, since workspaces of several ages may share the lists.
 INDEX = f"{LISTS}/stx-packages-1.db"
 # apt's own locks fail at once where ours wait; what it makes of a few packages is not worth being kept.
-OPTIONS = ["-qq", "--config-file=/stx/sandbox/apt.conf", "-o", "Debug::NoLocking=true", "-o", "Dir::Cache::pkgcache=",
-           "-o", "Dir::Cache::srcpkgcache="]
+OPTIONS = ["-qq", "--config-file=/stx/sandbox/apt.conf", "-o", "Debug::NoLocking=true"]
+OPTIONS += ["-o", "Dir::Cache::pkgcache=", "-o", "Dir::Cache::srcpkgcache="]
 
 
 @contextlib.contextmanager
-def locked(folder, kind):
+def locked(folder: str, kind: int) -> Iterator[None]:
     """Waits for the layers that are made at the same moment; the lock ends with the process, however it ends."""
     # Of the folder itself: apt deletes what it does not know when it updates its lists, a file for the lock too.
     lock = os.open(folder, os.O_RDONLY)
@@ -45,7 +46,7 @@ def locked(folder, kind):
 
 
 @contextlib.contextmanager
-def own_archives():
+def own_archives() -> Iterator[str]:
     """A folder that apt fetches into; what is new there is kept for all, whole, under the name that apt gives it."""
     with tempfile.TemporaryDirectory(dir=ARCHIVES, prefix="stx-") as own:
         # apt fetches as a user of its own.
@@ -60,25 +61,29 @@ def own_archives():
                 os.link(path, f"{ARCHIVES}/{os.path.basename(path)}")
 
 
-def drop_left_over():
+def drop_left_over() -> None:
     """Folders of steps that were killed; whoever holds the lists alone knows that nobody installs."""
     for path in glob.glob(f"{ARCHIVES}/stx-*/"):
         shutil.rmtree(path)
 
 
-def apt(*arguments):
-    """Runs apt without what packages call in vain: settle deletes all bytecode, and no service is started in a build."""
+def apt(*arguments: str) -> None:
+    """Runs apt without what packages call in vain: settle deletes bytecode, and no service starts in a build."""
     with tempfile.TemporaryDirectory() as nobody:
         for program in ["py3compile", "deb-systemd-helper", "deb-systemd-invoke", "invoke-rc.d"]:
             os.symlink("/usr/bin/true", f"{nobody}/{program}")
         # apt gives packages a PATH of its own.
         path = f"DPkg::Path={nobody}:{os.environ['PATH']}"
         # By its path: LOCI finds loci/apt-get by the name, which calls this.
-        subprocess.run(["/usr/bin/apt-get", *OPTIONS, "-o", path, *arguments], check=True, stdin=subprocess.DEVNULL,
-                       env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+        subprocess.run(
+            ["/usr/bin/apt-get", *OPTIONS, "-o", path, *arguments],
+            check=True,
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        )
 
 
-def sources():
+def sources() -> str:
     """A digest of where packages come from: lists of another mirror are none of ours."""
     digest = hashlib.sha256()
     for folder, _, names in os.walk("/etc/apt"):
@@ -89,7 +94,7 @@ def sources():
     return digest.hexdigest()
 
 
-def is_fresh():
+def is_fresh() -> bool:
     try:
         with open(STAMP, encoding="utf-8") as stamp:
             is_new = time.time() - os.stat(STAMP).st_mtime < FRESH_SECONDS
@@ -98,12 +103,12 @@ def is_fresh():
         return False
 
 
-def fetch_lists():
+def fetch_lists() -> None:
     # Nobody asks this apt for packages, so it need not read what it fetched.
     apt("--error-on=any", "-o", "pkgCacheFile::Generate=false", "update")
 
 
-def update():
+def update() -> None:
     # Should this be killed half-way, the index is that of other lists, and nobody may take both for fresh.
     with contextlib.suppress(FileNotFoundError):
         os.remove(STAMP)
@@ -121,7 +126,7 @@ def update():
         stamp.write(sources())
 
 
-def update_stale():
+def update_stale() -> bool:
     """@returns whether the lists were fresh, so that it may be worth while to try again with newer ones."""
     with locked(LISTS, fcntl.LOCK_SH):
         if is_fresh():
@@ -135,13 +140,18 @@ def update_stale():
         return False
 
 
-def run(command, packages, options):
-    with locked(LISTS, fcntl.LOCK_SH), own_archives() as archives, narrow_lists.narrowed(LISTS, INDEX, packages) as lists:
-        apt("-o", f"Dir::Cache::archives={archives}", "-o", f"Dir::State::lists={lists}",
-            "-o", f"DPkg::Pre-Install-Pkgs::=sh /stx/sandbox/take-unpacked {ARCHIVES}", command, *options, *packages)
+def run(command: str, packages: list[str], options: list[str]) -> None:
+    with (
+        locked(LISTS, fcntl.LOCK_SH),
+        own_archives() as archives,
+        narrow_lists.narrowed(LISTS, INDEX, packages) as lists,
+    ):
+        places = ["-o", f"Dir::Cache::archives={archives}", "-o", f"Dir::State::lists={lists}"]
+        take = ["-o", f"DPkg::Pre-Install-Pkgs::=sh /stx/sandbox/take-unpacked {ARCHIVES}"]
+        apt(*places, *take, command, *options, *packages)
 
 
-def install(packages, options):
+def install(packages: list[str], options: list[str]) -> None:
     """Installs packages by the shared lists; by newer ones where those that are some minutes old fail."""
     was_fresh = update_stale()
     try:
@@ -155,7 +165,7 @@ def install(packages, options):
         run("install", packages, options)
 
 
-def main(packages):
+def main(packages: list[str]) -> None:
     install(packages, ["--yes", "--no-install-recommends"])
     settle.settle()
 

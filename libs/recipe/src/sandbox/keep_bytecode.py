@@ -1,5 +1,6 @@
-"""Imports what the other scripts do, so that their bytecode is kept for the steps to come: images have none, and a tenth of a second
-of each step went by compiling the same modules anew.
+"""Imports what the other scripts do, so that their bytecode is kept for the steps to come.
+
+Images have none, and each step spent a tenth of a second on compiling the same modules again.
 """
 
 import importlib

@@ -1,4 +1,4 @@
-"""Makes the empty virtual environment that wheels are laid into, as LOCI does: with the distribution's own packages in sight.
+"""Makes the empty virtual environment that wheels are laid into, as LOCI does: it sees the system's packages.
 
 It is copied into images from a root of its own, where the folders above it have modes and times too.
 """
@@ -12,7 +12,7 @@ import settle
 VENV = "/var/lib/openstack"
 
 
-def main(root):
+def main(root: str) -> None:
     os.umask(0o022)
     # What is written in it is the place where it is made.
     venv.create(VENV, system_site_packages=True, symlinks=True)

@@ -8,40 +8,57 @@ import glob
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 
 LEFT_OVERS = [
-    "/var/log/*.log", "/var/log/apt", "/var/log/faillog", "/var/log/lastlog", "/var/cache/apt/*.bin", "/var/cache/ldconfig/aux-cache",
-    "/var/cache/debconf/*-old", "/var/lib/dpkg/*-old", "/etc/*-", "/etc/machine-id", "~/.cache", "~/.config", "/tmp/*", "/tmp/.[!.]*",
-    # Made at random when a package is installed; in an image they would be everybody's. A container makes its own (ssh-keygen -A).
-    "/etc/ssh/ssh_host_*", "/var/lib/dbus/machine-id",
+    "/var/log/*.log",
+    "/var/log/apt",
+    "/var/log/faillog",
+    "/var/log/lastlog",
+    "/var/cache/apt/*.bin",
+    "/var/cache/ldconfig/aux-cache",
+    "/var/cache/debconf/*-old",
+    "/var/lib/dpkg/*-old",
+    "/etc/*-",
+    "/etc/machine-id",
+    "~/.cache",
+    "~/.config",
+    "/tmp/*",
+    "/tmp/.[!.]*",
+    # Made at random when a package is installed; in an image they would be everybody's. A container makes its own
+    # (ssh-keygen -A).
+    "/etc/ssh/ssh_host_*",
+    "/var/lib/dbus/machine-id",
 ]
 
 
-def drop_left_overs(wanted):
+def drop_left_overs(wanted: Sequence[str]) -> None:
     for pattern in LEFT_OVERS:
         for path in glob.glob(os.path.expanduser(pattern)):
             if not any(f"{each}/".startswith(f"{path}/") for each in wanted):
                 drop(path)
 
 
-def drop(path):
+def drop(path: str) -> None:
     if os.path.isdir(path) and not os.path.islink(path):
         shutil.rmtree(path, ignore_errors=True)
     else:
         os.remove(path)
 
 
-def find(moment):
+def find(moment: int) -> tuple[list[str], list[str]]:
     """@returns bytecode, and what is newer; what is mounted from elsewhere for the build is not looked into."""
-    bytecode = ["(", "-path", "/usr/*", "-o", "-path", "/var/*", ")", "(", "-name", "*.pyc", "-o", "-name", "__pycache__", ")"]
+    bytecode = ["(", "-path", "/usr/*", "-o", "-path", "/var/*", ")"]
+    bytecode += ["(", "-name", "*.pyc", "-o", "-name", "__pycache__", ")"]
     # Walking through all files is what settling costs, so it is done once.
-    found = subprocess.run(["find", "/", "-xdev", *bytecode, "-prune", "-printf", "-%p\\0", "-o", "-newermt", f"@{moment}",
-                            "-printf", "+%p\\0"], check=False, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+    command = ["find", "/", "-xdev", *bytecode, "-prune", "-printf", "-%p\\0"]
+    command += ["-o", "-newermt", f"@{moment}", "-printf", "+%p\\0"]
+    found = subprocess.run(command, check=False, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
     paths = found.decode(errors="surrogateescape").split("\0")
     return [path[1:] for path in paths if path.startswith("-")], [path[1:] for path in paths if path.startswith("+")]
 
 
-def settle(wanted=()):
+def settle(wanted: Sequence[str] = ()) -> None:
     """No bytecode is left, and no time is later than SOURCE_DATE_EPOCH. What is `wanted` was laid out on purpose."""
     moment = int(os.environ["SOURCE_DATE_EPOCH"])
     drop_left_overs(wanted)

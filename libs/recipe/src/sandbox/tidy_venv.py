@@ -7,7 +7,7 @@ import sys
 NOTE = "uv_cache.json"
 
 
-def tidy(venv):
+def tidy(venv: str) -> None:
     for path in glob.glob(f"{venv}/lib/python3*/site-packages/*.dist-info/{NOTE}"):
         os.remove(path)
         record = os.path.join(os.path.dirname(path), "RECORD")

@@ -1,7 +1,7 @@
-"""Keeps packages that are installed again without their compression, which takes dpkg longer than all else it does with them.
+"""Keeps packages that are installed again without their compression, on which dpkg spends most of its time.
 
-apt knows an archive by its size, so it is given the fetched one, and dpkg finds the other in its place (take-unpacked). An
-unpacked copy is known by the SHA-256 of the archive, which apt has verified, and by a digest of its own content.
+apt knows an archive by its size, so it is given the fetched one, and dpkg finds the other in its place (take-unpacked).
+An unpacked copy is known by the SHA-256 of the archive, which apt has verified, and by a digest of its own content.
 Format: deb(5) and ar(5).
 """
 
@@ -11,13 +11,15 @@ import hashlib
 import io
 import lzma
 import os
+from collections.abc import Iterator
+from typing import BinaryIO
 
 MAGIC = b"!<arch>\n"
 HEADER = 60
 DECOMPRESS = {".xz": lzma.decompress, ".gz": gzip.decompress}
 
 
-def members(archive):
+def members(archive: BinaryIO) -> Iterator[tuple[str, bytes, bytes]]:
     """@returns name, header and content of each."""
     if archive.read(len(MAGIC)) != MAGIC:
         raise ValueError("no ar archive")
@@ -27,7 +29,7 @@ def members(archive):
         archive.read(size % 2)
 
 
-def unpack(archive, out):
+def unpack(archive: BinaryIO, out: "Digesting") -> None:
     """Writes the package with members as they were before compression; dpkg reads it as the same package."""
     out.write(MAGIC)
     for name, header, content in members(archive):
@@ -41,16 +43,16 @@ def unpack(archive, out):
 class Digesting:
     """A file that is written, with the digest of what was written."""
 
-    def __init__(self, out):
+    def __init__(self, out: BinaryIO) -> None:
         self.out = out
         self.digest = hashlib.blake2b(digest_size=32)
 
-    def write(self, data):
+    def write(self, data: bytes) -> None:
         self.digest.update(data)
         self.out.write(data)
 
 
-def keep_one(archives, own, expected, name):
+def keep_one(archives: str, own: str, expected: str, name: str) -> None:
     """Unpacks an archive into the folder that all share, unless it is no longer the one that apt verified."""
     with open(f"{archives}/{name}", "rb") as source:
         archive = source.read()
@@ -65,7 +67,7 @@ def keep_one(archives, own, expected, name):
         os.link(f"{own}/{name}.unpacked", f"{folder}/{name}")
 
 
-def keep(archives, own):
+def keep(archives: str, own: str) -> None:
     """Unpacks what take-unpacked noted in `own`, a folder of one build in that of all, into a folder that all share."""
     try:
         with open(f"{own}/again", encoding="utf-8") as noted:
@@ -74,6 +76,7 @@ def keep(archives, own):
         return
     # Mostly there is nothing to do, and this takes longer to import than all else.
     from concurrent.futures import ThreadPoolExecutor
+
     os.makedirs(f"{archives}/unpacked-2", exist_ok=True)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(lambda line: keep_one(archives, own, *line), found))

@@ -9,11 +9,11 @@ import sys
 from check import Context
 from end_group import end_all
 from findings import Findings
-from service_environment import service_environment
-from plan import read_plan
 from progress import Progress
+from read_plan import read_plan
 from read_venv import installed_distributions
 from registry import CHECKS
+from service_environment import service_environment
 
 
 class OutOfTime(BaseException):

@@ -4,9 +4,13 @@ import io
 import socket
 import time
 from http.client import HTTPException, HTTPResponse
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
-from plan import HttpCheck
+from probe_plan import HttpCheck
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 SECONDS_PER_ANSWER = 10
 MOST_BYTES = 4 * 1024 * 1024
@@ -27,7 +31,7 @@ class _Received(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer) -> int:  # bytearray or memoryview; typing names no such type before Python 3.12
+    def readinto(self, buffer: "WriteableBuffer") -> int:
         if self._left <= 0:
             raise _TooLarge
         self._connection.settimeout(_seconds_until(self._deadline))
@@ -69,9 +73,11 @@ def _answer(url: str, deadline: float) -> tuple[int, str]:
     path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
     host = f"{parts.hostname}:{parts.port}"
     with socket.create_connection((parts.hostname, parts.port), _seconds_until(deadline)) as connection:
-        request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: */*\r\nAccept-Encoding: identity\r\nConnection: close\r\n\r\n"
-        connection.sendall(request.encode("ascii"))
-        response = HTTPResponse(_Connection(_Received(connection, deadline)), method="GET")
+        headers = f"Host: {host}\r\nAccept: */*\r\nAccept-Encoding: identity\r\nConnection: close\r\n"
+        connection.sendall(f"GET {path} HTTP/1.1\r\n{headers}\r\n".encode("ascii"))
+        # It only asks a socket for a file to read.
+        limited = cast(socket.socket, _Connection(_Received(connection, deadline)))
+        response = HTTPResponse(limited, method="GET")
         with response:
             response.begin()
             return response.status, response.read().decode("utf-8", "replace")

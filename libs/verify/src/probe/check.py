@@ -1,4 +1,4 @@
-"""What a check is: one kind of look into the image. A new one is a file with such a value, and a line in registry.py."""
+"""A check: one kind of look into the image. A new one is a file with such a value, and a line in registry.py."""
 
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import Distribution
 
 from findings import Findings
-from plan import Plan
+from probe_plan import Plan
 from progress import Progress
 
 
@@ -26,7 +26,7 @@ class Context:
 
 @dataclass(frozen=True)
 class Check:
-    """`run` looks at all subjects and puts each fault into the findings; `evidence` says whether its subjects count as looked at."""
+    """`run` looks at all subjects and reports each fault; `evidence` says whether its subjects count as looked at."""
 
     name: str
     run: Callable[[Context], None]

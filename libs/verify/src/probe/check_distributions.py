@@ -4,7 +4,7 @@ from importlib.metadata import Distribution
 
 from check import Check, Context
 from normalize import normalize_version
-from read_venv import name_of
+from read_venv import header_of, name_of
 
 CHECK = "distributions"
 
@@ -17,7 +17,12 @@ def check_distributions(context: Context) -> None:
     for distribution in context.installed:
         name = name_of(distribution)
         if not name:
-            findings.fault("METADATA_DAMAGED", CHECK, str(distribution.locate_file("")), "holds metadata that names no distribution")
+            findings.fault(
+                "METADATA_DAMAGED",
+                CHECK,
+                str(distribution.locate_file("")),
+                "holds metadata that names no distribution",
+            )
         elif name in found:
             message = f"is installed twice, as {found[name]} and {_version_of(distribution)}"
             findings.fault("DISTRIBUTION_DUPLICATE", CHECK, name, message)
@@ -36,7 +41,7 @@ def check_distributions(context: Context) -> None:
 
 
 def _version_of(distribution: Distribution) -> str:
-    return distribution.metadata.get("Version", "no version")
+    return header_of(distribution, "Version", "no version")
 
 
 DISTRIBUTIONS = Check(CHECK, check_distributions, needs_venv=True)

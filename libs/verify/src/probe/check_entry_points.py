@@ -1,7 +1,8 @@
 """Every entry point of every installed distribution loads, in every group.
 
-In production stevedore loads most of them by name and hides the failures: a driver that is missing then is simply not there.
-Those of a project's groups are loaded in one process, as a service does it; one that fails is judged by what it does alone.
+In production stevedore loads most of them by name and hides the failures: a driver that is missing then is simply not
+there. Those of a project's groups are loaded in one process, as a service does it; one that fails is judged by what it
+does alone.
 """
 
 from fnmatch import fnmatchcase
@@ -10,12 +11,13 @@ from check import Check, Context
 from check_scripts import KNOWN_NEEDS
 from find_entry_points import KNOWN, NOT_LOADED, READ_BY, Declared, find_entry_points
 from load_modules import Step, load_modules
-from plan import AcceptedEntryPoints
+from probe_plan import AcceptedEntryPoints
 from read_venv import name_of
 
 CHECK = "entry points"
-ACCEPT = "entryPoints"
-# check_scripts starts these; here they are loaded too, since a script that ends at once with exit code 0 has proved nothing.
+ACCEPT = "entryPoints"  # The key of verify.yaml, and of the plan.
+# check_scripts starts these; here they are loaded too, since a script that ends at once with exit code 0 has proved
+# nothing.
 SCRIPT_GROUPS = {"console_scripts", "gui_scripts"}
 # The groups of a project can hold hundreds (the commands of `openstack`), which are shared out among processes.
 MOST_STEPS = 60
@@ -35,7 +37,7 @@ def check_entry_points(context: Context) -> None:
     matched: set[int] = set()
     for entry in declared:
         message = results.get(_identify(entry), "loading ended without a result")
-        accepted = [number for number, wish in enumerate(context.plan[ACCEPT]) if _matches(wish, entry)]
+        accepted = [number for number, wish in enumerate(context.plan["entryPoints"]) if _matches(wish, entry)]
         matched |= set(accepted)
         if message is None:
             continue
@@ -46,13 +48,14 @@ def check_entry_points(context: Context) -> None:
             findings.skip(f"entry point {entry.subject} (of {entry.owner})", KNOWN[(entry.group, entry.name)])
         elif accepted:
             used.add(accepted[0])
-            reason = context.plan[ACCEPT][accepted[0]]["reason"]
+            reason = context.plan["entryPoints"][accepted[0]]["reason"]
             findings.accept(f"entry point {entry.subject} (of {entry.owner}) does not load: {reason}")
         elif entry.group not in SCRIPT_GROUPS or not findings.has_fault("scripts", entry.name):
-            hint = f"add what it needs to the image, or accept it: {{ group: {entry.group}, name: {entry.name}, reason: … }}"
+            line = f"{{ group: {entry.group}, name: {entry.name}, reason: … }}"
+            hint = f"add what it needs to the image, or accept it: {line}"
             text = f"(of {entry.owner}, {entry.module}:{entry.attribute}) {message}"
             findings.fault("ENTRY_POINT_FAILED", CHECK, entry.subject, text, hint, ACCEPT)
-    for number, wish in enumerate(context.plan[ACCEPT]):
+    for number, wish in enumerate(context.plan["entryPoints"]):
         subject = f"{wish['group']}: {wish['name']}"
         if number not in matched:
             message = "verify.yaml accepts it, but no installed distribution declares it"
@@ -74,9 +77,9 @@ def _in_use(declared: list[Declared], context: Context) -> list[Declared]:
             reason = f"only {tool} loads them, which is not in the image"
         if reason is not None:
             unread[(entry.group, reason)] = unread.get((entry.group, reason), 0) + 1
-        elif entry.group not in SCRIPT_GROUPS:
-            used.append(entry)
-        elif "skip" not in scripts.get(entry.name, {}) and KNOWN_NEEDS.get(entry.name, entry.owner) in there:
+        elif entry.group not in SCRIPT_GROUPS or (
+            "skip" not in scripts.get(entry.name, {}) and KNOWN_NEEDS.get(entry.name, entry.owner) in there
+        ):
             used.append(entry)
     for (group, reason), count in sorted(unread.items()):
         context.findings.skip(f"{count} entry points of {group}", reason)
@@ -89,7 +92,9 @@ def _jobs(declared: list[Declared]) -> list[list[Step]]:
         step: Step = {"id": _identify(entry), "module": entry.module, "attribute": entry.attribute}
         # `keystone` of keystone.auth.password: groups of one project import the same.
         projects.setdefault(entry.group.partition(".")[0], []).append(step)
-    return [steps[start : start + MOST_STEPS] for steps in projects.values() for start in range(0, len(steps), MOST_STEPS)]
+    return [
+        steps[start : start + MOST_STEPS] for steps in projects.values() for start in range(0, len(steps), MOST_STEPS)
+    ]
 
 
 def _identify(entry: Declared) -> str:

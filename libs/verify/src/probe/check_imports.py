@@ -27,14 +27,16 @@ def check_imports(context: Context) -> None:
     findings.checked(CHECK, len(owners))
     try:
         # A module must not see what another did to the interpreter, so each gets a process.
-        results = load_modules(context, [[{"id": module, "module": module, "attribute": ""}] for module in sorted(owners)])
+        results = load_modules(
+            context, [[{"id": module, "module": module, "attribute": ""}] for module in sorted(owners)]
+        )
     except OSError as error:
         findings.fault("PYTHON_NOT_STARTED", CHECK, "python", f"cannot be started: {error}")
         return
     for module, owner in sorted(owners.items()):
-        message = results.get(module, "the import ended without a result")
-        if message is not None:
-            findings.fault("IMPORT_FAILED", CHECK, module, f"(of {owner}) {message}", accept=CHECK)
+        fault = results.get(module, "the import ended without a result")
+        if fault is not None:
+            findings.fault("IMPORT_FAILED", CHECK, module, f"(of {owner}) {fault}", accept=CHECK)
 
 
 def _owners(context: Context) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """What the image's roles need, looked up where they look: programs, modules, files, users and rules of sudo.
 
-A start test does not meet what is first used later: a program that an agent runs as root, a driver that a chart's settings name.
+A start test does not meet what is first used later: a program that an agent runs as root, a driver that a chart's
+settings name.
 """
 
 import os
@@ -9,7 +10,7 @@ import shutil
 from collections.abc import Callable
 
 from check import Check, Context
-from plan import Need
+from probe_plan import Need
 from run_command import run_command
 from sandbox import why_no_sudo
 
@@ -51,7 +52,9 @@ def _module(need: Need, context: Context) -> Answer:
     # The module's own exit must not look like a success.
     code = f"import {module}; print({DONE!r})"
     try:
-        result = run_command([python, "-c", code], context.environment, context.plan["temporary"], context.plan["timeoutSeconds"])
+        result = run_command(
+            [python, "-c", code], context.environment, context.plan["temporary"], context.plan["timeoutSeconds"]
+        )
     except OSError as error:
         return module, f"{python} cannot be started: {error}", hint
     done = result.code == 0 and result.stdout.rstrip().endswith(DONE)
@@ -102,10 +105,12 @@ def _why_not_allowed(command: list[str], context: Context) -> str | None:
 
 def _refuse_any_command(context: Context) -> None:
     """A rule that allows a shell makes the service user root."""
-    if why_no_sudo(context) is None and shutil.which("sudo", path=context.environment.get("PATH", "")) is not None:
-        if _why_not_allowed(["/bin/sh", "-c", "id"], context) is None:
-            hint = "limit the rule in /etc/sudoers.d to the role's root helper"
-            context.findings.fault("SUDO_UNLIMITED", CHECK, "sudo /bin/sh", "the service user may run any command as root", hint)
+    if why_no_sudo(context) is not None or shutil.which("sudo", path=context.environment.get("PATH", "")) is None:
+        return
+    if _why_not_allowed(["/bin/sh", "-c", "id"], context) is None:
+        message = "the service user may run any command as root"
+        hint = "limit the rule in /etc/sudoers.d to the role's root helper"
+        context.findings.fault("SUDO_UNLIMITED", CHECK, "sudo /bin/sh", message, hint)
 
 
 _LOOK_UPS: dict[str, Callable[[Need, Context], Answer]] = {

@@ -1,11 +1,12 @@
 """Commands that a role runs as root through its root helper, run for real as the service user.
 
 Where the sandbox withholds a capability that such a command needs, it cannot succeed here. It is run all the same when
-verify.yaml says what the kernel's refusal then looks like: that refusal shows that sudo and the helper let the command through.
+verify.yaml says what the kernel's refusal then looks like: that refusal shows that sudo and the helper let the command
+through.
 """
 
 from check import Check, Context
-from plan import Privileged
+from probe_plan import Privileged
 from run_command import run_command
 from sandbox import why_no_sudo, withheld
 
@@ -41,10 +42,10 @@ def _run(command: Privileged, missing: list[str], context: Context) -> str | Non
         return f"cannot be started: {error}"
     if missing:
         denied = command.get("denied", "")
-        if denied not in result.output:
-            return f"was to be denied with '{denied}', since the sandbox withholds CAP_{', CAP_'.join(missing)}; it {result.ended()}"
-        reached = f"the command was reached as root, and ended with: {denied}"
         withholds = f"the sandbox withholds CAP_{', CAP_'.join(missing)}"
+        if denied not in result.output:
+            return f"was to be denied with '{denied}', since {withholds}; it {result.ended()}"
+        reached = f"the command was reached as root, and ended with: {denied}"
         context.findings.skip(f"the effect of privileged command {command['name']}", f"{withholds}; {reached}")
         return None
     if result.code != 0:

@@ -5,7 +5,7 @@ the plan's proofSeconds more, and when it still runs then, it has started and is
 """
 
 from check import Check, Context
-from plan import Process
+from probe_plan import Process
 from run_command import Result, run_command
 
 CHECK = "processes"

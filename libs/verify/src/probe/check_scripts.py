@@ -14,8 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from check import Check, Context
 from find_scripts import find_scripts
-from read_venv import name_of
 from read_traceback import last_exception
+from read_venv import name_of
 from run_command import Result, run_command
 
 CHECK = "scripts"
@@ -61,9 +61,9 @@ def check_scripts(context: Context) -> None:
     names = sorted(scripts)
     pool = ThreadPoolExecutor(os.cpu_count())
     try:
-        for name, message in zip(names, pool.map(check, names), strict=True):
-            if message is not None:
-                findings.fault("SCRIPT_NOT_STARTED", CHECK, name, f"(of {scripts[name]}) {message}", accept=CHECK)
+        for name, fault in zip(names, pool.map(check, names), strict=True):
+            if fault is not None:
+                findings.fault("SCRIPT_NOT_STARTED", CHECK, name, f"(of {scripts[name]}) {fault}", accept=CHECK)
     finally:
         # When the time for the whole is over, no further script is started.
         pool.shutdown(cancel_futures=True)

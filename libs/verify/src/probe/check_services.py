@@ -12,7 +12,7 @@ def check_services(context: Context) -> None:
     answered: list[RunningService] = []
     running: list[RunningService] = []
     # The last callback runs first: services are judged, then ended.
-    context.at_end.callback(lambda: [service.end() for service in reversed(running)])
+    context.at_end.callback(lambda: _end(running))
     context.at_end.callback(lambda: _judge(answered, context))
     for service in plan["services"]:
         progress.phase(f"waiting for {service['name']} to answer")
@@ -28,6 +28,11 @@ def check_services(context: Context) -> None:
         if not faults:
             answered.append(started)
             findings.answered(started.name, milliseconds)
+
+
+def _end(running: list[RunningService]) -> None:
+    for service in reversed(running):
+        service.end()
 
 
 def _judge(answered: list[RunningService], context: Context) -> None:

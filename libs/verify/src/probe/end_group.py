@@ -14,7 +14,7 @@ _running: set[int] = set()
 
 
 def start_group(argv: list[str], environment: dict[str, str], cwd: str, stdout: int, stderr: int) -> Program:
-    """Starts a program without input in a session of its own, for end_group; raises OSError when that is not possible."""
+    """Starts a program without input in its own session, for end_group; raises OSError when that is not possible."""
     program = subprocess.Popen(
         argv, env=environment, cwd=cwd, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, start_new_session=True
     )
@@ -25,10 +25,8 @@ def start_group(argv: list[str], environment: dict[str, str], cwd: str, stdout: 
 def end_group(program: Program, seconds: float = SECONDS_TO_END) -> None:
     """Asks with TERM, waits that many seconds for a program that still runs, then kills its whole group."""
     if program.poll() is None and _signal(program.pid, signal.SIGTERM):
-        try:
+        with suppress(subprocess.TimeoutExpired):
             program.wait(seconds)
-        except subprocess.TimeoutExpired:
-            pass
     _signal(program.pid, signal.SIGKILL)
     # What sudo has made root cannot be ended by the service user; it ends with the sandbox, and nobody waits for it.
     with suppress(subprocess.TimeoutExpired):

@@ -7,7 +7,8 @@ from importlib.metadata import Distribution
 from normalize import normalize_name
 from read_venv import name_of
 
-# Group -> the tool that reads it. Where that is absent nobody loads the group, and its entry points need what only the tool brings.
+# Group -> the tool that reads it. Where that is absent nobody loads the group, and its entry points need what only the
+# tool brings.
 READ_BY = {
     "babel.checkers": "babel",
     "babel.extractors": "babel",
@@ -72,7 +73,13 @@ def find_entry_points(installed: list[Distribution]) -> list[Declared]:
             module, _, attribute = entry.value.partition("[")[0].partition(":")
             extras = tuple(re.findall(r"[\w.-]+", entry.value.partition("[")[2]))
             declared = Declared(
-                entry.group, entry.name, module.strip(), attribute.strip(), owner, _missing(distribution, extras, there), extras
+                entry.group,
+                entry.name,
+                module.strip(),
+                attribute.strip(),
+                owner,
+                _missing(distribution, extras, there),
+                extras,
             )
             found[(owner, entry.group, entry.name)] = declared
     return sorted(found.values(), key=lambda entry: (entry.group, entry.name, entry.owner))

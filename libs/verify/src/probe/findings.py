@@ -4,13 +4,15 @@ import json
 import time
 from pathlib import Path
 
-from plan import Plan
+from probe_plan import Plan
 
 # One message must not fill the report; what a program said is cut to its end before it gets here.
 MOST_CHARACTERS = 6000
 
 
 class Findings:
+    """What was looked at, what was wrong, accepted or skipped, and the report of it."""
+
     def __init__(self) -> None:
         self._started = time.monotonic()
         self._faults: list[dict[str, str]] = []

@@ -10,6 +10,8 @@ LISTEN = "0A"
 
 @dataclass(frozen=True)
 class Process:
+    """A process, as /proc tells it."""
+
     pid: int
     parent: int
     session: int

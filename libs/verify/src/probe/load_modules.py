@@ -9,7 +9,8 @@ from typing import TypedDict
 
 from check import Context
 
-# What most of OpenStack imports. It is imported once and shared with all children; what is not in the image is passed over.
+# What most of OpenStack imports. It is imported once and shared with all children; what is not in the image is passed
+# over.
 SHARED = (
     "cryptography.x509",
     "dateutil.parser",
@@ -47,6 +48,8 @@ SHARED = (
 
 
 class Step(TypedDict):
+    """A module to import, or an entry point to load where it names an attribute."""
+
     id: str
     module: str
     attribute: str
@@ -55,8 +58,8 @@ class Step(TypedDict):
 def load_modules(context: Context, jobs: list[list[Step]]) -> dict[str, str | None]:
     """Step id -> what is wrong with it, None when it was loaded; a step that is missing was not heard of.
 
-    Steps of a job share a process, as plugins do that a service loads. One that fails there is judged by what happens when
-    it is loaded alone, in a Python that has imported nothing.
+    Steps of a job share a process, as plugins do that a service loads. One that fails there is judged by what happens
+    when it is loaded alone, in a Python that has imported nothing.
     """
     results = _serve(context, jobs, SHARED)
     failed = [step for job in jobs for step in job if results.get(step["id"], "") is not None]
@@ -65,7 +68,9 @@ def load_modules(context: Context, jobs: list[list[Step]]) -> dict[str, str | No
     return results
 
 
-def _serve(context: Context, jobs: list[list[Step]], preload: tuple[str, ...], steps: bool = True) -> dict[str, str | None]:
+def _serve(
+    context: Context, jobs: list[list[Step]], preload: tuple[str, ...], steps: bool = True
+) -> dict[str, str | None]:
     plan = context.plan
     # -P keeps this folder, whose files have plain names, out of what the modules can import.
     argv = [f"{plan['venv']}/bin/python", "-P", str(Path(__file__).with_name("load_server.py"))]

@@ -1,11 +1,11 @@
-"""Imports modules and loads entry points in forked children, and says how each went; run by the venv's own Python, not by the probe's.
+"""Imports modules and loads entry points in forked children, and says how each went; the venv's Python runs it.
 
 Standard input: JSON {preload, jobs, workers, seconds}; a job is a list of steps that share one child, a step is
 {id, module, attribute}. Standard output: one JSON line {id, message} per step, where message is null when it went well.
 
-This process imports `preload` once, and forks for each job: starting Python and importing the same libraries hundreds of
-times would cost minutes. Children, because what OpenStack imports patches the interpreter (eventlet), and because a crash
-must cost one step only: the steps after one that ended its child get a new child.
+This process imports `preload` once, and forks for each job: starting Python and importing the same libraries hundreds
+of times would cost minutes. Children, because what OpenStack imports patches the interpreter (eventlet), and because a
+crash must cost one step only: the steps after one that ended its child get a new child.
 """
 
 import functools

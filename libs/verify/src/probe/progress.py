@@ -7,6 +7,8 @@ SECONDS_OF_SILENCE = 8
 
 
 class Progress:
+    """Prints the phases of a verification."""
+
     def __init__(self) -> None:
         self._phase = "starting"
         self._done = 0
@@ -33,4 +35,6 @@ class Progress:
         while True:
             time.sleep(1)
             if time.monotonic() - self._last >= SECONDS_OF_SILENCE:
-                self._say(f"{self._phase}: {self._done} of {self._total}" if self._total else f"{self._phase}: still at it")
+                self._say(
+                    f"{self._phase}: {self._done} of {self._total}" if self._total else f"{self._phase}: still at it"
+                )

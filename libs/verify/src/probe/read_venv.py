@@ -16,4 +16,9 @@ def installed_distributions(venv: str) -> list[Distribution]:
 
 def name_of(distribution: Distribution) -> str:
     """The normalised name; empty where the metadata is damaged and names none."""
-    return normalize_name(distribution.metadata.get("Name", ""))
+    return normalize_name(header_of(distribution, "Name", ""))
+
+
+def header_of(distribution: Distribution, header: str, otherwise: str) -> str:
+    """The first value of a header of the metadata, which may lack it where it is damaged."""
+    return next(iter(distribution.metadata.get_all(header) or []), otherwise)

@@ -1,6 +1,7 @@
 """All checks in the order in which they run.
 
-Services start early, so that the time for which each must stay up passes while the other checks work; they are judged at the end.
+Services start early, so that the time for which each must stay up passes while the other checks work; they are judged
+at the end.
 """
 
 from check import Check

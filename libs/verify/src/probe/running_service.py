@@ -1,4 +1,4 @@
-"""A service while it runs: started in its own session, asked until it answers, judged at the end, ended with all that it started."""
+"""A service while it runs: started in its own session, asked, judged at the end, ended with all that it started."""
 
 import time
 from urllib.parse import urlsplit
@@ -7,13 +7,15 @@ from ask import ask
 from bounded_output import MOST_BYTES, BoundedOutput
 from end_group import end_group, start_group
 from listening import holders, listening_sockets, process_tree, read_process
-from plan import HttpCheck, Service
+from probe_plan import HttpCheck, Service
 from run_command import quote_tail
 
 POLL_SECONDS = 0.1
 
 
 class RunningService:
+    """A started service."""
+
     def __init__(self, service: Service, environment: dict[str, str], cwd: str) -> None:
         """Starts it; raises OSError when that is not possible."""
         self.name = service["name"]
@@ -43,7 +45,9 @@ class RunningService:
         # An address may be asked for several things.
         missing = list(self._service["checks"])
         while True:
-            faults = [(check, fault) for check in missing if (fault := ask(check, limit - time.monotonic())) is not None]
+            faults = [
+                (check, fault) for check in missing if (fault := ask(check, limit - time.monotonic())) is not None
+            ]
             missing = [check for check, _ in faults]
             milliseconds = self._milliseconds()
             if (ended := self.why_ended()) is not None:
@@ -52,7 +56,9 @@ class RunningService:
                 return milliseconds, self._take_ports()
             if time.monotonic() > limit:
                 seconds = self._service["timeoutSeconds"]
-                return milliseconds, [f"{check['url']} {fault} (for {seconds:g} s){self._tail()}" for check, fault in faults]
+                return milliseconds, [
+                    f"{check['url']} {fault} (for {seconds:g} s){self._tail()}" for check, fault in faults
+                ]
             time.sleep(POLL_SECONDS)
 
     def await_proof(self) -> list[str]:
@@ -60,8 +66,11 @@ class RunningService:
         limit = self._proven_at + self._service["proofSeconds"]
         while (ended := self.why_ended()) is None and time.monotonic() < limit:
             time.sleep(POLL_SECONDS)
+        faults: list[str] = []
         if ended is None:
-            faults = [f"{check['url']} {fault}" for check in self._service["checks"] if (fault := ask(check)) is not None]
+            faults = [
+                f"{check['url']} {fault}" for check in self._service["checks"] if (fault := ask(check)) is not None
+            ]
             # It may have ended because it was asked.
             time.sleep(POLL_SECONDS)
             ended = self.why_ended()
@@ -74,7 +83,7 @@ class RunningService:
         self._output.finish()
 
     def _take_ports(self) -> list[str]:
-        """Notes the sockets that answered; another process that answers on the port proves nothing about this service."""
+        """Notes the sockets that answered; another process's answer on the port proves nothing about this service."""
         self._proven_at = time.monotonic()
         faults: list[str] = []
         for port in self._ports():
@@ -96,7 +105,8 @@ class RunningService:
         if (faults := self._take_ports()) != []:
             return faults
         return [
-            f"closed its socket on port {port} after the first answer and opened another: it was restarted{self._tail()}"
+            f"closed its socket on port {port} after the first answer and opened another: "
+            f"it was restarted{self._tail()}"
             for port, sockets in self._sockets.items()
             if not sockets & before[port]
         ]

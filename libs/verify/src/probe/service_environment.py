@@ -2,7 +2,7 @@
 
 import os
 
-from plan import Plan
+from probe_plan import Plan
 
 # BuildKit sets these for its own tracing; a service that knows OpenTelemetry would take them for its configuration.
 BUILDKIT_VARIABLES = ("OTEL_", "TRACEPARENT", "TRACESTATE")

@@ -1,4 +1,4 @@
-"""Builds one wheel with pip inside the builder image, without a network, in the environment that make_build_env.py makes.
+"""Builds one wheel with pip in the builder image, without a network, in an environment of make_build_env.py.
 
 See plan-wheel.ts for the plan it reads.
 """
@@ -8,9 +8,9 @@ import os
 import shutil
 import subprocess
 import sys
-from typing import Any
 
 from unpack_source import UnpackFault, unpack_source
+from wheel_plan import WheelPlan
 
 # In memory: a build makes many files, each of which the engine would write to a disk, look for and delete again.
 MEMORY = "/stx-work"
@@ -28,7 +28,7 @@ def run(command: list[str], what: str, environment: dict[str, str], folder: str)
         raise BuildFault(f"{what} ended with exit code {done.returncode}")
 
 
-def build(plan: dict[str, Any], source: str, build_env: str, destination: str) -> None:
+def build(plan: WheelPlan, source: str, build_env: str, destination: str) -> None:
     """Leaves the wheel of a plan in a folder. @raises BuildFault, UnpackFault"""
     work = f"{MEMORY}/source"
     if plan["archive"] is not None:
@@ -55,8 +55,21 @@ def build(plan: dict[str, Any], source: str, build_env: str, destination: str) -
     out = f"{MEMORY}/built"
     # No file may change the index or the options; what the build needs is in its environment, checked by hash.
     environment["PIP_CONFIG_FILE"] = os.devnull
-    command = ["/opt/stx/bin/pip", "--python", f"{build_env}/bin/python", "wheel", "--no-deps", "--no-index", "--no-build-isolation",
-               "--check-build-dependencies", "--no-cache-dir", "--disable-pip-version-check", "--wheel-dir", out, work]
+    command = [
+        "/opt/stx/bin/pip",
+        "--python",
+        f"{build_env}/bin/python",
+        "wheel",
+        "--no-deps",
+        "--no-index",
+        "--no-build-isolation",
+        "--check-build-dependencies",
+        "--no-cache-dir",
+        "--disable-pip-version-check",
+        "--wheel-dir",
+        out,
+        work,
+    ]
     run(command, "pip wheel", environment, "/")
     wheels = os.listdir(out)
     if len(wheels) != 1:
@@ -65,14 +78,27 @@ def build(plan: dict[str, Any], source: str, build_env: str, destination: str) -
     os.makedirs(destination, exist_ok=True)
     if plan["bundle"]:
         path = {**environment, "PATH": f"/opt/stx/bin:{environment['PATH']}", "LD_LIBRARY_PATH": work}
-        run(["/opt/stx/bin/auditwheel", "repair", "--plat", "auto", "--wheel-dir", destination, os.path.join(out, wheel)], "auditwheel", path, work)
+        run(
+            [
+                "/opt/stx/bin/auditwheel",
+                "repair",
+                "--plat",
+                "auto",
+                "--wheel-dir",
+                destination,
+                os.path.join(out, wheel),
+            ],
+            "auditwheel",
+            path,
+            work,
+        )
     else:
         shutil.copy(os.path.join(out, wheel), destination)
 
 
 def main(plan_file: str, source: str, build_env: str, destination: str) -> None:
     with open(plan_file, encoding="utf-8") as file:
-        plan = json.load(file)
+        plan: WheelPlan = json.load(file)
     os.umask(0o022)
     try:
         build(plan, source, build_env, destination)

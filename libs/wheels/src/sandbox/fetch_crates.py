@@ -7,13 +7,14 @@ import subprocess
 import sys
 
 from unpack_source import UnpackFault, unpack_source
+from wheel_plan import WheelPlan
 
 CARGO_HOME = "/stx-cargo"
 
 
 def main(plan_file: str, source: str) -> None:
     with open(plan_file, encoding="utf-8") as file:
-        plan = json.load(file)
+        plan: WheelPlan = json.load(file)
     work = "/stx-work"
     if plan["archive"] is not None:
         try:

@@ -16,6 +16,8 @@ from typing import Any
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 from pyproject_hooks import BuildBackendHookCaller
+
+from backend_answer import BackendAnswer
 from unpack_source import UnpackFault, unpack_source
 
 MEMORY = "/stx-work"
@@ -38,13 +40,34 @@ class Backend:
 
     def __init__(self, plan: dict[str, Any], source: str, environment: str) -> None:
         self.environment = environment
-        self.variables = {"PATH": f"{environment}/bin:{os.environ['PATH']}", "HOME": "/root", "PYTHONHASHSEED": "0", **told_version(plan["told"])}
-        self.hooks = BuildBackendHookCaller(source, plan["backend"], plan["path"] or None, runner=self.run, python_executable=f"{environment}/bin/python")
+        self.variables = {
+            "PATH": f"{environment}/bin:{os.environ['PATH']}",
+            "HOME": "/root",
+            "PYTHONHASHSEED": "0",
+            **told_version(plan["told"]),
+        }
+        self.hooks = BuildBackendHookCaller(
+            source,
+            plan["backend"],
+            plan["path"] or None,
+            runner=self.run,
+            python_executable=f"{environment}/bin/python",
+        )
 
     def run(self, cmd: Sequence[str], cwd: str | None = None, extra_environ: Mapping[str, str] | None = None) -> None:
         try:
-            done = subprocess.run(cmd, cwd=cwd, env={**self.variables, **(extra_environ or {})}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                  stderr=subprocess.STDOUT, text=True, errors="replace", timeout=SECONDS, check=False)
+            done = subprocess.run(
+                cmd,
+                cwd=cwd,
+                env={**self.variables, **(extra_environ or {})},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                timeout=SECONDS,
+                check=False,
+            )
         except subprocess.TimeoutExpired as fault:
             raise HookFault(f"it did not end within {SECONDS} s") from fault
         print(done.stdout, flush=True)
@@ -62,8 +85,16 @@ class Backend:
 
     def satisfies(self, requires: list[str]) -> bool:
         """Whether the environment has what is required, so that more can be asked at once."""
-        folders = [os.path.join(root, name) for root, names, _ in os.walk(f"{self.environment}/lib") for name in names if name == "site-packages"]
-        had = {canonicalize_name(each.metadata["Name"]): each.version for each in importlib.metadata.distributions(path=folders)}
+        folders = [
+            os.path.join(root, name)
+            for root, names, _ in os.walk(f"{self.environment}/lib")
+            for name in names
+            if name == "site-packages"
+        ]
+        had = {
+            canonicalize_name(each.metadata["Name"]): each.version
+            for each in importlib.metadata.distributions(path=folders)
+        }
         for text in requires:
             try:
                 requirement = Requirement(text)
@@ -72,14 +103,19 @@ class Backend:
             if requirement.marker is not None and not requirement.marker.evaluate():
                 continue
             version = had.get(canonicalize_name(requirement.name))
-            if version is None or requirement.extras or requirement.url or not requirement.specifier.contains(version, prereleases=True):
+            if (
+                version is None
+                or requirement.extras
+                or requirement.url
+                or not requirement.specifier.contains(version, prereleases=True)
+            ):
                 return False
         return True
 
 
-def answer(plan: dict[str, Any], task: str, folder: str, environment: str) -> dict[str, Any]:
+def answer(plan: dict[str, Any], task: str, folder: str, environment: str) -> BackendAnswer:
     """What the backend says; None for what it does not say, and why in `fault`."""
-    answered: dict[str, Any] = {"requires": None, "metadata": None, "fault": None}
+    answered: BackendAnswer = {"requires": None, "metadata": None, "fault": None}
     try:
         source = f"{MEMORY}/source"
         if plan["archive"] is not None:
@@ -94,7 +130,7 @@ def answer(plan: dict[str, Any], task: str, folder: str, environment: str) -> di
     except (HookFault, UnpackFault) as fault:
         answered["fault"] = str(fault)
     # The boundary of work on one distribution: whatever a backend leaves, the answer is that it did not answer.
-    except Exception as fault:  # noqa: BLE001
+    except Exception as fault:
         answered["fault"] = f"{type(fault).__name__}: {fault}"
     return answered
 

@@ -1,7 +1,7 @@
 """Makes the environment that wheels are built in, of the wheels that a lock names for it.
 
-Compiled, and made once for all that are built with the same ones: pip's own is made anew for each, and compiled by each program
-that runs in it.
+Compiled, and made once for all that are built with the same ones: pip makes its own for each build again, and each
+program that runs in it compiles it.
 """
 
 import glob
@@ -13,8 +13,21 @@ def main(wheels: str, environment: str) -> None:
     subprocess.run(["python3", "-m", "venv", "--without-pip", environment], check=True)
     files = sorted(glob.glob(f"{wheels}/*.whl"))
     if files:
-        command = ["/opt/stx/bin/uv", "pip", "install", "--python", f"{environment}/bin/python", "--no-deps", "--offline", "--no-index",
-                   "--no-cache", "--no-config", "--quiet", "--link-mode=copy", "--compile-bytecode"]
+        command = [
+            "/opt/stx/bin/uv",
+            "pip",
+            "install",
+            "--python",
+            f"{environment}/bin/python",
+            "--no-deps",
+            "--offline",
+            "--no-index",
+            "--no-cache",
+            "--no-config",
+            "--quiet",
+            "--link-mode=copy",
+            "--compile-bytecode",
+        ]
         subprocess.run([*command, *files], check=True)
 
 

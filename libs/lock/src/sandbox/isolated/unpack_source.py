@@ -1,4 +1,4 @@
-"""Unpacks sdists where nothing can be reached but the sdist itself: in steps without a network, and of one source each."""
+"""Unpacks sdists where nothing but the sdist can be reached: in steps without a network, of one source each."""
 
 import os
 import shutil
@@ -11,7 +11,9 @@ class UnpackFault(Exception):
 
 
 def unpack_source(archive: str, folder: str) -> None:
-    """Unpacks an sdist to one place: pip's own is another each time, and compilers write where a source lay into what they make.
+    """Unpacks an sdist to one place.
+
+    pip's own is another each time, and compilers write where a source lay into what they make.
 
     @raises UnpackFault
     """
@@ -19,8 +21,10 @@ def unpack_source(archive: str, folder: str) -> None:
         try:
             unpack(archive, temporary)
         # Python's readers raise much more than their documented errors for what a hostile archive holds.
-        except Exception as fault:  # noqa: BLE001
-            raise UnpackFault(f"{os.path.basename(archive)} cannot be unpacked: {type(fault).__name__}: {fault}") from fault
+        except Exception as fault:
+            raise UnpackFault(
+                f"{os.path.basename(archive)} cannot be unpacked: {type(fault).__name__}: {fault}"
+            ) from fault
         names = os.listdir(temporary)
         top = os.path.join(temporary, names[0]) if len(names) == 1 else ""
         if os.path.isdir(top) and not os.path.islink(top):
@@ -42,7 +46,10 @@ def unpack(archive: str, folder: str) -> None:
 
 
 def keep_links(member: tarfile.TarInfo, folder: str) -> tarfile.TarInfo | None:
-    """Python's filter for data, but for symbolic links that lead elsewhere, such as tests/config -> /dev/null, which builds do not follow."""
+    """Python's filter for data, but it keeps symbolic links that lead elsewhere, such as tests/config -> /dev/null.
+
+    Builds do not follow them.
+    """
     try:
         return tarfile.data_filter(member, folder)
     except (tarfile.AbsoluteLinkError, tarfile.LinkOutsideDestinationError):

@@ -1,14 +1,16 @@
-"""What LOCI does for nova besides installing it: the pages of the two consoles, and the user that an emulated TPM runs as."""
+"""What LOCI does for nova besides installing it: the pages of both consoles, and the user of an emulated TPM."""
 
 import os
 import shutil
 import subprocess
 
+from finish_plan import FinishPlan
+
 NOVNC = "/usr/share/novnc"
 SPICE = "/usr/share/spice-html5"
 
 
-def add_novnc():
+def add_novnc() -> None:
     source = "/stx/sources/novnc"
     if not os.path.isdir(source):
         raise SystemExit("nova needs the pages of its console: name novnc among extraSources in image.yaml")
@@ -17,7 +19,7 @@ def add_novnc():
         os.symlink("vnc_lite.html", f"{NOVNC}/vnc_auto.html")
 
 
-def configure(plan):
+def configure(plan: FinishPlan) -> None:
     add_novnc()
     if not os.path.isdir(SPICE):
         raise SystemExit("nova needs the pages of the SPICE console: name spice-html5 among distPackages in image.yaml")
