@@ -23,7 +23,9 @@ export async function linkWheels(wheels: readonly { file: string; sha256: string
     const earlier = stored.get(file);
     if (earlier?.sha256 === sha256) continue;
     if (earlier !== undefined) {
-      faults.push(new StxError('DUPLICATE_WHEEL', `${file} is listed with two contents: ${earlier.sha256} and ${sha256}`));
+      faults.push(
+        new StxError('DUPLICATE_WHEEL', `${file} is listed with two contents: ${earlier.sha256} and ${sha256}`),
+      );
       continue;
     }
     const found = await findWholeWheel(sha256, file);
