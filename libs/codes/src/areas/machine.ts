@@ -10,6 +10,10 @@ export const MACHINE = {
     means: 'Other users can write to the cache folder or to a file in it.',
     do: 'Fix owner and mode as the hint shows, or set `STX_CACHE_DIR` to a folder of your own.',
   },
+  DISK_FULL: {
+    means: 'A file could not be written, since its disk or the quota on it is full.',
+    do: 'Free space, or set `STX_CACHE_DIR` to a folder on another disk.',
+  },
   ENGINE_LOST: {
     means: 'The connection to the build engine broke and could not be restored.',
     do: 'Check that the engine runs, and its log; then run the command again.',
@@ -25,6 +29,10 @@ export const MACHINE = {
   ENGINE_UNREACHABLE: {
     means: 'No BuildKit answers at the address in `STX_BUILDER`.',
     do: 'Start it, correct the address, or unset `STX_BUILDER` to build on this machine.',
+  },
+  FILE_DENIED: {
+    means: 'The machine refuses access to a file, or its file system is read-only.',
+    do: 'Give your user access to it, or work on another disk.',
   },
   NETWORK_UNAVAILABLE: {
     means: 'The build engine cannot have a network of its own on this machine.',
@@ -62,4 +70,8 @@ export const MACHINE = {
     means: "The folder for the build engine's socket is not a private folder of this user.",
     do: 'Set `STX_CACHE_DIR` to a shorter path, or remove the folder.',
   },
-} as const satisfies Readonly<Record<string, Meaning>>;
+  TOO_MANY_FILES: {
+    means: 'The limit of open files is reached.',
+    do: 'Raise the limit as the hint shows.',
+  },
+} as const satisfies Record<string, Meaning>;

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { StxError } from '../stx-error.js';
 import { renderError } from './render-error.js';
 
@@ -24,4 +25,23 @@ test('what steers a terminal is written out, and lines stay lines', () => {
     hint: '\u0000',
   });
   expect(renderError(error)).toBe('a\\nb\\x1b: labels.a\\x1b]0;owned\\x07\\x9b\\u202e\\x0d\n\tb [USAGE]\n  -> \\x00');
+});
+
+test.each([
+  ['ENOSPC', 'DISK_FULL', 'set STX_CACHE_DIR'],
+  ['EROFS', 'FILE_DENIED', 'mount it writable'],
+  ['EMFILE', 'TOO_MANY_FILES', 'ulimit -n'],
+])('%s of the machine is an error with a hint, not a stack', (errno, code, hint) => {
+  const error = Object.assign(new Error(`${errno}: write`), { code: errno, syscall: 'write', path: '/cache/blob' });
+  expect(renderError(error)).toMatch(new RegExp(`^/cache/blob: .* \\[${code}\\]\n  -> .*${hint}`, 'u'));
+});
+
+test('a disk that is full is named as such', () => {
+  let refused: unknown;
+  try {
+    writeFileSync('/dev/full', 'x');
+  } catch (error) {
+    refused = error;
+  }
+  expect(renderError(refused)).toMatch(/^no space is left on the disk \(ENOSPC from write\) \[DISK_FULL\]\n/u);
 });

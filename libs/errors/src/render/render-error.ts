@@ -1,4 +1,5 @@
 import { StxError, type Place } from '../stx-error.js';
+import { systemFault } from './system-fault.js';
 
 // What steers a terminal, or shows text in another order than it has.
 const STEERS = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/gu;
@@ -27,5 +28,7 @@ export function renderError(error: unknown): string {
     const hint = error.hint === undefined ? '' : `\n  -> ${printable(error.hint)}`;
     return `${place}${printable(error.message)} [${error.code}]${hint}`;
   }
+  const fault = systemFault(error);
+  if (fault !== undefined) return renderError(fault);
   return printable(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }
