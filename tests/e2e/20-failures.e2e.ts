@@ -82,7 +82,7 @@ test('a lock with another version than the constrained one is refused, naming th
   expect(output).toContain(`six 1.16.0 is not the constrained version: six===${limit} (upper-constraints.txt:`);
 });
 
-test('a wish that the constraints do not allow is refused, naming the constraint', async () => {
+test('a requirement that the constraints do not allow is refused, naming the constraint', async () => {
   const trial = await tinyTrial();
   await addTinyImage(trial, { pipPackages: ['six==1.16.0'] });
   const output = await trial.fails(['lock', 'e2e-tiny']);

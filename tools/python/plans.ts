@@ -12,7 +12,7 @@ export const PLANS: readonly PythonPlan[] = [
     schema: resolvePlanSchema,
     types: {
       '': ['ResolvePlan', 'What is resolved, and under which constraints.'],
-      sources: ['WishedSource', 'A project that is built from its source: an sdist of the index, or a folder.'],
+      sources: ['RequestedSource', 'A project that is built from its source: an sdist of the index, or a folder.'],
       constraints: ['Constraint', "A line of the release's upper constraints."],
     },
   },

@@ -62,7 +62,7 @@ test.each([
   expect(runs()).toBe(1);
 });
 
-test('a connection that is cut is a wish for certificates where we have none, else a restart', async () => {
+test('a connection that is cut asks for certificates where we have none, else a restart', async () => {
   const cut = 'connection error: desc = "error reading server preface: EOF"';
   const { engine } = engineSaying(cut);
   await expect(requireAnswer({ ...engine, tls: {} }, say, 1)).rejects.toMatchObject({ code: 'ENGINE_REFUSED' });

@@ -9,26 +9,26 @@ import {
   type Lock,
   type LockedDistribution,
 } from '@stx/formats';
-import { lockedWaivers, type WishedSource, type Wishes } from './collect-wishes.js';
+import { lockedWaivers, type RequestedSource, type LockRequest } from './collect-request.js';
 import { describeSource, isLockOf } from './compare-sources.js';
 
 /** What in a lock is not what its workspace asks for; each line tells what the workspace says, and what the lock has. */
-export function contentFaults(lock: Lock, wishes: Wishes): string[] {
-  const extra = (wishes.extraSources ?? []).map(({ name, source }) => ({ name, source: describeSource(source) }));
+export function contentFaults(lock: Lock, request: LockRequest): string[] {
+  const extra = (request.extraSources ?? []).map(({ name, source }) => ({ name, source: describeSource(source) }));
   const lockedExtra = (lock.extraSources ?? []).map(({ name, source }) => ({ name, source: describeSource(source) }));
   const names = installedBy(lock).map(({ name }) => name);
-  const wanted = lockedWaivers(wishes, names);
+  const wanted = lockedWaivers(request, names);
   return [
-    ...differing('release', wishes.release, lock.release),
-    ...differing('python', wishes.python, lock.python),
-    ...differing('loci', wishes.loci, lock.loci),
-    ...differing('patches', wishes.patches ?? [], lock.patches ?? []),
+    ...differing('release', request.release, lock.release),
+    ...differing('python', request.python, lock.python),
+    ...differing('loci', request.loci, lock.loci),
+    ...differing('patches', request.patches ?? [], lock.patches ?? []),
     ...differing('extraSources', extra, lockedExtra),
     ...differing('wheelWaivers', wanted.wheelWaivers ?? [], lock.wheelWaivers ?? []),
-    ...(wishes.dependencies ? ownFaults(lock, wishes) : setFaults(lock, wishes)),
-    ...lock.distributions.flatMap((entry) => distributionFaults(entry, wishes)),
+    ...(request.dependencies ? ownFaults(lock, request) : setFaults(lock, request)),
+    ...lock.distributions.flatMap((entry) => distributionFaults(entry, request)),
     ...lock.build.flatMap(buildFaults),
-    ...requirementFaults(lock, wishes),
+    ...requirementFaults(lock, request),
   ];
 }
 
@@ -38,19 +38,19 @@ function differing(what: string, wanted: unknown, got: unknown): string[] {
 }
 
 /** The projects that an image installs from source, in the order of image.yaml; the first is the lock's `project`. */
-function ownFaults(lock: Lock, wishes: Wishes): string[] {
+function ownFaults(lock: Lock, request: LockRequest): string[] {
   const locked = projectsOf(lock);
-  const most = Math.max(locked.length, wishes.sources.length);
+  const most = Math.max(locked.length, request.sources.length);
   return Array.from({ length: most }, (_, index) => {
     const place = index === 0 ? 'project' : `extraProjects.${String(index - 1)}`;
     const entry = locked[index];
-    return [...sourceFaults(place, wishes.sources[index], entry), ...(entry ? addedFaults(entry, wishes) : [])];
+    return [...sourceFaults(place, request.sources[index], entry), ...(entry ? addedFaults(entry, request) : [])];
   }).flat();
 }
 
 function sourceFaults(
   place: string,
-  wanted: WishedSource | undefined,
+  wanted: RequestedSource | undefined,
   entry: LockedDistribution | undefined,
 ): string[] {
   if (wanted === undefined || entry === undefined) {
@@ -69,13 +69,13 @@ function sourceFaults(
 }
 
 /** Whether the workspace itself says the version; that of a folder may be one that its own files say. */
-const saysVersion = ({ isDerived }: WishedSource): boolean => isDerived !== true;
+const saysVersion = ({ isDerived }: RequestedSource): boolean => isDerived !== true;
 
 /** A wheel set holds just what its file names, each at its version. */
-function setFaults(lock: Lock, wishes: Wishes): string[] {
+function setFaults(lock: Lock, request: LockRequest): string[] {
   const entries = new Map(lock.distributions.map((entry) => [entry.name, entry]));
-  const sources = wishes.sources.map((wanted) => ({ ...wanted, name: normalizeName(wanted.name) }));
-  const wanted = new Set([...sources.map(({ name }) => name), ...wishes.requirements.map((each) => nameOf(each))]);
+  const sources = request.sources.map((wanted) => ({ ...wanted, name: normalizeName(wanted.name) }));
+  const wanted = new Set([...sources.map(({ name }) => name), ...request.requirements.map((each) => nameOf(each))]);
   const added = lock.distributions.filter(({ name }) => !wanted.has(name));
   return [
     ...added.map(({ name, version }) => `${name} ${version}: the wheel set does not name it`),
@@ -88,32 +88,32 @@ function setFaults(lock: Lock, wishes: Wishes): string[] {
   ];
 }
 
-function distributionFaults(entry: LockedDistribution, wishes: Wishes): string[] {
+function distributionFaults(entry: LockedDistribution, request: LockRequest): string[] {
   const { name, version, source, set } = entry;
-  const made = wishes.sets[name];
-  const faults = wishes.dependencies ? addedFaults(entry, wishes) : [];
+  const made = request.sets[name];
+  const faults = request.dependencies ? addedFaults(entry, request) : [];
   if (made?.set !== set) faults.push(`${name}.set: expected ${made?.set ?? 'none'}, got ${set ?? 'none'}`);
   if (made !== undefined && !isSameVersion(made.version, version)) {
     faults.push(`${name}.version: expected ${made.version} of the wheel set '${made.set}', got ${version}`);
   }
-  const isOwn = wishes.sources.some((wanted) => normalizeName(wanted.name) === name);
+  const isOwn = request.sources.some((wanted) => normalizeName(wanted.name) === name);
   if (isOwn || made !== undefined) return faults;
   if (source !== undefined && !('sdist' in source)) {
     faults.push(`${name}.source: expected a file of the index, got ${describeSource(source)}`);
   }
-  const policy = wishes.policies[name] ?? wishes.policy;
+  const policy = request.policies[name] ?? request.policy;
   if (policy === 'source' && source === undefined) faults.push(`${name}: the policy is source, got a wheel`);
   if (policy === 'prebuilt' && source !== undefined) faults.push(`${name}: the policy is prebuilt, got a source`);
   return faults;
 }
 
 /** What only the lock of a wheel set says of an entry, and a waiver that is not the image's. */
-function addedFaults(entry: LockedDistribution, wishes: Wishes): string[] {
+function addedFaults(entry: LockedDistribution, request: LockRequest): string[] {
   const { name, waiver } = entry;
   const added = (['prepare', 'bundle', 'environment'] as const).filter((key) => entry[key] !== undefined);
   return [
     ...added.map((key) => `${name}.${key}: expected none, got ${JSON.stringify(entry[key])}`),
-    ...differing(`${name}.waiver`, wishes.waivers[name]?.reason, waiver),
+    ...differing(`${name}.waiver`, request.waivers[name]?.reason, waiver),
   ];
 }
 
@@ -126,9 +126,9 @@ function buildFaults({ name, version, source, set, ...rest }: LockedDistribution
 const nameOf = (requirement: string): string => normalizeName(/^[A-Za-z0-9._-]*/u.exec(requirement)?.[0] ?? '');
 
 /** Requirements of the workspace itself that no entry meets; what those need in turn only the index knows. */
-function requirementFaults(lock: Lock, wishes: Wishes): string[] {
+function requirementFaults(lock: Lock, request: LockRequest): string[] {
   const versions = new Map(installedBy(lock).map(({ name, version }) => [normalizeName(name), version]));
-  return wishes.requirements.flatMap((requirement) => {
+  return request.requirements.flatMap((requirement) => {
     const name = nameOf(requirement);
     const version = versions.get(name);
     if (version === undefined) return [`${requirement}: the lock does not hold it`];

@@ -1,6 +1,6 @@
 import { installedBy, normalizeName, type Policy } from '@stx/formats';
 import { without, type Earlier, type Now } from './check-inputs.js';
-import type { Wishes } from './collect-wishes.js';
+import type { LockRequest } from './collect-request.js';
 
 const POLICIES: readonly (Policy | undefined)[] = [undefined, 'any', 'prebuilt', 'source'];
 
@@ -13,11 +13,11 @@ export function* earlierMaking(now: Now): Generator<Earlier> {
 }
 
 /** An extra of a project that came in, or a version that its file gives now or gave before. */
-function* earlierSources({ lock, wishes, constraints }: Now): Generator<Earlier> {
+function* earlierSources({ lock, request, constraints }: Now): Generator<Earlier> {
   const locked = new Map(installedBy(lock).map(({ name, version }) => [name, version]));
-  for (const [index, source] of wishes.sources.entries()) {
-    const earlier = (change: string, changed: Wishes['sources'][number]): Earlier => {
-      return { change, constraints, wishes: { ...wishes, sources: wishes.sources.with(index, changed) } };
+  for (const [index, source] of request.sources.entries()) {
+    const earlier = (change: string, changed: LockRequest['sources'][number]): Earlier => {
+      return { change, constraints, request: { ...request, sources: request.sources.with(index, changed) } };
     };
     const { name, version, isDerived, ...rest } = source;
     for (const extra of source.extras) {
@@ -32,45 +32,45 @@ function* earlierSources({ lock, wishes, constraints }: Now): Generator<Earlier>
 }
 
 /** Another policy of a wheel set, or of one of its packages. */
-function* earlierPolicies({ lock, wishes, constraints }: Now): Generator<Earlier> {
+function* earlierPolicies({ lock, request, constraints }: Now): Generator<Earlier> {
   for (const policy of POLICIES) {
-    if (policy === undefined || policy === wishes.policy) continue;
-    const change = `the policy is now ${wishes.policy} instead of ${policy} (policy of wheels.yaml)`;
-    yield { change, constraints, wishes: { ...wishes, policy } };
+    if (policy === undefined || policy === request.policy) continue;
+    const change = `the policy is now ${request.policy} instead of ${policy} (policy of wheels.yaml)`;
+    yield { change, constraints, request: { ...request, policy } };
   }
   for (const { name } of installedBy(lock)) {
-    const now = wishes.policies[name];
+    const now = request.policies[name];
     for (const policy of POLICIES.filter((each) => each !== now)) {
-      const others = without(wishes.policies, name);
-      const change = `the policy of ${name} is now ${now ?? wishes.policy} instead of ${policy ?? wishes.policy} (wheels.yaml)`;
+      const others = without(request.policies, name);
+      const change = `the policy of ${name} is now ${now ?? request.policy} instead of ${policy ?? request.policy} (wheels.yaml)`;
       yield {
         change,
         constraints,
-        wishes: { ...wishes, policies: policy === undefined ? others : { ...others, [name]: policy } },
+        request: { ...request, policies: policy === undefined ? others : { ...others, [name]: policy } },
       };
     }
   }
 }
 
 /** A preparation of a package in a wheel set that came in. */
-function* earlierPreparations({ wishes, constraints }: Now): Generator<Earlier> {
-  for (const [name, entry] of Object.entries(wishes.sets)) {
+function* earlierPreparations({ request, constraints }: Now): Generator<Earlier> {
+  for (const [name, entry] of Object.entries(request.sets)) {
     const made = { ...entry.made, prepare: [] };
     const change = `the preparation of ${name} was added (prepare of wheels/${entry.set}/wheels.yaml)`;
-    yield { change, constraints, wishes: { ...wishes, sets: { ...wishes.sets, [name]: { ...entry, made } } } };
+    yield { change, constraints, request: { ...request, sets: { ...request.sets, [name]: { ...entry, made } } } };
   }
 }
 
 /** Build requirements that came in. */
-function* earlierBuildRequires({ wishes, constraints }: Now): Generator<Earlier> {
-  for (const [name, requires] of Object.entries(wishes.buildRequires)) {
-    const others = without(wishes.buildRequires, name);
+function* earlierBuildRequires({ request, constraints }: Now): Generator<Earlier> {
+  for (const [name, requires] of Object.entries(request.buildRequires)) {
+    const others = without(request.buildRequires, name);
     const change = `the build requirements of ${name} were added (buildRequires of wheels.yaml)`;
-    yield { change, constraints, wishes: { ...wishes, buildRequires: others } };
+    yield { change, constraints, request: { ...request, buildRequires: others } };
     for (const each of requires) {
       const fewer = { ...others, [name]: requires.filter((other) => other !== each) };
       const added = `the build requirement ${each} of ${name} was added (buildRequires of wheels.yaml)`;
-      yield { change: added, constraints, wishes: { ...wishes, buildRequires: fewer } };
+      yield { change: added, constraints, request: { ...request, buildRequires: fewer } };
     }
   }
 }

@@ -13,12 +13,12 @@ export function* earlierInputs(now: Now): Generator<Earlier> {
 const nameOf = (requirement: string): string => normalizeName(/^[A-Za-z0-9._-]*/u.exec(requirement)?.[0] ?? '');
 
 /** A requirement that came in, went, or had no version or the locked one. */
-function* earlierRequirements({ lock, wishes, constraints }: Now): Generator<Earlier> {
-  const { requirements } = wishes;
+function* earlierRequirements({ lock, request, constraints }: Now): Generator<Earlier> {
+  const { requirements } = request;
   const earlier = (change: string, changed: readonly string[]): Earlier => {
-    return { change, constraints, wishes: { ...wishes, requirements: [...new Set(changed)].sort() } };
+    return { change, constraints, request: { ...request, requirements: [...new Set(changed)].sort() } };
   };
-  const where = wishes.dependencies ? "pipPackages of image.yaml, or LOCI's profiles" : 'packages of wheels.yaml';
+  const where = request.dependencies ? "pipPackages of image.yaml, or LOCI's profiles" : 'packages of wheels.yaml';
   for (const requirement of requirements) {
     const others = requirements.filter((each) => each !== requirement);
     yield earlier(`the requirement ${requirement} was added (${where})`, others);
@@ -41,38 +41,42 @@ function spellings(name: string, version: string | undefined): string[] {
 }
 
 /** A constraint that came in, went, or had another version or marker. */
-function* earlierConstraints({ lock, wishes, constraints }: Now): Generator<Earlier> {
+function* earlierConstraints({ lock, request, constraints }: Now): Generator<Earlier> {
   // A wheel set is resolved without them.
-  if (!wishes.dependencies) return;
+  if (!request.dependencies) return;
   for (const { name, version } of installedBy(lock)) {
     const own = constraints.filter((each) => each.name === name);
     const others = constraints.filter((each) => each.name !== name);
     const before = { name, version, marker: undefined, line: 0 };
     if (own.length === 0) {
       const change = `the constraint ${name}===${version} was removed (upper-constraints.txt)`;
-      yield { change, wishes, constraints: [...others, before] };
+      yield { change, request, constraints: [...others, before] };
       continue;
     }
     const written = own
       .map((each) => `${name}===${each.version} (upper-constraints.txt:${String(each.line)})`)
       .join(', ');
-    yield { change: `the constraint ${written} was added`, wishes, constraints: others };
-    yield { change: `the constraint ${name}===${version} is now ${written}`, wishes, constraints: [...others, before] };
+    yield { change: `the constraint ${written} was added`, request, constraints: others };
+    yield {
+      change: `the constraint ${name}===${version} is now ${written}`,
+      request,
+      constraints: [...others, before],
+    };
     const bare = own.map((each) => ({ ...each, marker: undefined }));
-    yield { change: `the constraint ${written} has a marker now`, wishes, constraints: [...others, ...bare] };
+    yield { change: `the constraint ${written} has a marker now`, request, constraints: [...others, ...bare] };
   }
 }
 
 /** A waiver that came in, or was for the locked version. */
-function* earlierWaivers({ lock, wishes, constraints }: Now): Generator<Earlier> {
+function* earlierWaivers({ lock, request, constraints }: Now): Generator<Earlier> {
   const locked = new Map(installedBy(lock).map(({ name, version }) => [name, version]));
-  for (const [name, waiver] of Object.entries(wishes.waivers)) {
+  for (const [name, waiver] of Object.entries(request.waivers)) {
     const change = `the waiver of ${name} ${waiver.version} was added (waivers of image.yaml)`;
-    yield { change, constraints, wishes: { ...wishes, waivers: without(wishes.waivers, name) } };
+    yield { change, constraints, request: { ...request, waivers: without(request.waivers, name) } };
     const version = locked.get(name);
     if (version === undefined || version === waiver.version) continue;
-    const waivers = { ...wishes.waivers, [name]: { ...waiver, version } };
+    const waivers = { ...request.waivers, [name]: { ...waiver, version } };
     const moved = `the waiver of ${name} ${version} is now one of ${waiver.version} (waivers of image.yaml)`;
-    yield { change: moved, constraints, wishes: { ...wishes, waivers } };
+    yield { change: moved, constraints, request: { ...request, waivers } };
   }
 }

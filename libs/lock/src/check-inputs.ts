@@ -1,17 +1,17 @@
 import type { Constraint, Lock } from '@stx/formats';
-import type { Wishes } from './collect-wishes.js';
+import type { LockRequest } from './collect-request.js';
 
 /** Inputs as they may have been when a lock was made, and the one change that made them what they are. */
 export interface Earlier {
   change: string;
-  wishes: Wishes;
+  request: LockRequest;
   constraints: readonly Constraint[];
 }
 
 /** A lock and the inputs of today. */
 export interface Now {
   lock: Lock;
-  wishes: Wishes;
+  request: LockRequest;
   constraints: readonly Constraint[];
 }
 

@@ -1,9 +1,9 @@
 import { lockSchema, wheelSetSchema, type Constraint, type Lock, type WheelPackage, type WheelSet } from '@stx/formats';
 import { checkLock, checkSetLock } from './check-lock.js';
-import { collectSetWishes, originOf, type Wishes } from './collect-wishes.js';
+import { collectSetRequest, originOf, type LockRequest } from './collect-request.js';
 import { withBuilds } from './with-builds.js';
 
-const wishes: Wishes = {
+const request: LockRequest = {
   requirements: ['os-brick'],
   sources: [
     { name: 'keystone', version: '29.0.2', extras: [], source: { sdist: { name: 'keystone', version: '29.0.2' } } },
@@ -24,15 +24,15 @@ const constraints: Constraint[] = [
   { name: 'keystone', version: '1.0.0', marker: undefined, line: 12 },
 ];
 
-function lockOf(version: string, over: Partial<Wishes> = {}, limits = constraints): Lock {
+function lockOf(version: string, over: Partial<LockRequest> = {}, limits = constraints): Lock {
   const reason = over.waivers?.['os-brick']?.reason;
   const sdist = { file: 'keystone-29.0.2.tar.gz', sha256: 'b'.repeat(64) };
   return lockSchema.parse({
     lockVersion: 1,
-    resolvedFrom: originOf({ ...wishes, ...over }, limits, ['os-brick', 'keystone']),
+    resolvedFrom: originOf({ ...request, ...over }, limits, ['os-brick', 'keystone']),
     release: '2026.1',
     python: '3.13',
-    loci: wishes.loci,
+    loci: request.loci,
     project: { name: 'keystone', version: '29.0.2', source: { sdist } },
     distributions: [
       {
@@ -45,12 +45,12 @@ function lockOf(version: string, over: Partial<Wishes> = {}, limits = constraint
   });
 }
 
-const check = (lock: Lock, limits = constraints, wanted = wishes): string[] =>
+const check = (lock: Lock, limits = constraints, wanted = request): string[] =>
   checkLock({
     file: 'images/keystone/image.lock.yaml',
     command: './nx lock keystone',
     lock,
-    wishes: wanted,
+    request: wanted,
     constraints: limits,
   }).map((fault) => `${fault.code} ${fault.message} ${fault.hint ?? ''}`);
 
@@ -67,7 +67,7 @@ test('a version that is not the constrained one is refused with the constraint a
 
 test('a waiver with the same version lets it pass', () => {
   const waived = { waivers: { 'os-brick': { version: '6.9.0', reason: 'needed by a driver' } } };
-  expect(check(lockOf('6.9.0', waived), constraints, { ...wishes, ...waived })).toEqual([]);
+  expect(check(lockOf('6.9.0', waived), constraints, { ...request, ...waived })).toEqual([]);
 });
 
 test('a bump of a constraint on something in the lock is noticed, one on something else is not', () => {
@@ -84,7 +84,7 @@ test('a constraint that moves to another line changes nothing', () => {
 
 test('a waiver and a constraint are compared as versions', () => {
   const waived = { waivers: { 'os-brick': { version: '6.9', reason: 'needed by a driver' } } };
-  expect(check(lockOf('6.9.0', waived), constraints, { ...wishes, ...waived })).toEqual([]);
+  expect(check(lockOf('6.9.0', waived), constraints, { ...request, ...waived })).toEqual([]);
   const shorter = constraints.map((limit) => (limit.name === 'os-brick' ? { ...limit, version: '7.0' } : limit));
   expect(check(lockOf('7.0.0'), shorter).join()).not.toContain('CONSTRAINT_VIOLATED');
 });
@@ -96,19 +96,19 @@ test('a constraint with a marker holds on the Pythons that the marker names', ()
 });
 
 test('a requirement that the lock does not hold makes it stale, and the command to run is named', () => {
-  const faults = check(lockOf('7.0.0'), constraints, { ...wishes, requirements: ['os-brick>=7.1', 'psutil'] });
+  const faults = check(lockOf('7.0.0'), constraints, { ...request, requirements: ['os-brick>=7.1', 'psutil'] });
   expect(faults).toEqual([
     'LOCK_STALE lock is stale: os-brick>=7.1: the lock holds os-brick 7.0.0 run ./nx lock keystone',
     'LOCK_STALE lock is stale: psutil: the lock does not hold it run ./nx lock keystone',
   ]);
 });
 
-const only = { ...wishes, requirements: ['os-brick'] };
+const only = { ...request, requirements: ['os-brick'] };
 const project = only.sources.map((source) => ({ ...source, extras: ['ldap'] }));
 const pinned = constraints.map((limit) => (limit.name === 'keystone' ? { ...limit, version: '29.0.2' } : limit));
 const waiver = { version: '7.0.0', reason: 'a reason' };
 
-test.each<[what: string, before: Partial<Wishes>, now: Partial<Wishes>, told: string]>([
+test.each<[what: string, before: Partial<LockRequest>, now: Partial<LockRequest>, told: string]>([
   ['a requirement is removed', {}, { requirements: [] }, 'the requirement os-brick was removed (pipPackages'],
   ['a requirement is added', { requirements: [] }, {}, 'the requirement os-brick was added (pipPackages'],
   ['a version is required', {}, { requirements: ['os-brick>=7'] }, 'the requirement os-brick is now os-brick>=7 (pipP'],
@@ -133,7 +133,7 @@ test.each<[what: string, before: Partial<Wishes>, now: Partial<Wishes>, told: st
     'the build requirements of os-brick were added (buildRequires of wheels.yaml)',
   ],
 ])('when %s, the lock is stale and says so', (_what, before, now, told) => {
-  const faults = check(lockOf('7.0.0', before), constraints, { ...wishes, ...now });
+  const faults = check(lockOf('7.0.0', before), constraints, { ...request, ...now });
   expect(faults).toEqual([expect.stringContaining(`LOCK_STALE lock is stale: ${told}`)]);
 });
 
@@ -153,12 +153,12 @@ test('what a lock accepts of wheels is compared by itself', () => {
   const wheelWaivers = [
     { distribution: 'os-brick', sha256: 'f'.repeat(64), record: true as const, reason: 'harmless' },
   ];
-  const [fault] = check(lockOf('7.0.0'), constraints, { ...wishes, wheelWaivers });
+  const [fault] = check(lockOf('7.0.0'), constraints, { ...request, wheelWaivers });
   expect(fault).toMatch(/^LOCK_STALE lock is stale: wheelWaivers: expected \[\{"distribution":"os-brick".*got \[\]/u);
 });
 
 test('where two inputs changed, the fault names those that it cannot tell apart, and no hash', () => {
-  const [fault] = check(lockOf('7.0.0'), constraints, { ...wishes, sources: project, policy: 'prebuilt' });
+  const [fault] = check(lockOf('7.0.0'), constraints, { ...request, sources: project, policy: 'prebuilt' });
   expect(fault).toContain('pipPackages, extras or waivers of image.yaml');
   expect(fault).not.toContain('sha256:');
 });
@@ -181,7 +181,7 @@ function setLock(): Lock {
   const source = { git: { ...git, tree: 'e'.repeat(40) } };
   const bare = {
     lockVersion: 1,
-    resolvedFrom: originOf(wishesOf(set), [], ['fm-core']),
+    resolvedFrom: originOf(requestOf(set), [], ['fm-core']),
     release: '2026.1',
     python: '3.13',
     distributions: [{ name: 'fm-core', version: '1.0', source }],
@@ -189,11 +189,11 @@ function setLock(): Lock {
   return withBuilds(lockSchema.parse(bare), set);
 }
 
-const wishesOf = ({ packages }: WheelSet): Wishes => {
+const requestOf = ({ packages }: WheelSet): LockRequest => {
   const sources = Object.entries(packages).flatMap(([name, { version, source }]) =>
     source === undefined ? [] : [{ name, version, extras: [], source }],
   );
-  return collectSetWishes({ ...set, packages }, sources, '3.13');
+  return collectSetRequest({ ...set, packages }, sources, '3.13');
 };
 
 function checkSet(entry: Partial<WheelPackage>): string[] {
@@ -201,7 +201,7 @@ function checkSet(entry: Partial<WheelPackage>): string[] {
   if (fm === undefined) throw new Error('the set has no fm_core');
   const edited = { ...set, packages: { fm_core: { ...fm, ...entry } } };
   const file = 'wheels/starlingx/wheels.lock.yaml';
-  const inputs = { file, command: './nx lock wheels-starlingx', lock: setLock(), wishes: wishesOf(edited) };
+  const inputs = { file, command: './nx lock wheels-starlingx', lock: setLock(), request: requestOf(edited) };
   return checkSetLock(inputs, edited).map(({ code, hint }) => `${code} ${hint ?? ''}`);
 }
 

@@ -1,6 +1,6 @@
 import { StxError } from '@stx/errors';
 import { constraintsOn, isSameVersion, normalizeName, type Constraint, type Releases } from '@stx/formats';
-import type { Wishes } from './collect-wishes.js';
+import type { LockRequest } from './collect-request.js';
 import { compareWithRelease, type Project } from './compare-release.js';
 
 export interface ReleaseInputs {
@@ -12,7 +12,7 @@ export interface ReleaseInputs {
   projects: readonly Project[];
   releases: Releases | undefined;
   constraints: readonly Constraint[];
-  waivers: Wishes['waivers'];
+  waivers: LockRequest['waivers'];
 }
 
 /** How projects stand to the release that they are built for: what is refused, and what is worth a line. */

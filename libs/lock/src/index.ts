@@ -1,12 +1,12 @@
 export { checkLock, checkSetLock, type CheckInputs } from './check-lock.js';
 export {
-  collectSetWishes,
-  collectWishes,
+  collectSetRequest,
+  collectRequest,
   originOf,
-  type Wishes,
-  type WishedSource,
-  type WishInputs,
-} from './collect-wishes.js';
+  type LockRequest,
+  type RequestedSource,
+  type RequestInputs,
+} from './collect-request.js';
 export { compareLocks, compareVersions, renderChange, type VersionChange } from './compare-locks.js';
 export { ISOLATED_FOLDER, planResolve, resolvePlan, SANDBOX_FOLDER, versionsToKeep } from './plan-resolve.js';
 export { knownAnswersSchema, resolvePlanSchema, type Keep } from './resolve-plan.js';

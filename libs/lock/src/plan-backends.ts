@@ -11,7 +11,7 @@ export interface BackendsContext {
   builder: { layout: string; digest: string };
   /** What resolve.py left: environments and tasks. */
   resolvedFolder: string;
-  /** Folders of the sources that are not on the index, by their place in the wishes. */
+  /** Folders of the sources that are not on the index, by their place in the request. */
   sourceFolders: Readonly<Record<number, string>>;
 }
 

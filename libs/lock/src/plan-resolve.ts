@@ -8,7 +8,7 @@ import {
   type NetworkSettings,
 } from '@stx/engine';
 import { normalizeName, projectsOf, type Constraint, type Lock, type LockedDistribution } from '@stx/formats';
-import type { Wishes } from './collect-wishes.js';
+import type { LockRequest } from './collect-request.js';
 import type { Keep, ResolvePlan } from './resolve-plan.js';
 
 /** The Python programs that run inside the builder image with a network; wheels/ uses the index client too. */
@@ -37,29 +37,29 @@ export function versionsToKeep(lock: Lock | undefined, except: ReadonlySet<strin
 /** What is kept without an earlier lock. */
 export const KEEP_NOTHING: Keep = { keep: [], keepBuild: [], keepSdists: [], keepRequires: {} };
 
-/** The plan by which wishes are resolved. */
+/** The plan by which a request is resolved. */
 export function resolvePlan(
-  wishes: Wishes,
+  request: LockRequest,
   constraints: readonly Constraint[],
   keep: Keep,
   prepared: readonly string[] = [],
 ): ResolvePlan {
   return {
-    requirements: wishes.requirements,
-    sources: wishes.sources.map(({ name, version, extras, source }, index) => ({
+    requirements: request.requirements,
+    sources: request.sources.map(({ name, version, extras, source }, index) => ({
       name,
       version,
       extras,
       ...('sdist' in source ? { index: true } : { folder: `/stx/source-${String(index)}` }),
     })),
     constraints: [...constraints],
-    waivers: Object.fromEntries(Object.entries(wishes.waivers).map(([name, { version }]) => [name, version])),
-    sets: Object.fromEntries(Object.entries(wishes.sets).map(([name, { version }]) => [normalizeName(name), version])),
+    waivers: Object.fromEntries(Object.entries(request.waivers).map(([name, { version }]) => [name, version])),
+    sets: Object.fromEntries(Object.entries(request.sets).map(([name, { version }]) => [normalizeName(name), version])),
     setFolder: '/stx/sets',
-    policies: wishes.policies,
-    policy: wishes.policy,
-    buildRequires: wishes.buildRequires,
-    dependencies: wishes.dependencies,
+    policies: request.policies,
+    policy: request.policy,
+    buildRequires: request.buildRequires,
+    dependencies: request.dependencies,
     prepared: [...prepared],
     ...keep,
   };
@@ -73,13 +73,13 @@ export interface ResolveContext {
   planFolder: string;
   /** A folder with the wheels of the sets. */
   setFolder: string;
-  /** Folders of the sources that are not on the index, by their place in the wishes. */
+  /** Folders of the sources that are not on the index, by their place in the request. */
   sourceFolders: Readonly<Record<number, string>>;
   settings: NetworkSettings;
 }
 
 /**
- * The solve that resolves wishes with uv inside the builder image; it leaves resolved.json in a folder, and what backends have
+ * The solve that resolves a request with uv inside the builder image; it leaves resolved.json in a folder, and what backends have
  * to be asked. It has a network, the index's password and a cache, so it runs no code of what it resolves.
  */
 export function planResolve(context: ResolveContext, destination: string): BuildRequest {

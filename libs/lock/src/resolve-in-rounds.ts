@@ -14,7 +14,7 @@ import { answersSchema, resolvedSchema, type Resolved, type Task } from './resol
 const MOST_ROUNDS = 8;
 
 /**
- * Resolves wishes with uv, and asks the build backends that this needs in a step without a network, until there is none left to ask.
+ * Resolves a request with uv, and asks the build backends that this needs in a step without a network, until there is none left to ask.
  *
  * @throws StxError RESOLVE_FAILED where there is no end.
  */
@@ -60,7 +60,7 @@ async function resolve(
   const settings = networkSettings();
   const planFolder = join(round.folder, 'plan');
   await mkdir(planFolder, { recursive: true });
-  const plan = resolvePlan(inputs.wishes, inputs.constraints, inputs.keep ?? KEEP_NOTHING, inputs.prepared);
+  const plan = resolvePlan(inputs.request, inputs.constraints, inputs.keep ?? KEEP_NOTHING, inputs.prepared);
   await writeFile(join(planFolder, 'plan.json'), JSON.stringify(plan));
   await writeFile(join(planFolder, 'answers.json'), JSON.stringify(round.answers));
   await writeFile(join(planFolder, 'compiled.json'), round.compiled);

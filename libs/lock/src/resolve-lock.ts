@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { StxError } from '@stx/errors';
 import type { SolveOptions } from '@stx/engine';
 import { normalizeName, soundLockSchema, type Constraint, type Lock, type LockedDistribution } from '@stx/formats';
-import { lockedWaivers, originOf, type Wishes } from './collect-wishes.js';
+import { lockedWaivers, originOf, type LockRequest } from './collect-request.js';
 import type { Keep } from './resolve-plan.js';
 import type { Resolved } from './resolved.js';
 import { resolveInRounds } from './resolve-in-rounds.js';
@@ -12,7 +12,7 @@ export interface ResolveInputs {
   codename: string;
   workspace: string;
   builderDigest: string;
-  wishes: Wishes;
+  request: LockRequest;
   constraints: readonly Constraint[];
   /** Wheels of the sets, so that their requirements are known. */
   setWheels: readonly { file: string; sha256: string }[];
@@ -26,7 +26,7 @@ export interface ResolveInputs {
 }
 
 /**
- * Resolves wishes into a lock, with uv, inside the builder image.
+ * Resolves a request into a lock, with uv, inside the builder image.
  *
  * @throws StxError RESOLVE_FAILED with every refusal: what uv could not solve, a version that is not the constrained one,
  * a policy that no file of the index meets.
@@ -42,13 +42,13 @@ export async function resolveLock(inputs: ResolveInputs, options: SolveOptions):
 }
 
 /** The lock that a resolution makes, in the order and with the names a reader of a diff expects. */
-function toLock(inputs: Pick<ResolveInputs, 'wishes' | 'constraints' | 'extraSources'>, resolved: Resolved): Lock {
-  const { wishes } = inputs;
+function toLock(inputs: Pick<ResolveInputs, 'request' | 'constraints' | 'extraSources'>, resolved: Resolved): Lock {
+  const { request } = inputs;
   const lock = (entry: Resolved['distributions'][number] | Resolved['build'][number]): LockedDistribution => {
     const name = normalizeName(entry.name);
-    const source = wishes.sources.find((wished) => normalizeName(wished.name) === name)?.locked;
-    const set = wishes.sets[name];
-    const waiver = wishes.waivers[name];
+    const source = request.sources.find((requested) => normalizeName(requested.name) === name)?.locked;
+    const set = request.sets[name];
+    const waiver = request.waivers[name];
     const requires = 'buildRequires' in entry ? entry.buildRequires : undefined;
     return {
       name,
@@ -63,40 +63,40 @@ function toLock(inputs: Pick<ResolveInputs, 'wishes' | 'constraints' | 'extraSou
     };
   };
   const all = resolved.distributions.map(lock);
-  if (!wishes.dependencies) {
+  if (!request.dependencies) {
     const names = all.map(({ name }) => name);
     // A set has its own versions, whatever the constraints are; report-wheels tells where they differ.
-    const origin = originOf(wishes, [], names);
+    const origin = originOf(request, [], names);
     return soundLockSchema.parse({
       lockVersion: 1,
       resolvedFrom: origin,
-      release: wishes.release,
-      python: wishes.python,
-      ...lockedWaivers(wishes, names),
+      release: request.release,
+      python: request.python,
+      ...lockedWaivers(request, names),
       distributions: all,
       build: resolved.build.map(lock),
     });
   }
-  const own = new Set(wishes.sources.map(({ name }) => normalizeName(name)));
-  const [project, ...extraProjects] = wishes.sources.map(({ name }) =>
+  const own = new Set(request.sources.map(({ name }) => normalizeName(name)));
+  const [project, ...extraProjects] = request.sources.map(({ name }) =>
     all.find((entry) => entry.name === normalizeName(name)),
   );
   return soundLockSchema.parse({
     lockVersion: 1,
     resolvedFrom: originOf(
-      wishes,
+      request,
       inputs.constraints,
       all.map(({ name }) => name),
     ),
-    release: wishes.release,
-    python: wishes.python,
-    ...(wishes.loci === undefined ? {} : { loci: wishes.loci }),
+    release: request.release,
+    python: request.python,
+    ...(request.loci === undefined ? {} : { loci: request.loci }),
     ...(project === undefined ? {} : { project }),
     extraProjects,
     ...(inputs.extraSources === undefined ? {} : { extraSources: inputs.extraSources }),
-    ...(wishes.patches === undefined ? {} : { patches: wishes.patches }),
+    ...(request.patches === undefined ? {} : { patches: request.patches }),
     ...lockedWaivers(
-      wishes,
+      request,
       all.map(({ name }) => name),
     ),
     distributions: all.filter(({ name }) => !own.has(name)),

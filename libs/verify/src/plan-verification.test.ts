@@ -88,7 +88,7 @@ test('pip is named where the launch finds it, and only when there is a wheel of 
 });
 
 test('what verify.yaml asks for reaches the probe as it is', () => {
-  const wish = {
+  const verification = {
     environment: { OS_CONF: '/tmp/a b.conf' },
     files: { '/tmp/a.conf': '[DEFAULT]\n', '/run/nova/b.conf': '' },
     prepare: [['nova-manage', 'db', 'sync']],
@@ -97,7 +97,7 @@ test('what verify.yaml asks for reaches the probe as it is', () => {
     scripts: { 'nova-compute': { skip: 'needs libvirt' } },
   };
   const programs = [{ run: ['qemu-img', '--version'] }];
-  expect(planVerification(subject(wish), folders).plan).toMatchObject({ ...wish, programs });
+  expect(planVerification(subject(verification), folders).plan).toMatchObject({ ...verification, programs });
 });
 
 test('files and writable folders that no launch can give are all refused at once, with their place', () => {

@@ -28,7 +28,7 @@ from list_files import list_files
 from read_pylock import Package
 from read_sdist import headers_of, read_folder, read_sdist
 from refusal import NoSolution, Refusal
-from resolve_plan import ResolvePlan, WishedSource
+from resolve_plan import RequestedSource, ResolvePlan
 from run_uv import Uv
 from stub_wheels import StubWheels
 
@@ -42,7 +42,9 @@ class Resolution:
 
     def __init__(self, plan: ResolvePlan, answers: dict[str, Answer], memory: CompileMemory, out: str) -> None:
         self.plan, self.attempts, self.work = plan, Attempts(), tempfile.mkdtemp()
-        self.sources: dict[str, WishedSource] = {canonicalize_name(entry["name"]): entry for entry in plan["sources"]}
+        self.sources: dict[str, RequestedSource] = {
+            canonicalize_name(entry["name"]): entry for entry in plan["sources"]
+        }
         self.folders = {name: entry for name, entry in self.sources.items() if "index" not in entry}
         self.sets: dict[str, str] = {canonicalize_name(name): version for name, version in plan["sets"].items()}
         self.limits = effective(plan["constraints"])
@@ -88,10 +90,13 @@ class Resolution:
         """What would be installed, with the index's files. @param folders Those whose requirements are known."""
         if not self.plan["dependencies"]:
             return exact_packages(
-                [*self.plan["requirements"], *(wish(entry) for entry in self.sources.values() if "index" in entry)],
+                [
+                    *self.plan["requirements"],
+                    *(requirement_of(entry) for entry in self.sources.values() if "index" in entry),
+                ],
                 self.attempts,
             )
-        known = [wish(entry) for name, entry in self.sources.items() if "index" in entry or name in folders]
+        known = [requirement_of(entry) for name, entry in self.sources.items() if "index" in entry or name in folders]
         wanted = [*self.plan["requirements"], *known]
         self.closure.expect(self.plan["keepSdists"])
         try:
@@ -155,7 +160,7 @@ class Resolution:
         )
         return self.builds.of(source, self.plan["buildRequires"].get(name, []), self.plan["keepRequires"].get(name, []))
 
-    def lock_folder(self, name: str, entry: WishedSource) -> Entry:
+    def lock_folder(self, name: str, entry: RequestedSource) -> Entry:
         """A project that comes as a folder; what its backend says it requires becomes known to uv."""
         print(f"build requirements of {name}", flush=True)
         source = Source(
@@ -207,7 +212,7 @@ def of(what: str, work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -
         raise Refusal(f"{what}: {fault}; use its wheel (policy: prebuilt) or another version") from fault
 
 
-def wish(entry: WishedSource) -> str:
+def requirement_of(entry: RequestedSource) -> str:
     extras = f"[{','.join(entry['extras'])}]" if entry.get("extras") else ""
     return f"{entry['name']}{extras}=={entry['version']}"
 

@@ -3,7 +3,7 @@
 from typing import NotRequired, TypedDict
 
 
-class WishedSource(TypedDict):
+class RequestedSource(TypedDict):
     """A project that is built from its source: an sdist of the index, or a folder."""
 
     name: str
@@ -30,7 +30,7 @@ class ResolvePlan(TypedDict):
     keepSdists: list[list[str]]
     keepRequires: dict[str, list[str]]
     requirements: list[str]
-    sources: list[WishedSource]
+    sources: list[RequestedSource]
     constraints: list[Constraint]
     waivers: dict[str, str]
     sets: dict[str, str]

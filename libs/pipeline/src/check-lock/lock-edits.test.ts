@@ -22,7 +22,7 @@ const context = makeContext({
   logFile: '',
 });
 const subject = imageSubject(context, {});
-const wishes = imageRequirements(context, subject);
+const request = imageRequirements(context, subject);
 const constraints = context.workspace.constraints(subject.release);
 
 type Editable = { -readonly [Key in keyof Lock]: Lock[Key] };
@@ -150,7 +150,7 @@ function refusals(edited: string): string[] {
       file: FILE,
       command: COMMAND,
       lock: read,
-      wishes,
+      request,
       constraints,
     });
     return faults.map(({ code, hint }) => `${code}: ${hint ?? ''}`);
@@ -167,7 +167,7 @@ function edited(edit: (at: Editable) => unknown, isSealed: boolean): string {
   edit(at);
   const names = [at.project, ...at.extraProjects, ...at.distributions].flatMap((each) => each?.name ?? []);
   if (isSealed && at.resolvedFrom === before) {
-    at.resolvedFrom = originOf(wishes, constraints, names);
+    at.resolvedFrom = originOf(request, constraints, names);
   }
   const rendered = renderLock(at);
   return isSealed ? rendered : rendered.replace(/^contentDigest: .*$/mu, `contentDigest: ${digest ?? ''}`);

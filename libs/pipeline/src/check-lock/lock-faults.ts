@@ -19,14 +19,14 @@ export async function lockFaults(context: Context, options: ImageOptions): Promi
     entry?.source === undefined || 'sdist' in entry.source ? {} : { locked: entry.source, version: entry.version },
   );
   const locked = known.map((each) => each.locked);
-  const wishes = imageRequirements(context, subject, known);
-  const standing = imageStanding(context, subject, wishes);
+  const request = imageRequirements(context, subject, known);
+  const standing = imageStanding(context, subject, request);
   for (const note of standing.notes) context.say(note);
   const faults = checkLock({
     file: subject.lockFile,
     command,
     lock,
-    wishes,
+    request,
     constraints: context.workspace.constraints(subject.release),
   });
   return [...standing.faults, ...faults, ...(await editedSources(context, subject.lockFile, command, locked))];
@@ -48,10 +48,10 @@ async function setLockFaults(context: Context): Promise<StxError[]> {
       source === undefined || 'sdist' in source ? [] : [[name, source] as const],
     ),
   );
-  const wishes = setRequirements(context, locked);
-  const standing = setStanding(context, set, wishes);
+  const request = setRequirements(context, locked);
+  const standing = setStanding(context, set, request);
   for (const note of standing.notes) context.say(note);
-  const faults = checkSetLock({ file, command, lock, wishes }, set);
+  const faults = checkSetLock({ file, command, lock, request }, set);
   return [...standing.faults, ...faults, ...(await editedSources(context, file, command, Object.values(locked)))];
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Image, Lock, LockedSource } from '@stx/formats';
-import type { WishedSource } from '@stx/lock';
+import type { RequestedSource } from '@stx/lock';
 import { applyPatches, fetchSource } from '@stx/sources';
 import type { Context } from '../context/context.js';
 import type { ImageSubject } from '../requirements/gather-requirements.js';
@@ -8,7 +8,7 @@ import type { ImageSubject } from '../requirements/gather-requirements.js';
 /** Brings the sources that are not on the index, so that they can be resolved and named by content. */
 export async function fetchSources(
   context: Context,
-  sources: readonly WishedSource[],
+  sources: readonly RequestedSource[],
   subject?: Pick<ImageSubject, 'name' | 'image'>,
 ): Promise<{ folders: Record<number, string>; locked: (LockedSource | undefined)[] }> {
   const folders: Record<number, string> = {};

@@ -45,7 +45,7 @@ async function setWheels(context: Context, sets: Iterable<string>): Promise<Whee
   return wheels;
 }
 
-/** Resolves an image's lock anew and writes it; what was locked stays where the wishes let it. Returns what changed. */
+/** Resolves an image's lock anew and writes it; locked versions stay where the request allows them. Returns what changed. */
 export async function lockImage(context: Context, options: LockOptions): Promise<VersionChange[]> {
   const subject = imageSubject(context, options);
   const { lockFile } = subject;
@@ -55,8 +55,8 @@ export async function lockImage(context: Context, options: LockOptions): Promise
   const extraSources = await fetchExtraSources(context, subject.image);
   const before = earlierLock(context, lockFile);
   const known = locked.map((source, index) => ({ locked: source, version: versions[index] }));
-  const wishes = imageRequirements(context, subject, known);
-  const { faults, notes } = imageStanding(context, subject, wishes);
+  const request = imageRequirements(context, subject, known);
+  const { faults, notes } = imageStanding(context, subject, request);
   for (const note of notes) context.say(note);
   if (faults.length > 0) throw new AggregateError(faults, 'versions belong to another release');
   const lock = await resolveLock(
@@ -65,11 +65,11 @@ export async function lockImage(context: Context, options: LockOptions): Promise
       codename: subject.image.base,
       workspace: context.root,
       builderDigest: await restoreBuilder(context, subject.image.base),
-      wishes,
+      request,
       constraints: context.workspace.constraints(subject.release),
       setWheels: await setWheels(
         context,
-        Object.values(wishes.sets).map(({ set }) => set),
+        Object.values(request.sets).map(({ set }) => set),
       ),
       sourceFolders: folders,
       ...(extraSources.length === 0 ? {} : { extraSources }),
@@ -77,7 +77,7 @@ export async function lockImage(context: Context, options: LockOptions): Promise
     },
     context.solve,
   );
-  assertOwnVersions(subject, wishes, lock);
+  assertOwnVersions(subject, request, lock);
   const changes = compareLocks(before, lock);
   await writeFileAtomic(join(context.root, lockFile), renderLock(lock));
   const built = lock.distributions.filter(({ source }) => source !== undefined).length;

@@ -11,13 +11,13 @@ import { restoreBuilder } from '../restore/restore-base.js';
 /** Resolves a wheel set and writes its lock. */
 export async function lockWheels(context: Context): Promise<void> {
   const set = context.workspace.wheelSet(context.name);
-  const wishes = setRequirements(context);
-  const { faults, notes } = setStanding(context, set, wishes);
+  const request = setRequirements(context);
+  const { faults, notes } = setStanding(context, set, request);
   for (const note of notes) context.say(note);
   if (faults.length > 0) throw new AggregateError(faults, 'versions belong to another release');
-  const { folders, locked } = await fetchSources(context, wishes.sources);
+  const { folders, locked } = await fetchSources(context, request.sources);
   const byName = Object.fromEntries(
-    wishes.sources.flatMap(({ name }, index) => (locked[index] === undefined ? [] : [[name, locked[index]] as const])),
+    request.sources.flatMap(({ name }, index) => (locked[index] === undefined ? [] : [[name, locked[index]] as const])),
   );
   const lock = await resolveLock(
     {
@@ -25,7 +25,7 @@ export async function lockWheels(context: Context): Promise<void> {
       codename: set.base,
       workspace: context.root,
       builderDigest: await restoreBuilder(context, set.base),
-      wishes: setRequirements(context, byName),
+      request: setRequirements(context, byName),
       constraints: context.workspace.constraints(set.release),
       setWheels: [],
       sourceFolders: folders,

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { StxError } from '@stx/errors';
 import { isSameVersion, type Lock } from '@stx/formats';
-import { releasedVersion, type WishedSource, type Wishes } from '@stx/lock';
+import { releasedVersion, type RequestedSource, type LockRequest } from '@stx/lock';
 import { asksForVersion, deriveVersion } from '@stx/sources';
 import type { Context } from '../context/context.js';
 import { FOLDER_VERSION, type ImageSubject } from '../requirements/gather-requirements.js';
@@ -15,7 +15,7 @@ import { FOLDER_VERSION, type ImageSubject } from '../requirements/gather-requir
 export async function ownVersions(
   context: Context,
   subject: ImageSubject,
-  sources: readonly WishedSource[],
+  sources: readonly RequestedSource[],
   folders: Readonly<Record<number, string>>,
 ): Promise<(string | undefined)[]> {
   const releases = context.workspace.releases(subject.release);
@@ -49,11 +49,11 @@ function unknownVersion({ name: image }: ImageSubject, name: string): StxError {
 }
 
 /** @throws AggregateError where what was built of a source is not the version that image.yaml says, or has none. */
-export function assertOwnVersions(subject: ImageSubject, wishes: Wishes, lock: Lock): void {
+export function assertOwnVersions(subject: ImageSubject, request: LockRequest, lock: Lock): void {
   const locked = new Map(
     [lock.project, ...lock.extraProjects].flatMap((entry) => (entry ? [[entry.name, entry]] : [])),
   );
-  const faults = wishes.sources.flatMap(({ name, version, isDerived, source }) => {
+  const faults = request.sources.flatMap(({ name, version, isDerived, source }) => {
     const got = locked.get(name)?.version;
     if (got === undefined || 'sdist' in source) return [];
     if (isDerived === true) {

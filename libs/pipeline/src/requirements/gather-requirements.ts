@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { imageOn, normalizeName, type Image, type LockedSource, type Source } from '@stx/formats';
-import { collectSetWishes, collectWishes, type WishedSource, type Wishes } from '@stx/lock';
+import { collectSetRequest, collectRequest, type RequestedSource, type LockRequest } from '@stx/lock';
 import type { Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
 import { requireInKey } from '../inputs/require-in-key.js';
@@ -24,11 +24,11 @@ export function imageSubject(context: Context, options: ImageOptions): ImageSubj
   return { ...found, release, python: context.workspace.base(found.image.base).python };
 }
 
-function wished(
+function requestedSource(
   { name, source, version }: { name: string; source: Source; version?: string | undefined },
   extras: string[],
   { locked, version: derived }: Known = {},
-): WishedSource {
+): RequestedSource {
   const own = 'sdist' in source ? source.sdist : { name, version: version ?? derived ?? FOLDER_VERSION };
   const isDerived = !('sdist' in source) && version === undefined;
   return {
@@ -52,16 +52,22 @@ export interface Known {
 export const FOLDER_VERSION = '0.0.0';
 
 /** Everything an image's lock is resolved from. Sources that are folders are given by content where they are known. */
-export function imageRequirements(context: Context, subject: ImageSubject, known: readonly Known[] = []): Wishes {
+export function imageRequirements(context: Context, subject: ImageSubject, known: readonly Known[] = []): LockRequest {
   const { image } = subject;
   const patches = image.patches.map((path, index) => ({ field: `patches.${String(index)}`, path }));
   requireInKey(context.root, subject.name, image.base, patches);
   const own =
     image.source === undefined
       ? []
-      : [wished({ name: image.project, source: image.source, version: image.version }, image.extras, known[0])];
-  const extra = image.extraProjects.map((each, index) => wished(each, [], known[own.length + index]));
-  return collectWishes({
+      : [
+          requestedSource(
+            { name: image.project, source: image.source, version: image.version },
+            image.extras,
+            known[0],
+          ),
+        ];
+  const extra = image.extraProjects.map((each, index) => requestedSource(each, [], known[own.length + index]));
+  return collectRequest({
     name: subject.name,
     image: imageOn(image, image.base),
     sources: [...own, ...extra],
@@ -90,12 +96,12 @@ function hashPatch(context: Context, image: string, file: string): string {
 }
 
 /** Everything a wheel set's lock is resolved from. */
-export function setRequirements(context: Context, locked: Readonly<Record<string, LockedSource>> = {}): Wishes {
+export function setRequirements(context: Context, locked: Readonly<Record<string, LockedSource>> = {}): LockRequest {
   const set = context.workspace.wheelSet(context.name);
   const sources = Object.entries(set.packages).flatMap(([name, entry]) =>
     entry.source === undefined || entry.unavailable !== undefined
       ? []
-      : [wished({ ...entry, name, source: entry.source }, [], { locked: locked[normalizeName(name)] })],
+      : [requestedSource({ ...entry, name, source: entry.source }, [], { locked: locked[normalizeName(name)] })],
   );
-  return collectSetWishes(set, sources, context.workspace.base(set.base).python);
+  return collectSetRequest(set, sources, context.workspace.base(set.base).python);
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { normalizeName } from '@stx/formats';
-import { resolveLock, type Wishes } from '@stx/lock';
+import { resolveLock, type LockRequest } from '@stx/lock';
 import { type Context, DIST } from '../context/context.js';
 import { restoreBuilder } from '../restore/restore-base.js';
 
@@ -18,7 +18,7 @@ export async function findVersion(context: Context, distribution: string, base: 
     ...context.solve,
     logFile: join(workspace.root, DIST, 'logs', context.project, `${distribution}.log`),
   };
-  const wishes: Wishes = {
+  const request: LockRequest = {
     requirements: [distribution],
     sources: [],
     waivers: {},
@@ -36,7 +36,7 @@ export async function findVersion(context: Context, distribution: string, base: 
       codename: base,
       workspace: workspace.root,
       builderDigest: await restoreBuilder({ ...context, solve }, base),
-      wishes,
+      request,
       constraints: workspace.constraints(release),
       setWheels: [],
       sourceFolders: {},

@@ -18,7 +18,7 @@ export interface UpdatePlan {
   sets: { set: string; version: string }[];
 }
 
-/** Plans an update from the locks and wishes that are there; touches nothing. */
+/** Plans an update from the present locks and requests; touches nothing. */
 export function planUpdate(context: Context, { name, version }: Update): UpdatePlan {
   const key = normalizeName(name);
   const staying: UpdatePlan['staying'] = [];

@@ -37,7 +37,9 @@ def check_entry_points(context: Context) -> None:
     matched: set[int] = set()
     for entry in declared:
         message = results.get(_identify(entry), "loading ended without a result")
-        accepted = [number for number, wish in enumerate(context.plan["entryPoints"]) if _matches(wish, entry)]
+        accepted = [
+            number for number, acceptance in enumerate(context.plan["entryPoints"]) if _matches(acceptance, entry)
+        ]
         matched |= set(accepted)
         if message is None:
             continue
@@ -55,8 +57,8 @@ def check_entry_points(context: Context) -> None:
             hint = f"add what it needs to the image, or accept it: {line}"
             text = f"(of {entry.owner}, {entry.module}:{entry.attribute}) {message}"
             findings.fault("ENTRY_POINT_FAILED", CHECK, entry.subject, text, hint, ACCEPT)
-    for number, wish in enumerate(context.plan["entryPoints"]):
-        subject = f"{wish['group']}: {wish['name']}"
+    for number, acceptance in enumerate(context.plan["entryPoints"]):
+        subject = f"{acceptance['group']}: {acceptance['name']}"
         if number not in matched:
             message = "verify.yaml accepts it, but no installed distribution declares it"
             findings.fault("ACCEPTED_IN_VAIN", CHECK, subject, message, "remove the entry", ACCEPT)
@@ -101,8 +103,8 @@ def _identify(entry: Declared) -> str:
     return "\n".join((entry.owner, entry.group, entry.name))
 
 
-def _matches(wish: AcceptedEntryPoints, entry: Declared) -> bool:
-    return fnmatchcase(entry.group, wish["group"]) and fnmatchcase(entry.name, wish["name"])
+def _matches(acceptance: AcceptedEntryPoints, entry: Declared) -> bool:
+    return fnmatchcase(entry.group, acceptance["group"]) and fnmatchcase(entry.name, acceptance["name"])
 
 
 ENTRY_POINTS = Check(CHECK, check_entry_points, needs_venv=True)

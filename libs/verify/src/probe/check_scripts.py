@@ -37,13 +37,13 @@ MISSING_CONFIGURATION = {
 def check_scripts(context: Context) -> None:
     plan, installed, findings, progress = context.plan, context.installed, context.findings, context.progress
     scripts = find_scripts(plan["venv"], installed)
-    for name, wish in plan["scripts"].items():
+    for name, accepted in plan["scripts"].items():
         if name not in scripts:
             message = "verify.yaml names this script, but the image does not have it"
             findings.fault("ACCEPTED_IN_VAIN", CHECK, name, message, "remove the entry", CHECK)
-        elif "skip" in wish:
+        elif "skip" in accepted:
             del scripts[name]
-            findings.skip(f"script {name}", wish["skip"])
+            findings.skip(f"script {name}", accepted["skip"])
     there = {name_of(distribution) for distribution in installed}
     for name, needed in KNOWN_NEEDS.items():
         if name in scripts and needed not in there:

@@ -5,7 +5,7 @@ import signal
 import subprocess
 from contextlib import suppress
 
-# Nothing is judged by how it ends, and some never do: uWSGI takes TERM for a wish to start anew.
+# Nothing is judged by how it ends, and some never do: uWSGI takes TERM for a request to restart.
 SECONDS_TO_END = 1
 SECONDS_TO_DIE = 10
 

@@ -79,11 +79,11 @@ def _serve(
         argv, env=context.environment, cwd=plan["temporary"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as python:
         assert python.stdin is not None and python.stdout is not None
-        wish = {"preload": preload, "jobs": jobs, "workers": os.cpu_count() or 1, "seconds": plan["timeoutSeconds"]}
+        work = {"preload": preload, "jobs": jobs, "workers": os.cpu_count() or 1, "seconds": plan["timeoutSeconds"]}
         try:
             # A Python that ended at once is told by the steps that nothing is heard of.
             with suppress(BrokenPipeError):
-                python.stdin.write(json.dumps(wish))
+                python.stdin.write(json.dumps(work))
                 python.stdin.close()
             for line in python.stdout:
                 result = json.loads(line)

@@ -153,17 +153,17 @@ def _load(step: Step) -> str | None:
 
 
 def main() -> None:
-    wish = json.load(sys.stdin)
-    for module in wish["preload"]:
+    work = json.load(sys.stdin)
+    for module in work["preload"]:
         try:
             importlib.import_module(module)
         except Exception:  # An image need not hold it; where it is broken, its own import says so.
             continue
-    waiting: list[list[Step]] = list(reversed(wish["jobs"]))
+    waiting: list[list[Step]] = list(reversed(work["jobs"]))
     running: list[Child] = []
     while waiting or running:
-        while waiting and len(running) < wish["workers"]:
-            running.append(Child(waiting.pop(), wish["seconds"]))
+        while waiting and len(running) < work["workers"]:
+            running.append(Child(waiting.pop(), work["seconds"]))
         for child in list(running):
             ended, results = child.poll()
             for identifier, message in results:

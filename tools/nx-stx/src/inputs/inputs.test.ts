@@ -47,7 +47,7 @@ const SAYS_ONLY = [
 const TAKEN_BY_DIGEST = [
   'libs/base/src/*.ts',
   'libs/wheels/src/**/*',
-  'libs/lock/src/{collect-wishes,plan-resolve}.ts',
+  'libs/lock/src/{collect-request,plan-resolve}.ts',
   'libs/lock/src/sandbox/**/*',
 ];
 /** What a base is made of is in these files' neighbours: base.yaml's own form, and the plans. */

@@ -15,7 +15,7 @@ import {
 import { pythonPackagesOf } from './select-profiles.js';
 
 /** A project installed from source: its name, version and where it comes from. */
-export interface WishedSource {
+export interface RequestedSource {
   name: string;
   version: string;
   extras: string[];
@@ -26,10 +26,10 @@ export interface WishedSource {
   locked?: LockedSource;
 }
 
-/** Everything a lock is resolved from; two equal wishes give one lock. */
-export interface Wishes {
+/** Everything a lock is resolved from; equal requests give the same lock. */
+export interface LockRequest {
   requirements: string[];
-  sources: WishedSource[];
+  sources: RequestedSource[];
   /** What LOCI's scripts clone. */
   extraSources?: Image['extraSources'];
   /** Patches to the first source, by content. */
@@ -53,10 +53,10 @@ export interface Wishes {
   dependencies: boolean;
 }
 
-export interface WishInputs {
+export interface RequestInputs {
   name: string;
   image: Image;
-  sources: WishedSource[];
+  sources: RequestedSource[];
   patches: NonNullable<Lock['patches']>;
   /** Wheel sets by project name, in the image's order. */
   sets: readonly { name: string; set: WheelSet }[];
@@ -67,7 +67,7 @@ export interface WishInputs {
 }
 
 /** What an image asks for: its own packages, what LOCI's profiles add, and the tools LOCI puts into its venv. */
-export function collectWishes(inputs: WishInputs): Wishes {
+export function collectRequest(inputs: RequestInputs): LockRequest {
   const { image, profiles, sets } = inputs;
   const requirements = [
     ...image.pipPackages,
@@ -126,7 +126,7 @@ export function collectWishes(inputs: WishInputs): Wishes {
 }
 
 /** What a wheel set asks for: just its own entries, each at its version. */
-export function collectSetWishes(set: WheelSet, sources: WishedSource[], python: string): Wishes {
+export function collectSetRequest(set: WheelSet, sources: RequestedSource[], python: string): LockRequest {
   const available = Object.entries(set.packages).filter(([, entry]) => entry.unavailable === undefined);
   const normal = available.map(([name, entry]) => ({ key: normalizeName(name), name, entry }));
   return {
@@ -156,7 +156,7 @@ function given<K extends string>(key: K, waivers: readonly WheelWaiver[]): Parti
 
 /** The waivers that a lock carries: its own, and those of its wheel sets on distributions in it, in one order. */
 export function lockedWaivers(
-  { wheelWaivers = [], setWaivers = [] }: Pick<Wishes, 'wheelWaivers' | 'setWaivers'>,
+  { wheelWaivers = [], setWaivers = [] }: Pick<LockRequest, 'wheelWaivers' | 'setWaivers'>,
   locked: readonly string[],
 ): Pick<Lock, 'wheelWaivers'> {
   const names = new Set(locked.map(normalizeName));
@@ -171,22 +171,22 @@ export function lockedWaivers(
 }
 
 /**
- * The hash a lock carries of what it was resolved from: the wishes, and of the constraints and set entries only those on
+ * The hash a lock carries of what it was resolved from: the request, and of the constraints and set entries only those on
  * distributions in the lock, so that a bump elsewhere leaves this lock as it is.
  */
-export function originOf(wishes: Wishes, constraints: readonly Constraint[], locked: readonly string[]): string {
+export function originOf(request: LockRequest, constraints: readonly Constraint[], locked: readonly string[]): string {
   const names = new Set(locked.map(normalizeName));
   const pick = <T>(record: Record<string, T>): Record<string, T> =>
     Object.fromEntries(Object.entries(record).filter(([name]) => names.has(name)));
   // JSON knows no undefined.
-  const rest = { ...wishes, wheelWaivers: undefined, setWaivers: undefined };
+  const rest = { ...request, wheelWaivers: undefined, setWaivers: undefined };
   return digestOf({
     ...rest,
-    sources: wishes.sources.map(({ isDerived, version, ...source }) => (isDerived ? source : { ...source, version })),
-    ...lockedWaivers(wishes, locked),
-    sets: pick(wishes.sets),
-    policies: pick(wishes.policies),
-    buildRequires: pick(wishes.buildRequires),
+    sources: request.sources.map(({ isDerived, version, ...source }) => (isDerived ? source : { ...source, version })),
+    ...lockedWaivers(request, locked),
+    sets: pick(request.sets),
+    policies: pick(request.policies),
+    buildRequires: pick(request.buildRequires),
     constraints: constraints
       .filter(({ name }) => names.has(name))
       .map(({ name, version, marker }) => ({ name, version, marker: marker ?? '' }))

@@ -1,13 +1,13 @@
 import { imageSchema, wheelSetSchema, type WheelSet } from '@stx/formats';
-import { collectWishes, lockedWaivers, originOf, type WishInputs } from './collect-wishes.js';
+import { collectRequest, lockedWaivers, originOf, type RequestInputs } from './collect-request.js';
 
 const image = imageSchema.parse({ base: 'trixie', wheels: ['base'], project: 'none', pipPackages: ['lxml'] });
 const set = (packages: object, policy = 'any'): WheelSet =>
   wheelSetSchema.parse({ base: 'trixie', release: '2026.1', policy, packages });
 
 /** The hash a lock that holds lxml and cffi would carry with that base set. */
-function origin(base: WheelSet, patches: WishInputs['patches'] = []): string {
-  const wishes = collectWishes({
+function origin(base: WheelSet, patches: RequestInputs['patches'] = []): string {
+  const request = collectRequest({
     name: 'x',
     image,
     sources: [],
@@ -18,7 +18,7 @@ function origin(base: WheelSet, patches: WishInputs['patches'] = []): string {
     python: '3.13',
     loci: 'a'.repeat(40),
   });
-  return originOf(wishes, [], ['lxml', 'cffi']);
+  return originOf(request, [], ['lxml', 'cffi']);
 }
 
 test('an entry of the index that follows the rule of its set leaves the locks of images as they are', () => {
