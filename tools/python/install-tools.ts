@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { installPackages } from '@stx/engine';
 import { StxError } from '@stx/errors';
 import { inherit } from '@stx/machine';
-import { breakSilence, runProgram } from '@stx/process';
+import { withHeartbeat, runProgram } from '@stx/process';
 
 export interface InstallInputs {
   /** The requirements file: versions and hashes. */
@@ -74,7 +74,7 @@ async function succeeds(program: string, args: readonly string[]): Promise<boole
 }
 
 async function runPip(python: string, { requirements, folder, say }: InstallInputs): Promise<void> {
-  const speaker = breakSilence(say, (seconds) => `installing the Python tools (${String(seconds)} s)`);
+  const speaker = withHeartbeat(say, (seconds) => `installing the Python tools (${String(seconds)} s)`);
   speaker.say('installing the Python tools');
   const args = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input', '--no-user'];
   const what = ['--require-hashes', '--only-binary', ':all:', '--no-deps', '--target', folder, '-r', requirements];

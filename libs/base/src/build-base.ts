@@ -7,14 +7,14 @@ import {
   APT_TRIES,
   findEngine,
   installPackages,
-  isPassingForApt,
+  isTransientForApt,
   networkSettings,
   SOURCE_DATE_EPOCH,
   solve,
   type SolveOptions,
 } from '@stx/engine';
 import type { Base, Builder } from '@stx/formats';
-import { breakSilence, retry, runProgram } from '@stx/process';
+import { withHeartbeat, retry, runProgram } from '@stx/process';
 import { imagesLayout, withExportLayout } from '@stx/store';
 import { mmdebstrapArguments, planBootstrappedBase, planRegistryBase } from './plan-base.js';
 import { planBuilder } from './plan-builder.js';
@@ -58,7 +58,7 @@ async function bootstrap(base: Base, tarFile: string, options: BaseOptions): Pro
   const settings = networkSettings();
   const inherited = inherit(['PATH', 'HOME', 'LANG', 'TMPDIR', 'SSL_CERT_FILE', 'USER']);
   const env = { SOURCE_DATE_EPOCH: String(SOURCE_DATE_EPOCH), ...settings.proxies, ...inherited };
-  const speaker = breakSilence(
+  const speaker = withHeartbeat(
     options.onProgress,
     (seconds) => `base-${base.codename}: mmdebstrap, ${String(seconds)} s`,
   );
@@ -78,7 +78,7 @@ async function bootstrap(base: Base, tarFile: string, options: BaseOptions): Pro
   try {
     await retry(bootstrapOnce, {
       ...APT_TRIES,
-      isPassing: isPassingForApt,
+      isTransient: isTransientForApt,
       onRetry: (_error, tried, delay) => {
         speaker.say(
           `base-${base.codename}: mmdebstrap could not fetch (try ${String(tried)} of ${String(APT_TRIES.attempts)}); again in ${String(delay / 1000)} s`,

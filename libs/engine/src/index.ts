@@ -14,7 +14,7 @@ export {
   networkSettings,
   type NetworkSettings,
 } from './network-settings.js';
-export { againFunction, APT_TRIES, APT_UPDATE, isPassingForApt } from './retry-apt.js';
+export { againFunction, APT_TRIES, APT_UPDATE, isTransientForApt } from './retry-apt.js';
 export { reportProgress } from './console/report-progress.js';
 export { solve, type SolveOptions } from './solve.js';
 export { stopEngine } from './lifetime/stop-engine.js';

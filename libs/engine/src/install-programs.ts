@@ -2,8 +2,8 @@ import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { inherit } from '@stx/machine';
-import { breakSilence, retry, runProgram } from '@stx/process';
-import { APT_TRIES, isPassingForApt } from './retry-apt.js';
+import { withHeartbeat, retry, runProgram } from '@stx/process';
+import { APT_TRIES, isTransientForApt } from './retry-apt.js';
 import { recordPrograms } from './require-recorded.js';
 import { withLock } from './with-lock.js';
 
@@ -54,7 +54,7 @@ async function missingPackages(packages: Readonly<Record<string, string>>): Prom
 }
 
 async function installMissing(missing: readonly string[], say: (line: string) => void): Promise<void> {
-  const speaker = breakSilence(say, (seconds) => `installing Debian packages: ${String(seconds)} s`);
+  const speaker = withHeartbeat(say, (seconds) => `installing Debian packages: ${String(seconds)} s`);
   speaker.say(`installing Debian packages: ${missing.join(' ')}`);
   const env = { ...inherit(), DEBIAN_FRONTEND: 'noninteractive' };
   try {
@@ -65,7 +65,7 @@ async function installMissing(missing: readonly string[], say: (line: string) =>
       const [program, rest] = await root(args);
       await retry(() => runProgram(program, rest, { env }), {
         ...APT_TRIES,
-        isPassing: isPassingForApt,
+        isTransient: isTransientForApt,
         onRetry: (_error, _tried, delay) => {
           speaker.say(`apt-get could not fetch; trying again in ${String(delay / 1000)} s`);
         },
@@ -101,7 +101,7 @@ export async function installPrograms(
       hint: 'install Go 1.26 or newer, or Docker with BuildKit, or name a builder with STX_BUILDER',
     });
   }
-  const speaker = breakSilence(say, (seconds) => `building ${programs.join(' and ')}: ${String(seconds)} s`);
+  const speaker = withHeartbeat(say, (seconds) => `building ${programs.join(' and ')}: ${String(seconds)} s`);
   speaker.say(`building ${programs.join(' and ')} from the pinned Go module (once, one to three minutes)`);
   const partial = `${destination}.${String(process.pid)}.tmp`;
   mkdirSync(destination, { recursive: true });

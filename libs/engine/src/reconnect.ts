@@ -66,7 +66,7 @@ export async function reconnect<T>(engine: Engine, work: () => Promise<T>, optio
     return await retry(attempt, {
       attempts: ATTEMPTS,
       firstDelayMilliseconds,
-      isPassing: (error) => signal?.aborted !== true && (isConnectionLost(error) || isHalfRead(error)),
+      isTransient: (error) => signal?.aborted !== true && (isConnectionLost(error) || isHalfRead(error)),
       onRetry: (error, tried, delay) => {
         const what = isHalfRead(error) ? 'the engine has a layer half read' : 'the engine went away';
         say(

@@ -6,7 +6,7 @@ import type { Engine } from './engine.js';
 
 const ATTEMPTS = 5;
 const FIRST_DELAY_MILLISECONDS = 1_000;
-const PASSING =
+const TRANSIENT =
   /connection refused|connection reset|broken pipe|i\/o timeout|no such host|EOF"?$|no such file or directory|did not end within/mu;
 
 /** What a server that wants a certificate does to who shows none; with certificates it is a restart that passes. */
@@ -45,8 +45,8 @@ export async function requireAnswer(
     await retry(() => runProgram(engine.buildctl, args, { timeoutMilliseconds: 20_000 }), {
       attempts: ATTEMPTS,
       firstDelayMilliseconds,
-      isPassing: (error) =>
-        knownCase(engine, error) === undefined && error instanceof StxError && PASSING.test(error.message),
+      isTransient: (error) =>
+        knownCase(engine, error) === undefined && error instanceof StxError && TRANSIENT.test(error.message),
       onRetry: (error, tried, delay) => {
         const wait = `trying again in ${(delay / 1000).toFixed(1)} s (${String(tried)} of ${String(ATTEMPTS)})`;
         say(`the engine at ${engine.address}: ${wait}: ${lastLine(error)}`);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { runProgram } from '@stx/process';
-import { againFunction, isPassingForApt } from './retry-apt.js';
+import { againFunction, isTransientForApt } from './retry-apt.js';
 
 /** Runs a program in a shell as a RUN would: it fails so often, then works. */
 async function failing(times: number, waits: number[]): Promise<{ exitCode: number; stdout: string }> {
@@ -29,6 +29,8 @@ test.each([
   ['E: Failed to fetch http://m.example/InRelease  Could not connect to m.example:80. - connect (111: x)', true],
   ['E: Failed to fetch http://m.example/dists/trixy/InRelease  404  Not Found [IP: 127.0.0.1 80]', false],
   ['E: Unable to locate package runk', false],
-])('%s', (text, passing) => {
-  expect(isPassingForApt(new StxError('PROGRAM_FAILED', `apt-get failed with exit code 100:\n${text}`))).toBe(passing);
+])('%s', (text, transient) => {
+  expect(isTransientForApt(new StxError('PROGRAM_FAILED', `apt-get failed with exit code 100:\n${text}`))).toBe(
+    transient,
+  );
 });

@@ -13,12 +13,12 @@ export function againFunction(waits: readonly number[] = WAITS): string {
 /** Without `--error-on=any` apt calls an update done when it could reach nothing. */
 export const APT_UPDATE = 'apt-get -o Acquire::Retries=3 -qq --error-on=any update';
 
-const PASSING =
+const TRANSIENT =
   /Failed to fetch .*(?: (?:429|5\d\d) |could not |unable to connect|timed out|connection |temporary failure)/iu;
 
 /** Whether apt, or what calls it, failed for a network that may work again in a moment. */
-export function isPassingForApt(error: unknown): boolean {
-  return error instanceof StxError && error.code === 'PROGRAM_FAILED' && PASSING.test(error.message);
+export function isTransientForApt(error: unknown): boolean {
+  return error instanceof StxError && error.code === 'PROGRAM_FAILED' && TRANSIENT.test(error.message);
 }
 
 /** How often apt is run in all on this machine, and the first wait. */

@@ -1,6 +1,6 @@
 import { retry } from './retry.js';
 
-const quick = { attempts: 3, firstDelayMilliseconds: 1, isPassing: (): boolean => true };
+const quick = { attempts: 3, firstDelayMilliseconds: 1, isTransient: (): boolean => true };
 
 test('a fault that passes is tried again, with growing delays that the user is told', async () => {
   const delays: number[] = [];
@@ -38,5 +38,7 @@ test('a wait ends with the command, and the failure before it is thrown', async 
 test('a fault that will not pass is not tried again', async () => {
   let calls = 0;
   const attempt = (): Promise<never> => Promise.reject(new Error(`try ${String((calls += 1))}`));
-  await expect(retry(attempt, { ...quick, isPassing: () => false, onRetry: () => undefined })).rejects.toThrow('try 1');
+  await expect(retry(attempt, { ...quick, isTransient: () => false, onRetry: () => undefined })).rejects.toThrow(
+    'try 1',
+  );
 });

@@ -6,7 +6,7 @@ export interface RetryOptions {
   /** The wait before the second try, in milliseconds; it doubles with each further one. */
   firstDelayMilliseconds: number;
   /** Whether this failure may pass by itself (a network's), and so is worth another try. */
-  isPassing: (error: unknown) => boolean;
+  isTransient: (error: unknown) => boolean;
   /** The wait that the other side asks for, in milliseconds; a longer one of ours stays. */
   leastDelayMilliseconds?: (error: unknown) => number;
   /** Told before each wait, so that the user sees why it takes longer. */
@@ -21,7 +21,7 @@ export async function retry<T>(attempt: () => Promise<T>, options: RetryOptions)
     try {
       return await attempt();
     } catch (error) {
-      if (tried >= options.attempts || !options.isPassing(error)) throw error;
+      if (tried >= options.attempts || !options.isTransient(error)) throw error;
       const least = options.leastDelayMilliseconds?.(error) ?? 0;
       const delay = Math.max(options.firstDelayMilliseconds * 2 ** (tried - 1), least);
       options.onRetry(error, tried, delay);

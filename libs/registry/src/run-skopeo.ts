@@ -77,7 +77,7 @@ export async function runSkopeo(
       attempts,
       ...(signal === undefined ? {} : { signal }),
       firstDelayMilliseconds: options.firstDelayMilliseconds ?? FIRST_DELAY_MILLISECONDS,
-      isPassing: (error) => signal?.aborted !== true && isTransient(error, asked),
+      isTransient: (error) => signal?.aborted !== true && isTransient(error, asked),
       leastDelayMilliseconds: (error) => retryAfter(reasonOf(error)),
       onRetry: (error, tried, delay) => {
         const why = reasonOf(error);

@@ -8,7 +8,7 @@ import { MOST_BYTES } from './limits.js';
 import { networkEnvironment } from './run-git.js';
 
 /** curl's exit codes for a network that may work again in a moment, and HTTP answers that say so. */
-const PASSING = /exit code (?:5|6|7|16|18|28|35|52|55|56|92)\b|error: (?:408|429|5\d\d)\b/u;
+const TRANSIENT = /exit code (?:5|6|7|16|18|28|35|52|55|56|92)\b|error: (?:408|429|5\d\d)\b/u;
 
 const ARGUMENTS = [
   '--disable',
@@ -47,7 +47,7 @@ export async function downloadArchive(url: string, folder: string, options: Keep
     await retry(attempt, {
       attempts: 3,
       firstDelayMilliseconds: 1000,
-      isPassing: (error) => error instanceof StxError && PASSING.test(error.message),
+      isTransient: (error) => error instanceof StxError && TRANSIENT.test(error.message),
       onRetry: (_error, tried, delay) =>
         options.onProgress?.(`${shown} failed (try ${String(tried)} of 3); again in ${String(delay / 1000)} s`),
     });

@@ -5,7 +5,7 @@ import { networkSettings } from '@stx/engine';
 import type { KeepOptions } from './keep-tree.js';
 import { runGit, runNetworkGit } from './run-git.js';
 
-const PASSING =
+const TRANSIENT =
   /could not resolve host|timed? ?out|connection (?:reset|refused|closed)|early EOF|RPC failed|hung up|unexpected disconnect|returned error: (?:408|429|5\d\d)|gnutls|SSL_/iu;
 
 /** What git says when a server gives no commits by their ids: smart ones by their settings, plain web servers never. */
@@ -74,8 +74,8 @@ async function fetchOnce(
     {
       attempts: 3,
       firstDelayMilliseconds: 2000,
-      isPassing: (error) =>
-        error instanceof StxError && options.signal?.aborted !== true && PASSING.test(error.message),
+      isTransient: (error) =>
+        error instanceof StxError && options.signal?.aborted !== true && TRANSIENT.test(error.message),
       onRetry: (_error, tried, delay) =>
         options.onProgress?.(
           `${redact(repository)} failed (try ${String(tried)} of 3); again in ${String(delay / 1000)} s`,

@@ -38,7 +38,7 @@ export function planFetch(
     labels: {},
     secrets: networkSecrets(settings, codename),
     network: 'host',
-    // What failed for a passing reason must be asked for again, not remembered.
+    // What failed for a transient reason must be asked for again, not remembered.
     fresh: true,
     sourceDateEpoch: SOURCE_DATE_EPOCH,
     output: { kind: 'folder', path: destination },

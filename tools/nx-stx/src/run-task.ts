@@ -4,7 +4,7 @@ import type { ExecutorContext } from '@nx/devkit';
 import { renderError, StxError } from '@stx/errors';
 import { redact, setting } from '@stx/machine';
 import { DIST, makeContext, nameOf, type Context } from '@stx/pipeline';
-import { breakSilence, endOnSignal, type Speaker } from '@stx/process';
+import { withHeartbeat, endOnSignal, type Reporter } from '@stx/process';
 
 const LONG_MILLISECONDS = 3_000;
 
@@ -15,11 +15,11 @@ export interface Batch {
 }
 
 /** Passes lines on, with signs of life between them. */
-export function speak(say: (line: string) => void, target = ''): Speaker {
+export function speak(say: (line: string) => void, target = ''): Reporter {
   const alive = (seconds: number, latest?: string): string =>
     `${String(seconds)} s: ${latest?.split('\n', 1)[0] ?? target}`;
   // After the sign of life of what the task itself waits for, or both would be heard.
-  return breakSilence(say, alive, 8_000);
+  return withHeartbeat(say, alive, 8_000);
 }
 
 /** An executor: options in, one verb, a result that Nx takes. */

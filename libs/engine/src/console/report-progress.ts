@@ -1,4 +1,4 @@
-import { breakSilence } from '@stx/process';
+import { withHeartbeat } from '@stx/process';
 
 const STEP = /^#(?<id>\d+) (?<what>\[.*)$/u;
 const OUTPUT = /^#(?<id>\d+) \d+\.\d+ (?<text>.*)$/u;
@@ -28,7 +28,7 @@ export function reportProgress(name: string, say: (line: string) => void): Progr
   const announced = new Set<string>();
   let latest = 'waiting for the engine';
   let failure: string | undefined;
-  const { say: speak, end } = breakSilence(
+  const { say: speak, end } = withHeartbeat(
     (line) => {
       say(`${name}: ${shorten(line)}`);
     },

@@ -1,4 +1,4 @@
-import { askClosures } from '@stx/build';
+import { aptDependencyClosures } from '@stx/build';
 import type { PackageLayer } from '@stx/formats';
 import { packagesOf } from '@stx/lock';
 import { planPackages } from '@stx/recipe';
@@ -14,7 +14,10 @@ export async function planPackageLayers(context: Context): Promise<Record<string
   for (const [codename, asked] of Object.entries(askedByBase(context))) {
     if (Object.keys(asked).length < 2) continue;
     const baseDigest = await restoreBase(context, codename);
-    const closures = await askClosures({ workspace: context.root, codename, baseDigest, asked }, context.solve);
+    const closures = await aptDependencyClosures(
+      { workspace: context.root, codename, baseDigest, asked },
+      context.solve,
+    );
     const planned = planPackages({ asked, ...closures, mostLayers: MOST_LAYERS });
     if (planned.length > 0) layers[codename] = planned;
   }

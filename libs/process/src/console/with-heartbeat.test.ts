@@ -1,12 +1,12 @@
 import { jest } from '@jest/globals';
-import { breakSilence } from './break-silence.js';
+import { withHeartbeat } from './with-heartbeat.js';
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
 test('who waits hears something within the given time after each line, however long it takes', () => {
   const said: string[] = [];
-  const speaker = breakSilence(
+  const speaker = withHeartbeat(
     (line) => said.push(line),
     (seconds, latest) => `${String(seconds)} s after ${latest ?? 'nothing'}`,
     6_000,

@@ -1,20 +1,20 @@
 const LONGEST_MILLISECONDS = 6_000;
 
-export interface Speaker {
+export interface Reporter {
   say: (line: string) => void;
   end: () => void;
 }
 
 /**
- * Passes lines on, and says a sign of life whenever none came for a while, so that no wait looks like a hang.
+ * Passes lines on, and repeats a heartbeat while none comes, so that no wait looks like a hang.
  *
- * @param alive the sign of life after that many seconds in all; gets the line passed on last.
+ * @param alive The heartbeat after that many seconds in all; it gets the last line passed on.
  */
-export function breakSilence(
+export function withHeartbeat(
   say: (line: string) => void,
   alive: (seconds: number, latest: string | undefined) => string,
   longestMilliseconds: number = LONGEST_MILLISECONDS,
-): Speaker {
+): Reporter {
   const started = Date.now();
   let latest: string | undefined;
   const timer = setInterval(() => {

@@ -38,7 +38,7 @@ export interface ClosuresInputs {
 }
 
 /** Asks apt on a base what comes with what images ask for. @throws StxError BUILD_FAILED for a name that apt does not know. */
-export async function askClosures(inputs: ClosuresInputs, options: SolveOptions): Promise<Closures> {
+export async function aptDependencyClosures(inputs: ClosuresInputs, options: SolveOptions): Promise<Closures> {
   const settings = networkSettings();
   const engine = await findEngine({ workspace: inputs.workspace, say: options.onProgress });
   const folder = await mkdtemp(join(tmpdir(), 'stx-closures-'));
