@@ -10,7 +10,7 @@ import { mutateWheel, Random } from '../wheels/mutate-wheel.js';
 const FILE = 'demo-1.0-py3-none-any.whl';
 const SCRIPT = fileURLToPath(new URL('../wheels/install_wheels.py', import.meta.url));
 const SEED = Number(process.env.STX_SEED ?? '19');
-const MUTANTS = Number(process.env.STX_MUTANTS ?? '10000');
+const MUTANTS = Number(process.env.STX_MUTANTS ?? '4000');
 /** uv is a program that starts for each wheel. */
 const WITH_UV = Number(process.env.STX_MUTANTS_UV ?? '200');
 const UV = 'uv==0.13.9';
