@@ -1,4 +1,4 @@
-/** The rooms in the order of the way: a room imports only rooms that stand before it. */
+/** The packages of libs/ in order: a package imports only packages listed before it. */
 export const ROOMS = [
   'codes',
   'errors',
@@ -33,18 +33,18 @@ const YAML = {
 };
 const NX = {
   regex: '^(?:nx|@nx/[^/]+)(?:/|$)',
-  message: 'Only tools/nx-stx speaks to Nx: put what an executor does into @stx/pipeline, which knows nothing of it.',
+  message: 'Only tools/nx-stx imports Nx: move what an executor does to @stx/pipeline.',
 };
 const PATHS = {
   regex: `^(?:\\.\\./)+(?:libs|tools|(?:${ROOMS.join('|')})/src)(?:/|$)`,
-  message: "Import a room by its name, '@stx/<room>', never by a path; nothing imports tools/.",
+  message: "Import a package by its name, '@stx/<package>', never by a path; nothing imports tools/.",
 };
 
 function direction(who, rooms) {
-  const allowed = rooms.length === 0 ? 'no room' : `only ${rooms.join(', ')}`;
+  const allowed = rooms.length === 0 ? 'no package' : `only ${rooms.join(', ')}`;
   return {
     regex: rooms.length === 0 ? '^@stx/' : `^@stx/(?!(?:${rooms.join('|')})$)`,
-    message: `Import direction: ${who} may import ${allowed}. The order of the rooms is in eslint.rooms.mjs.`,
+    message: `Import direction: ${who} may import ${allowed}. The order of the packages is in eslint.rooms.mjs.`,
   };
 }
 

@@ -1,6 +1,7 @@
 /** Checks the workspace's Python by ruff and mypy; with `--write` it writes what ruff can. pyproject.toml has the rules. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installPackages } from '@stx/engine';
 import { renderError } from '@stx/errors';
 import { inherit } from '@stx/machine';
 import { runProgram } from '@stx/process';
@@ -13,9 +14,14 @@ const say = (line: string): void => {
 };
 
 const ruff = join(folder, 'bin/ruff');
+// Debian's python3 comes without it.
+const installPip = (): Promise<void> => installPackages(say, { 'python3-pip': 'pip3' });
+
 const write = process.argv.includes('--write');
 const commands: readonly (readonly [string, ...string[]])[] = write
   ? [
+      // Lines that are too long are no fault once they are broken, and repairs leave lines to format.
+      [ruff, 'format'],
       [ruff, 'check', '--ignore-noqa', '--fix'],
       [ruff, 'format'],
     ]
@@ -28,7 +34,7 @@ const commands: readonly (readonly [string, ...string[]])[] = write
     ];
 
 try {
-  await installTools({ requirements: join(workspace, 'tools/python/requirements.txt'), folder, say });
+  await installTools({ requirements: join(workspace, 'tools/python/requirements.txt'), folder, say, installPip });
   for (const [program, ...args] of commands) {
     const env = { ...inherit(), PYTHONPATH: folder, MYPYPATH: '' };
     const { exitCode } = await runProgram(program, args, { cwd: workspace, env, accept: [1, 2], onLine: say });

@@ -33,13 +33,14 @@ esac
   return { python, asked: () => readFileSync(log, 'utf8').trim().split('\n') };
 }
 
-async function install(python: string, requirements = 'ruff==1'): Promise<string[]> {
+async function install(python: string, requirements = 'ruff==1', installPip?: () => Promise<void>): Promise<string[]> {
   const said: string[] = [];
   writeFileSync(join(folder, 'requirements.txt'), requirements);
   await installTools({
     requirements: join(folder, 'requirements.txt'),
     folder: join(folder, 'tools'),
     python,
+    ...(installPip === undefined ? {} : { installPip }),
     say: (line) => said.push(line),
   });
   return said;
@@ -58,6 +59,13 @@ test('a Python without pip takes the one of a virtual environment, of which noth
   const { python } = fakePython({ pip: false, venv: true });
   await install(python);
   expect(readdirSync(folder).sort()).toEqual(['asked', 'python', 'requirements.txt', 'tools']);
+});
+
+test('a Python with neither pip nor venv takes pip from the machine, which installs it', async () => {
+  const { python } = fakePython({ pip: false, venv: false });
+  const installPip = (): Promise<void> => Promise.resolve(void fakePython({ pip: true, venv: false }));
+  await install(python, 'ruff==1', installPip);
+  expect(readdirSync(join(folder, 'tools'))).toEqual(['.stx-installed', 'bin']);
 });
 
 test('a Python with neither pip nor venv is refused with what to install', async () => {

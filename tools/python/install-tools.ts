@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { installPackages } from '@stx/engine';
 import { StxError } from '@stx/errors';
 import { inherit } from '@stx/machine';
 import { withHeartbeat, runProgram } from '@stx/process';
@@ -15,6 +14,8 @@ export interface InstallInputs {
   say: (line: string) => void;
   /** The interpreter; `python3` when not given. */
   python?: string;
+  /** Installs pip on the machine, where Python has neither pip nor venv. */
+  installPip?: () => Promise<void>;
 }
 
 const STAMP = '.stx-installed';
@@ -33,7 +34,7 @@ export async function installTools(inputs: InstallInputs): Promise<void> {
   // In a folder of its own first: one that is there is whole, and another command may do the same.
   const work = await mkdtemp(`${folder}-`);
   try {
-    await runPip(await findPip(python, work, inputs.say), { ...inputs, folder: join(work, 'tools') });
+    await runPip(await findPip(python, work, inputs.installPip), { ...inputs, folder: join(work, 'tools') });
     await writeFile(join(work, 'tools', STAMP), stamp);
     await rm(folder, { recursive: true, force: true });
     await rename(join(work, 'tools'), folder);
@@ -52,12 +53,11 @@ async function stampOf(requirements: string, python: string): Promise<string> {
 }
 
 /** The Python that runs pip: the machine's, one of a virtual environment, or Debian's. @throws StxError PROGRAM_MISSING */
-async function findPip(python: string, work: string, say: (line: string) => void): Promise<string> {
+async function findPip(python: string, work: string, installPip?: () => Promise<void>): Promise<string> {
   if (await succeeds(python, ['-m', 'pip', '--version'])) return python;
   const environment = join(work, 'venv');
   if (await succeeds(python, ['-m', 'venv', environment])) return join(environment, 'bin', 'python');
-  if (python === 'python3' && (await succeeds('apt-get', ['--version'])))
-    await installPackages(say, { 'python3-pip': 'pip3' });
+  await installPip?.();
   if (await succeeds(python, ['-m', 'pip', '--version'])) return python;
   throw new StxError('PROGRAM_MISSING', `${python} has neither pip nor venv, so ruff and mypy cannot be installed`, {
     hint: 'install pip (on Debian: apt-get install python3-pip)',

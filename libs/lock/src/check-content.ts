@@ -123,7 +123,8 @@ function buildFaults({ name, version, source, set, ...rest }: LockedDistribution
   return isOfIndex && isPlain ? [] : [`build ${name} ${version}: expected a file of the index, as it is`];
 }
 
-const nameOf = (requirement: string): string => normalizeName(/^[A-Za-z0-9._-]*/u.exec(requirement)?.[0] ?? '');
+/** The normalised name of the distribution that a requirement asks for. */
+export const nameOf = (requirement: string): string => normalizeName(/^[A-Za-z0-9._-]*/u.exec(requirement)?.[0] ?? '');
 
 /** Requirements of the workspace itself that no entry meets; what those need in turn only the index knows. */
 function requirementFaults(lock: Lock, request: LockRequest): string[] {

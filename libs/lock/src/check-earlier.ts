@@ -1,4 +1,5 @@
 import { installedBy, normalizeName } from '@stx/formats';
+import { nameOf } from './check-content.js';
 import { earlierMaking } from './check-earlier-making.js';
 import { without, type Earlier, type Now } from './check-inputs.js';
 
@@ -9,8 +10,6 @@ export function* earlierInputs(now: Now): Generator<Earlier> {
   yield* earlierWaivers(now);
   yield* earlierMaking(now);
 }
-
-const nameOf = (requirement: string): string => normalizeName(/^[A-Za-z0-9._-]*/u.exec(requirement)?.[0] ?? '');
 
 /** A requirement that came in, went, or had no version or the locked one. */
 function* earlierRequirements({ lock, request, constraints }: Now): Generator<Earlier> {

@@ -5,7 +5,6 @@ export {
   type VerificationSubject,
 } from './plan-verification.js';
 export { probePlanSchema, type ProbePlan } from './probe-plan.js';
-export { listFindings } from './list-findings.js';
 export { renderReport } from './render-report.js';
 export { reportSchema, type Report } from './report.js';
 export { requireOk } from './require-ok.js';

@@ -35,7 +35,7 @@ export const MACHINE = {
     do: 'Give your user access to it, or work on another disk.',
   },
   NETWORK_UNAVAILABLE: {
-    means: 'The build engine cannot have a network of its own on this machine.',
+    means: 'The build engine cannot set up a separate network on this machine.',
     do: 'Fix what the message names, or set `STX_ENGINE_NETWORK=host`.',
   },
   PROGRAM_CHANGED: {

@@ -46,29 +46,24 @@ export function assertReproduced(project: string, expected: string, got: string)
 /** The digest of a base image, whose bytes are there afterwards even when only its receipt was. */
 export async function restoreBase(context: Context, codename: string): Promise<string> {
   const { base = buildBase } = context.builders ?? {};
-  const project = `base-${codename}`;
-  const receipt = imageReceipt(context, project);
-  const { digest } = receipt;
-  if (await isAvailable(context, project, receipt, false)) return digest;
-  context.say(`${project}: making it again, since the cache promised bytes that are not there`);
-  assertReproduced(
-    project,
-    digest,
-    await base(context.workspace.base(codename), { ...context.solve, workspace: context.root }),
-  );
-  return digest;
+  const options = { ...context.solve, workspace: context.root };
+  return await restore(context, `base-${codename}`, () => base(context.workspace.base(codename), options));
 }
 
 /** The digest of a builder image, whose bytes are there afterwards. */
 export async function restoreBuilder(context: Context, codename: string): Promise<string> {
   const { builder = buildBuilder } = context.builders ?? {};
-  const project = `builder-${codename}`;
-  const receipt = imageReceipt(context, project);
-  const { digest } = receipt;
-  if (await isAvailable(context, project, receipt, false)) return digest;
-  context.say(`${project}: making it again, since the cache promised bytes that are not there`);
-  const base = await restoreBase(context, codename);
   const options = { ...context.solve, workspace: context.root };
-  assertReproduced(project, digest, await builder(context.workspace.builder(codename), base, options));
-  return digest;
+  return await restore(context, `builder-${codename}`, async () =>
+    builder(context.workspace.builder(codename), await restoreBase(context, codename), options),
+  );
+}
+
+/** The digest of an image's receipt; where its data is missing, it is made again to the same digest. */
+async function restore(context: Context, project: string, make: () => Promise<string>): Promise<string> {
+  const receipt = imageReceipt(context, project);
+  if (await isAvailable(context, project, receipt, false)) return receipt.digest;
+  context.say(`${project}: making it again, since the cache promised bytes that are not there`);
+  assertReproduced(project, receipt.digest, await make());
+  return receipt.digest;
 }
