@@ -15,8 +15,14 @@ afterEach(() => {
   rmSync(root, { recursive: true });
 });
 
-async function mark(file: string, setting = ''): Promise<string> {
+const COMMIT = 'a'.repeat(40);
+
+async function mark(file: string, setting = '', receipt?: object): Promise<string> {
   writeFileSync(join(root, 'images', 'loci', 'loci.yaml'), file);
+  if (receipt !== undefined) {
+    mkdirSync(join(root, 'dist', 'recipe', 'loci'), { recursive: true });
+    writeFileSync(join(root, 'dist', 'recipe', 'loci', 'receipt.json'), `${JSON.stringify(receipt, null, 2)}\n`);
+  }
   const node = [process.execPath, '--require', PRELOAD, '--print', 'String(process.env.STX_RECIPE_UNDECIDED)'];
   const args = ['-u', 'STX_RECIPE_UNDECIDED', `STX_RECIPE=${setting}`, ...node];
   return (await runProgram('env', args, { cwd: root })).stdout.trim();
@@ -39,3 +45,11 @@ test.each(['commit: x\n', '# recipe: loci\n', 'nested:\n  recipe: loci\n'])(
     expect(marks[0]).not.toBe(marks[1]);
   },
 );
+
+test.each([
+  ['LOCI at its commit', COMMIT, { recipe: 'loci', identity: `${COMMIT}+tree` }, /^undefined$/u],
+  ['LOCI at another commit', 'b'.repeat(40), { recipe: 'loci', identity: `${COMMIT}+tree` }, /^[0-9a-f-]{36}$/u],
+  ['the embedded recipe instead', COMMIT, { recipe: 'embedded', identity: 'x', fallback: COMMIT }, /^[0-9a-f-]{36}$/u],
+])('after a run that prepared %s, the mark is as expected', async (_what, commit, receipt, expected) => {
+  expect(await mark(`commit: ${commit}\n`, '', receipt)).toMatch(expected);
+});

@@ -109,7 +109,7 @@ test('where no recipe is chosen and LOCI cannot be fetched the embedded one buil
   const empty = await makeFolder();
   const trial = await tinyTrial({ STX_SOURCE_MIRROR: empty, STX_CACHE_DIR: caches });
   await trial.edit('images/loci/loci.yaml', (text) =>
-    text.replace(/^repository: .*$/mu, `repository: ${NOWHERE}/openstack/loci`),
+    text.replace(/^repository: .*$/mu, `repository: ${NOWHERE}/openstack/loci\nrecipe: loci`),
   );
   expect(await trial.fails(['build-image', 'e2e-tiny'])).toMatch(/the recipe is loci, and LOCI cannot be fetched/u);
   await trial.edit('images/loci/loci.yaml', (text) => text.replace(/^recipe: .*\n/mu, ''));
