@@ -17,14 +17,14 @@ afterEach(() => {
 
 const COMMIT = 'a'.repeat(40);
 
-async function mark(file: string, setting = '', receipt?: object): Promise<string> {
+async function mark(file: string, setting = '', receipt?: object, mirror = ''): Promise<string> {
   writeFileSync(join(root, 'images', 'loci', 'loci.yaml'), file);
   if (receipt !== undefined) {
     mkdirSync(join(root, 'dist', 'recipe', 'loci'), { recursive: true });
     writeFileSync(join(root, 'dist', 'recipe', 'loci', 'receipt.json'), `${JSON.stringify(receipt, null, 2)}\n`);
   }
   const node = [process.execPath, '--require', PRELOAD, '--print', 'String(process.env.STX_RECIPE_UNDECIDED)'];
-  const args = ['-u', 'STX_RECIPE_UNDECIDED', `STX_RECIPE=${setting}`, ...node];
+  const args = ['-u', 'STX_RECIPE_UNDECIDED', `STX_RECIPE=${setting}`, `STX_SOURCE_MIRROR=${mirror}`, ...node];
   return (await runProgram('env', args, { cwd: root })).stdout.trim();
 }
 
@@ -52,4 +52,17 @@ test.each([
   ['the embedded recipe instead', COMMIT, { recipe: 'embedded', identity: 'x', fallback: COMMIT }, /^[0-9a-f-]{36}$/u],
 ])('after a run that prepared %s, the mark is as expected', async (_what, commit, receipt, expected) => {
   expect(await mark(`commit: ${commit}\n`, '', receipt)).toMatch(expected);
+});
+
+test.each([
+  ['the mirror', 'https://git.example/openstack/loci.git', COMMIT, /^undefined$/u],
+  ['the mirror, below more folders,', 'https://git.example/some/openstack/loci', COMMIT, /^undefined$/u],
+  ['a mirror of another commit', 'https://git.example/openstack/loci', 'b'.repeat(40), /^[0-9a-f-]{36}$/u],
+  ['a mirror of another repository', 'https://git.example/other/loci', COMMIT, /^[0-9a-f-]{36}$/u],
+])('where %s holds LOCI, the mark is as expected', async (_what, repository, commit, expected) => {
+  mkdirSync(join(root, 'mirror', 'openstack', 'loci'), { recursive: true });
+  writeFileSync(join(root, 'mirror', 'openstack', 'loci', `${COMMIT}.tar.gz`), '');
+  const file = `repository: ${repository}\ncommit: ${commit}\n`;
+  expect(await mark(file, '', undefined, 'mirror')).toMatch(expected);
+  expect(await mark(file, '', undefined, join(root, 'mirror'))).toMatch(expected);
 });
