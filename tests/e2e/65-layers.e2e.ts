@@ -4,7 +4,7 @@ import { makeCache, makeTrial, mirror, type Trial } from './workspace.js';
 
 const FILE = 'images/layers.yaml';
 const NOTHING = 'compression:\n  type: zstd\n  level: 7\n';
-const IMAGES = ['keystone', 'glance', 'horizon'];
+const IMAGES = ['keystone', 'horizon'];
 
 if (mirror === undefined) console.warn('skipped: there is no STX_SOURCE_MIRROR, and no ../shared/mirror');
 const withMirror = mirror === undefined ? describe.skip : describe;

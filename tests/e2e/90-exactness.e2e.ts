@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { append, BASE, bump, ROWS } from './exactness-rows.js';
-import { ALL, makeSmallWorkspace, undoEdits } from './small-workspace.js';
-import { ROOT, type Trial } from './workspace.js';
+import { append, BASE, bump, ROWS as EVERY_ROW } from './exactness-rows.js';
+import { ALL as IMAGES, makeSmallWorkspace, undoEdits } from './small-workspace.js';
+import { ALL, ROOT, type Trial } from './workspace.js';
 
 const EVERYTHING = ['run-many', '-t', 'verify-image', '--parallel=2'];
+const ROWS = EVERY_ROW.filter(({ isLong }) => ALL || isLong !== true);
 const PAGE = join(ROOT, 'docs', 'exactness.md');
 
 let trial: Trial;
@@ -77,12 +78,13 @@ function row(edit: string, ran: readonly string[], affected: readonly string[]):
   const targets = [...new Set(ran.map((task) => task.split(':')[1] ?? ''))];
   const told = targets.map((target) => {
     const projects = ran.filter((task) => task.endsWith(`:${target}`)).map((task) => task.split(':')[0] ?? '');
-    const images = projects.filter((name) => ALL.includes(name));
-    const names = images.length === ALL.length ? ['all', ...projects.filter((name) => !ALL.includes(name))] : projects;
+    const images = projects.filter((name) => IMAGES.includes(name));
+    const names =
+      images.length === IMAGES.length ? ['all', ...projects.filter((name) => !IMAGES.includes(name))] : projects;
     return `${target}: ${names.join(' ')}`;
   });
-  const images = affected.filter((name) => ALL.includes(name));
-  const reported = images.length === 0 ? 'none' : images.length === ALL.length ? 'all' : images.join(' ');
+  const images = affected.filter((name) => IMAGES.includes(name));
+  const reported = images.length === 0 ? 'none' : images.length === IMAGES.length ? 'all' : images.join(' ');
   return `| ${edit} | ${told.length === 0 ? 'nothing' : told.join('; ')} | ${reported} |`;
 }
 

@@ -33,6 +33,8 @@ export interface Row {
   apply: (trial: Trial) => Promise<void>;
   /** Exactly what runs. */
   runs: string[];
+  /** Makes everything anew, and is tried with STX_E2E_ALL=1 alone. */
+  isLong?: true;
 }
 
 const CHECKS = [...each('check-lock'), 'wheels-tiny:check-lock'];
@@ -65,6 +67,7 @@ export const ROWS: Row[] = [
   },
   {
     edit: 'a constraint that all images hold, and their locks',
+    isLong: true,
     apply: bump('six==1.16.0'),
     runs: [...CHECKS, ...fromWheels(ALL)],
   },
@@ -92,6 +95,7 @@ export const ROWS: Row[] = [
   },
   {
     edit: 'a distribution package of the base',
+    isLong: true,
     apply: change(BASE, /^(?<indent>\s*)packages:\s*$/mu, '$<indent>packages:\n$<indent>  - less'),
     runs: [
       ...['base-trixie:build-image', 'builder-trixie:build-image', ...CHECKS, 'wheels-tiny:build-wheels'],
@@ -100,6 +104,7 @@ export const ROWS: Row[] = [
   },
   {
     edit: "LOCI's commit, and the locks, which name it",
+    isLong: true,
     apply: async (trial) => {
       await trial.edit('images/loci/loci.yaml', (text) =>
         text.replace(/^commit: .*$/mu, 'commit: efccd0a853879ac6af6066eda09792d0d3afe9c0'),
@@ -137,6 +142,7 @@ export const ROWS: Row[] = [
   },
   {
     edit: 'a library that unpacks sources (yauzl, in package-lock.json)',
+    isLong: true,
     apply: async (trial) => {
       const integrity = /(?<head>"node_modules\/yauzl": \{[^}]*?"integrity": "sha512-)j/u;
       await trial.edit('package-lock.json', (text) => text.replace(integrity, '$<head>k'));

@@ -12,6 +12,9 @@ const MIRROR = process.env.STX_SOURCE_MIRROR ?? join(ROOT, '..', 'shared', 'mirr
 /** The folder of pinned sources, where it is there; tests that need it are skipped without it. */
 export const mirror = existsSync(MIRROR) ? MIRROR : undefined;
 
+/** Whether what takes long and rarely fails is tried too; a run of every commit has to end within an hour on two cores. */
+export const ALL = process.env.STX_E2E_ALL === '1';
+
 /** Parts of the user's cache folder. */
 export type CachePart = 'engine' | 'engine/programs' | 'locks' | 'sources' | 'store' | 'wheels';
 
