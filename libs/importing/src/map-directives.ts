@@ -1,13 +1,14 @@
 import { debianPackage, distributionName, gitObject, pipRequirement, profileName, repositoryUrl } from '@stx/formats';
 import {
   argument,
+  customization,
   identity,
   list,
   NO,
   nothing,
+  postbuild,
   requirements,
   said,
-  script,
   unless,
   words,
   type Mapper,
@@ -72,7 +73,7 @@ export const LOCI_MAPPERS: Readonly<Record<string, Mapper>> = {
   NON_UNIQUE_SYSTEM_ACCOUNT: unless(NO, ACCOUNT),
   UPDATE_SYSTEM_ACCOUNT: unless(NO, ACCOUNT),
   IMAGE_UPDATE_VER: unless(/^0?$/u, 'is part of a tag, not of the image: say it where the image is published'),
-  CUSTOMIZATION: script('steps', undefined),
+  CUSTOMIZATION: customization,
   POSTBUILD_REMOVE_PYTHON_PACKAGES: (draft, { value }) => {
     const isName = (word: string): boolean => distributionName.safeParse(word).success;
     draft.removePython = words(value).filter(isName);
@@ -95,8 +96,5 @@ export const LOCI_MAPPERS: Readonly<Record<string, Mapper>> = {
         ),
       );
   },
-  POSTBUILD_COMMAND: script(
-    'lastSteps',
-    'is carried over as the last steps, before the removals and perhaps without a network: what installs or updates packages belongs into the lock instead',
-  ),
+  POSTBUILD_COMMAND: postbuild,
 };

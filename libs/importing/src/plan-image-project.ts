@@ -1,6 +1,7 @@
 import { imageSchema, normalizeName, type Image } from '@stx/formats';
 import { DIRECTIVE_KEYS, NO_PROJECT } from './directive-keys.js';
 import type { Draft, MapContext } from './make-mapper.js';
+import type { StepFile } from './make-steps.js';
 import { LOCI_MAPPERS } from './map-directives.js';
 import type { DirectiveFile } from './read-directive-file.js';
 import type { Carried, Remark } from './remark.js';
@@ -23,6 +24,8 @@ export interface PlannedProject {
   image: ImageText;
   base: string;
   wheels: string[];
+  /** Files that the image's steps copy. */
+  files: StepFile[];
 }
 
 export interface ProjectPlan {
@@ -67,7 +70,11 @@ export function planImageProject(source: DirectiveFile, context: ImageContext): 
   const image = imageText(source, draft, context.base, wheels);
   const checked = imageSchema.safeParse(image);
   if (checked.success)
-    return { project: { name: source.name, file, image, base: context.base, wheels }, remarks, carried };
+    return {
+      project: { name: source.name, file, image, base: context.base, wheels, files: draft.files },
+      remarks,
+      carried,
+    };
   for (const issue of checked.error.issues)
     remark('', issue.path.map(String).join('.'), `makes no image: ${issue.message}`);
   return { remarks, carried };
@@ -86,6 +93,7 @@ function emptyDraft(): Draft {
     distPackages: [],
     steps: [],
     lastSteps: [],
+    files: [],
     removeSystem: [],
     arguments: {},
   };

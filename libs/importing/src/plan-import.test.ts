@@ -44,7 +44,7 @@ test('a loci image becomes a project', () => {
     ...KEYSTONE,
     'DIST_PACKAGES="libpq5"',
     'PROJECT_UID=42425',
-    'CUSTOMIZATION="ln -s /a /b && a2enmod x || true"',
+    'CUSTOMIZATION="ln -s /a /b && a2enmod x || true && ln -s /c /d"',
     'PYTHON3=yes',
     'POSTBUILD_REMOVE_PYTHON_PACKAGES=',
     'SPICE_REF=v1',
@@ -59,7 +59,7 @@ test('a loci image becomes a project', () => {
     pipPackages: ['ldappool', 'python-ldap'],
     distPackages: ['libpq5'],
     user: { uid: 42425, gid: 42424 },
-    steps: [{ link: { path: '/b', target: '/a' } }, { shell: 'a2enmod x || true' }],
+    steps: [{ shell: 'ln -s /a /b && a2enmod x || true' }, { link: { path: '/d', target: '/c' } }],
     remove: { pythonPackages: [] },
     arguments: { SPICE_REF: 'v1' },
   });
@@ -79,6 +79,29 @@ test('the files of a project stand where Nx and the workspace look for them', ()
   });
 });
 
+test('a constant here-document becomes a file of the project, and a finding is one line', () => {
+  const lines = [
+    ...KEYSTONE,
+    `CUSTOMIZATION="echo '$(base64 -w0 <<'EOL'`,
+    '#!/bin/bash',
+    'exec kubectl "$@"',
+    'EOL',
+    `)' | base64 -d > /usr/bin/k && chmod +x /usr/bin/k"`,
+    'POSTBUILD_COMMAND="',
+    'rm -rf /a',
+    'rm -rf $(date',
+    ')"',
+  ];
+  const planned = plan({ 'a/debian/trixie/x.stable_docker_image': lines });
+  expect(planned.projects[0]?.image.steps).toEqual([{ file: { path: '/usr/bin/k', from: 'files/k', mode: '0755' } }]);
+  expect(importedFiles(planned)).toContainEqual({
+    path: 'images/keystone/files/k',
+    text: '#!/bin/bash\nexec kubectl "$@"\n',
+  });
+  expect(planned.remarks).toHaveLength(1);
+  expect(renderRemarks(planned.remarks).split('\n')).toHaveLength(1);
+});
+
 test('an image without a source says so, and lies in the set that makes its packages', () => {
   const { image, said } = one(['LABEL=fm', 'PROJECT=infra', 'PROJECT_REPO=nil', 'PIP_PACKAGES=cgtsclient']);
   expect(said).toEqual([]);
@@ -95,14 +118,16 @@ test.each([
   ['NON_UNIQUE_SYSTEM_ACCOUNT=yes', 'service account'],
   ['UPDATE_SYSTEM_ACCOUNT=yes', 'service account'],
   ['IMAGE_UPDATE_VER=3', 'part of a tag'],
-  ['POSTBUILD_COMMAND="rm -rf /x"', 'last steps'],
+  ['POSTBUILD_COMMAND="rm -rf /x"', 'the last step'],
+  ['POSTBUILD_COMMAND="apt purge x\npip3 install future==0.18.3"', 'needs a network'],
+  ['CUSTOMIZATION="mkdir /a\nmkdir /b"', 'joins the lines with blanks'],
   ['POSTBUILD_REMOVE_OS_PACKAGES=python3-pip', 'nothing to remove'],
   ['PIP_PACKAGES="git+https://a/b"', 'is not a requirement'],
   ['DIST_PACKAGES="Not_A_Package"', 'is not the name of a Debian package'],
   ['PROJECT_UID=root', 'is not a number'],
   ['PROJECT_REPO=git@host:x', 'is not the URL'],
   ['SPICE_REPO="a b"', 'is not one word'],
-  ["CUSTOMIZATION='sed -i x /lib/python3.9/y'", 'names another Python'],
+  ["CUSTOMIZATION='sed -i x /lib/python3.9/y'", 'names a Python that the base does not have'],
   ['COLOUR=red', 'is not a directive'],
   ['DOCKER_FILE=x', 'is not a directive of the loci builder'],
 ])('%s is said', (line, why) => {

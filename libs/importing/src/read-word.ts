@@ -1,3 +1,5 @@
+import { readDocument } from './read-document.js';
+
 /** A word of bash as it would be after quoting; `why` says what only running bash could tell. */
 export interface Word {
   text: string;
@@ -104,6 +106,13 @@ function readDouble(word: Word, source: string, lookup: Lookup): void {
 function readDollar(word: Word, source: string, lookup: Lookup, quoted: boolean): void {
   const rest = source.slice(word.end + 1);
   if (rest.startsWith('(')) {
+    const document = readDocument(source, word.end + 1);
+    if (document !== undefined) {
+      // Outside quotes bash splits the text, which matters where words are listed.
+      if (!quoted) word.pattern = true;
+      take(word, document.text, document.end);
+      return;
+    }
     const what = rest.startsWith('((') ? 'is arithmetic, which is not evaluated' : 'is a command to run';
     refuse(word, source, closing(source, word.end + 1), what);
     return;

@@ -14,12 +14,13 @@ const SCHEMA = '# yaml-language-server: $schema=../../tools/schemas/';
 
 /** The files of an import's projects. */
 export function importedFiles({ projects, wheelSet }: ImportPlan): PlannedFile[] {
-  const images = projects.flatMap(({ name, file, image, base, wheels }) => [
+  const images = projects.flatMap(({ name, file, image, base, wheels, files }) => [
     {
       path: `images/${name}/image.yaml`,
       text: `${SCHEMA}image.schema.json\n# Imported from ${file}\n${renderYaml(image)}`,
     },
     { path: `images/${name}/project.json`, text: json(imageProjectJson({ name, base, wheels })) },
+    ...files.map(({ path, text }) => ({ path: `images/${name}/${path}`, text })),
   ]);
   if (wheelSet === undefined) return images;
   const folder = `wheels/${wheelSet.name}`;
@@ -46,8 +47,9 @@ function wheelsProjectJson(name: string, base: string): object {
   };
 }
 
+const oneLine = (text: string): string => text.replaceAll(/\s+/gu, ' ').trim();
 const shown = (text: string): string => {
-  const line = text.replaceAll(/\s+/gu, ' ').trim();
+  const line = oneLine(text);
   return line.length > 100 ? `${line.slice(0, 97)}...` : line;
 };
 
@@ -60,7 +62,7 @@ export function renderRemarks(remarks: readonly Remark[]): string {
       const whole = `${file}: ${why}`;
       lines.set(whole, [...(lines.get(whole) ?? []), ...(key === '' ? [] : [key])]);
     } else {
-      const text = [key, shown(value), why].filter((part) => part !== '').join(' ');
+      const text = [key, shown(value), oneLine(why)].filter((part) => part !== '').join(' ');
       lines.set(`${file}:${String(line)}: ${text}`, []);
     }
   }
