@@ -15,7 +15,7 @@ function importBoth(text: string): ImportPlan {
   ];
   const made = { made: {}, commits: {}, constraints: [], only: [] };
   const of = { codename: 'trixie', base: 'trixie', python: '3.13', stream: 'stable', release: '2026.1' };
-  return planImport(files, { ...made, ...of, all: true, wheelSet: 'base' });
+  return planImport(files, { ...made, ...of, all: true, wheelSet: 'base', moduleSet: 'starlingx', known: {} });
 }
 
 const HOSTILE: [string, string, number, string][] = [

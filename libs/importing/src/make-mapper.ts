@@ -3,7 +3,7 @@ import type { Assignment } from './collect-assignments.js';
 import type { Note } from './remark.js';
 import { makeSteps, type StepFile } from './make-steps.js';
 
-/** The fields of an image.yaml that directives say; see imageSchema. */
+/** The fields of image.yaml that directives set; see imageSchema. */
 export interface Draft {
   project: string;
   repository?: string;
@@ -14,11 +14,11 @@ export interface Draft {
   pipPackages: string[];
   distPackages: string[];
   steps: Step[];
-  /** Steps that StarlingX runs after everything else. */
+  /** Steps of POSTBUILD_COMMAND. */
   lastSteps: Step[];
   /** Files that the steps copy. */
   files: StepFile[];
-  /** Undefined where nothing is said, which leaves it to the default. */
+  /** Undefined without the directive, which leaves the default. */
   removePython?: string[];
   removeSystem: string[];
   arguments: Record<string, string>;
@@ -29,7 +29,7 @@ export interface MapContext {
   python: string;
 }
 
-/** Puts what a directive says into the draft, and tells what of it is not carried over. */
+/** Puts a directive into the draft, and returns what is not carried over. */
 export type Mapper = (draft: Draft, directive: Assignment, context: MapContext) => Note[];
 
 export const NO = /^(?:no|false|0|)$/iu;
@@ -98,14 +98,13 @@ export const postbuild: Mapper = (draft, { value }, context) => {
   const installs = value.split(/&&|\|\||[;\n]/u).filter((command) => INSTALLS.test(command));
   return [
     ...said(value, 'becomes the last step; it runs before `remove:`, StarlingX runs it after the removals'),
-    ...installs.map((command) => ({
-      value: command.trim(),
-      why: 'needs a network, which a step does not have: name the package in pipPackages or distPackages, and run ./nx lock',
-    })),
+    ...(installs.length === 0 ? [] : said(installs.map((command) => command.trim()).join('; '), NETWORK)),
     ...foreignPython(value, context),
   ];
 };
 
+const NETWORK =
+  'needs a network, which a step does not have: name these packages in pipPackages or distPackages, and run ./nx lock';
 const INSTALLS = /\b(?:pip3?|apt|apt-get|curl|wget)\s+(?:-\S+\s+)*(?:install|update|upgrade|download|https?:)/u;
 
 function stepsInto(draft: Draft, script: string): Step[] {

@@ -4,17 +4,20 @@ import type { Draft, MapContext } from './make-mapper.js';
 import type { StepFile } from './make-steps.js';
 import { LOCI_MAPPERS } from './map-directives.js';
 import type { DirectiveFile } from './read-directive-file.js';
+import { nameOf, omitRequirements, type ModuleNames } from './omit-requirements.js';
+import type { Packaging } from './read-packaging.js';
 import type { Carried, Remark } from './remark.js';
+import { remarkPackage } from './remark-packages.js';
 
-export interface ImageContext extends MapContext {
+export interface ImageContext extends MapContext, ModuleNames {
   base: string;
-  /** Distributions that each wheel set makes itself, by the set's name. */
-  made: Readonly<Record<string, readonly string[]>>;
-  /** Commits given for images whose directives name a branch, by the image's name. */
+  /** Debian packages that the tree builds. */
+  packaging: readonly Packaging[];
+  /** Commits for images whose directives name a branch, by the image's name, and of repositories. */
   commits: Readonly<Record<string, string>>;
 }
 
-/** What image.yaml would say, in the order it says it. */
+/** The keys of image.yaml, in the order in which they are written. */
 export type ImageText = Partial<Record<keyof Image, unknown>>;
 
 export interface PlannedProject {
@@ -34,7 +37,7 @@ export interface ProjectPlan {
   carried: Carried[];
 }
 
-/** Turns a directive file into an image's project, as far as it can be; every directive is carried over or remarked upon. */
+/** Turns a directive file into the project of an image; every directive is carried over or has a remark. */
 export function planImageProject(source: DirectiveFile, context: ImageContext): ProjectPlan {
   const { file, builder, directives } = source;
   const remarks = [...source.remarks];
@@ -42,20 +45,29 @@ export function planImageProject(source: DirectiveFile, context: ImageContext): 
   const remark = (key: string, value: string, why: string): void => {
     remarks.push({ file, line: directives.get(key)?.line ?? 1, key, value, why });
   };
-  const noProject = own(NO_PROJECT, builder) ?? (builder === 'loci' ? undefined : `there is no builder '${builder}'`);
+  const noProject =
+    own(NO_PROJECT, builder) ??
+    (builder === 'loci' ? undefined : `is not imported: StarlingX has no builder '${builder}'`);
   const draft = emptyDraft();
   for (const [key, directive] of directives) {
     const mapper = builder === 'loci' ? own(LOCI_MAPPERS, key) : undefined;
     if (noProject !== undefined) {
       const known = own(DIRECTIVE_KEYS, builder)?.includes(key) ?? false;
-      remark(key, directive.value, known ? noProject : `${noProject}; the builder does not read it either`);
-    } else if (mapper === undefined) remark(key, directive.value, 'is not a directive of the loci builder');
+      remark(key, directive.value, known ? noProject : `is ignored: the builder '${builder}' does not read it`);
+    } else if (mapper === undefined) remark(key, directive.value, 'is ignored: the builder loci does not read it');
     else {
       carried.push({ file, line: directive.line, key });
       for (const note of mapper(draft, directive, context)) remark(key, note.value, note.why);
     }
   }
   if (noProject !== undefined) return { remarks, carried };
+  const requirements = omitRequirements(draft.pipPackages, context);
+  draft.pipPackages = requirements.kept;
+  for (const { value, why } of requirements.notes) remark('PIP_PACKAGES', value, why);
+  for (const name of draft.distPackages) {
+    const why = remarkPackage(name, context.packaging);
+    if (why !== undefined) remark('DIST_PACKAGES', name, why);
+  }
   const given = own(context.commits, source.name);
   if (given !== undefined) draft.commit = given;
   const fault = whyNoSource(draft, directives);
@@ -64,7 +76,7 @@ export function planImageProject(source: DirectiveFile, context: ImageContext): 
     return { remarks, carried };
   }
   if (isNone(draft) && draft.project !== 'infra') {
-    remark('PROJECT', draft.project, "is the name of the service user; without a source it is 'infra' here");
+    remark('PROJECT', draft.project, "names the service user; an image without a source has the user 'infra'");
   }
   const wheels = wheelsFor(draft, context);
   const image = imageText(source, draft, context.base, wheels);
@@ -76,7 +88,7 @@ export function planImageProject(source: DirectiveFile, context: ImageContext): 
       carried,
     };
   for (const issue of checked.error.issues)
-    remark('', issue.path.map(String).join('.'), `makes no image: ${issue.message}`);
+    remark('', issue.path.map(String).join('.'), `is not imported: ${issue.message}`);
   return { remarks, carried };
 }
 
@@ -101,22 +113,20 @@ function emptyDraft(): Draft {
 
 const isNone = ({ repository }: Draft): boolean => repository === 'nil';
 
-/** Why an image cannot be made, where its source is not said by content. */
+/** Why an image cannot be imported: its source is not a commit. */
 function whyNoSource(draft: Draft, directives: DirectiveFile['directives']): { key: string; why: string } | undefined {
-  if (draft.project === '') return { key: 'PROJECT', why: 'is not said, and no image is made' };
+  if (draft.project === '') return { key: 'PROJECT', why: 'is missing: the image is not imported' };
   if (isNone(draft)) return undefined;
   if (draft.repository === undefined || draft.repository === '')
-    return { key: 'PROJECT_REPO', why: 'is not said, and no image is made' };
+    return { key: 'PROJECT_REPO', why: 'is missing: the image is not imported' };
   if (draft.commit !== undefined) return undefined;
-  const what = directives.has('PROJECT_REF') ? 'names no commit' : 'is not said, which means the branch master';
-  return { key: 'PROJECT_REF', why: `${what}, so no image is made; give one with --commit=<image>=<commit>` };
+  const what = directives.has('PROJECT_REF') ? 'names no commit' : 'is missing, which means the branch master';
+  return { key: 'PROJECT_REF', why: `${what}: the image is not imported; give --commit=<image>=<commit>` };
 }
 
 /** The base set, for its release, and each set that makes one of the packages itself. */
 function wheelsFor(draft: Draft, { made }: ImageContext): string[] {
-  const wanted = new Set(
-    draft.pipPackages.map((requirement) => normalizeName(requirement.replace(/[[<>=!~].*$/u, ''))),
-  );
+  const wanted = new Set(draft.pipPackages.map(nameOf));
   const own = Object.entries(made).filter(([, names]) => names.some((name) => wanted.has(normalizeName(name))));
   return [...new Set(['base', ...own.map(([set]) => set)])];
 }

@@ -20,7 +20,7 @@ export interface StarlingxOptions {
 /** The projects of a StarlingX tree; nothing of the tree is run, and what no project says is reported. */
 export function planStarlingx({ workspace, root, say }: Context, options: StarlingxOptions): PlannedProjects {
   const read = readTree(resolve(root, options.tree));
-  const plan = planImport(read.files, importOptions(workspace, options));
+  const plan = planImport(read.files, importOptions(workspace, options), read);
   const remarks = [...read.remarks, ...plan.remarks];
   if (remarks.length > 0) say(renderRemarks(remarks));
   const wheels = Object.keys(plan.wheelSet?.set.packages ?? {}).length;
@@ -59,9 +59,21 @@ function importOptions(workspace: Workspace, options: StarlingxOptions): ImportO
     made: Object.fromEntries(made),
     commits: commitsOf(options.commit),
     wheelSet,
+    moduleSet: 'starlingx',
+    known: commitsOfSets(workspace, sets),
     release,
     constraints: workspace.constraints(release),
   };
+}
+
+/** The commit that wheel sets have of each repository. */
+function commitsOfSets(workspace: Workspace, sets: readonly string[]): Record<string, string> {
+  const sources = sets.flatMap((set) => Object.values(workspace.wheelSet(set).packages).map(({ source }) => source));
+  return Object.fromEntries(
+    sources.flatMap((source) =>
+      source !== undefined && 'git' in source ? [[source.git.repository, source.git.commit] as const] : [],
+    ),
+  );
 }
 
 function commitsOf(given: readonly string[]): Record<string, string> {
