@@ -18,7 +18,7 @@ export interface WheelSources {
   commitOf: (module: Module) => string | undefined;
 }
 
-/** A module that no wheel set has yet, and the source for its entry. */
+/** A module with the source for its entry in a wheel set. */
 export interface PlannedModule extends Module {
   repository: string;
   commit: string;
@@ -47,35 +47,34 @@ export function readWheelsInc({ file, text }: TreeFile, sources: WheelSources): 
 }
 
 function readEntry(name: string, at: { file: string; line: number }, sources: WheelSources, list: WheelsList): void {
-  const made = new Set(Object.values(sources.made).flat().map(bare));
+  const made = new Map(
+    Object.values(sources.made).flatMap((names) => names.map((each) => [bare(each), each] as const)),
+  );
   const remark = (why: string): void => void list.remarks.push({ ...at, key: name, value: '', why });
   const packaging = sources.packaging.find(({ packages }) => packages.includes(name));
   const found = packaging === undefined ? [] : findModules(packaging, sources.texts);
   const known = Object.hasOwn(KNOWN_MODULES, name) ? KNOWN_MODULES[name] : undefined;
   const names = found.length > 0 ? found.map((module) => module.name) : (known ?? [name.replace(/-wheels?$/u, '')]);
   list.names.push(...names);
-  if (names.every((each) => made.has(bare(each)))) {
-    list.carried.push({ ...at, key: name });
-    return;
-  }
-  if (packaging === undefined) {
-    remark('is a package that no debian/*/deb_folder/control in the tree lists: import its repository too');
-    return;
-  }
-  if (found.length === 0) {
-    const where = packaging.sources.length === 0 ? posix.dirname(packaging.file) : packaging.sources.join(', ');
-    remark(`has no distribution: setup.cfg and setup.py in ${where} give no name, or nothing gives a version`);
-    return;
-  }
+  let isCarried = names.every((each) => made.has(bare(each)));
   for (const module of found) {
-    if (made.has(bare(module.name))) continue;
     const { repository, project = 'starlingx/<repository>', subdirectory } = module;
     const commit = sources.commitOf(module);
-    if (repository !== undefined && commit !== undefined) list.planned.push({ ...module, repository, commit });
+    // A set may spell the name in another way, and its entry is the one to update.
+    const spelled = made.get(bare(module.name));
+    if (repository !== undefined && commit !== undefined) {
+      list.planned.push({ ...module, name: spelled ?? module.name, repository, commit });
+      isCarried = true;
+    } else if (spelled !== undefined) continue;
     else if (repository === undefined)
       remark(`is ${module.name} in ${subdirectory}, but no .gitreview names its repository`);
     else remark(`is ${module.name} in ${subdirectory} of ${project}: give --commit=${project}=<commit>`);
   }
-  if (found.some((module) => list.planned.some((each) => each.name === module.name)))
-    list.carried.push({ ...at, key: name });
+  if (isCarried) list.carried.push({ ...at, key: name });
+  else if (packaging === undefined)
+    remark('is a package that no debian/*/deb_folder/control in the tree lists: import its repository too');
+  else if (found.length === 0) {
+    const where = packaging.sources.length === 0 ? posix.dirname(packaging.file) : packaging.sources.join(', ');
+    remark(`has no distribution: setup.cfg and setup.py in ${where} give no name, or nothing gives a version`);
+  }
 }

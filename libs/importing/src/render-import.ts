@@ -10,6 +10,8 @@ export interface PlannedFile {
   text: string;
   /** The values of a YAML or JSON file, which an update merges. */
   content?: object;
+  /** The file of the tree that it comes from. */
+  from?: string;
 }
 
 const SCHEMA = '# yaml-language-server: $schema=../../tools/schemas/';
@@ -21,6 +23,7 @@ export function importedFiles({ projects, wheelSet, moduleSet }: ImportPlan): Pl
       path: `images/${name}/image.yaml`,
       text: `${SCHEMA}image.schema.json\n# Imported from ${file}\n${renderYaml(image)}`,
       content: image,
+      from: file,
     },
     json(`images/${name}/project.json`, imageProjectJson({ name, base, wheels })),
     ...files.map(({ path, text }) => ({ path: `images/${name}/${path}`, text })),
