@@ -33,7 +33,7 @@ const HOSTILE: [string, string, number, string][] = [
     'many long values',
     `A=${'x'.repeat(16_000)}\n${'B=$A\n'.repeat(70)}`,
     70,
-    `more than ${String(MOST_IN_ALL)} characters in all`,
+    `more than ${String(MOST_IN_ALL)} characters in total`,
   ],
   [
     '240 kB of assignments',

@@ -29,6 +29,8 @@ export interface PlannedProject {
   wheels: string[];
   /** Files that the image's steps copy. */
   files: StepFile[];
+  /** What differs from the directive file by intention, one line each. */
+  comments: string[];
 }
 
 export interface ProjectPlan {
@@ -64,6 +66,7 @@ export function planImageProject(source: DirectiveFile, context: ImageContext): 
   const requirements = omitRequirements(draft.pipPackages, context);
   draft.pipPackages = requirements.kept;
   for (const { value, why } of requirements.notes) remark('PIP_PACKAGES', value, why);
+  const comments = requirements.notes.map(({ value, why }) => `${value} ${why}`);
   for (const name of draft.distPackages) {
     const why = remarkPackage(name, context.packaging);
     if (why !== undefined) remark('DIST_PACKAGES', name, why);
@@ -83,7 +86,7 @@ export function planImageProject(source: DirectiveFile, context: ImageContext): 
   const checked = imageSchema.safeParse(image);
   if (checked.success)
     return {
-      project: { name: source.name, file, image, base: context.base, wheels, files: draft.files },
+      project: { name: source.name, file, image, base: context.base, wheels, files: draft.files, comments },
       remarks,
       carried,
     };

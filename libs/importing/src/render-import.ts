@@ -18,10 +18,15 @@ const SCHEMA = '# yaml-language-server: $schema=../../tools/schemas/';
 
 /** The files of an import's projects. */
 export function importedFiles({ projects, wheelSet, moduleSet }: ImportPlan): PlannedFile[] {
-  const images = projects.flatMap(({ name, file, image, base, wheels, files }) => [
+  const images = projects.flatMap(({ name, file, image, base, wheels, files, comments }) => [
     {
       path: `images/${name}/image.yaml`,
-      text: `${SCHEMA}image.schema.json\n# Imported from ${file}\n${renderYaml(image)}`,
+      text: [
+        `${SCHEMA}image.schema.json`,
+        `# Imported from ${file}`,
+        ...comments.map((comment) => `# ${oneLine(comment)}`),
+        renderYaml(image),
+      ].join('\n'),
       content: image,
       from: file,
     },

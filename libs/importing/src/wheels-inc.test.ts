@@ -1,5 +1,5 @@
 import { planImport, type ImportOptions, type ImportPlan } from './plan-import.js';
-import { renderRemarks } from './render-import.js';
+import { importedFiles, renderRemarks } from './render-import.js';
 
 const COMMIT = '1fa7c309c6c8f5d9513b29b98268f87cbf3455ff';
 const OPTIONS: ImportOptions = {
@@ -131,6 +131,9 @@ test('known cures are applied and reported', () => {
     'a/debian/all/x.stable_docker_image': [...IMAGE, 'PIP_PACKAGES="ldap pycrypto networking-sfc lxml"'],
   });
   expect(planned.projects[0]?.image.pipPackages).toEqual(['networking-sfc==22.0.0', 'lxml']);
+  expect(importedFiles(planned)[0]?.text).toMatch(
+    /\n# ldap is omitted: .*\n# pycrypto is omitted: .*\n# networking-sfc is pinned/u,
+  );
   expect(said(planned)).toEqual([
     expect.stringContaining('ldap is omitted'),
     expect.stringContaining('pycrypto is omitted'),
