@@ -187,6 +187,38 @@ test('an import of a part of the repositories takes no distribution away', () =>
   ]);
 });
 
+test('a distribution that the workspace spells in another way is the same', () => {
+  const trial = new Trial();
+  const own = "base: trixie\nrelease: '2026.1'\npackages:\n  PyYAML: { version: '1' } # ours\n";
+  trial.files.set('wheels/x/wheels.yaml', own);
+  const set = (version: string): PlannedFile => {
+    const content = { base: 'trixie', release: '2026.1', packages: { pyyaml: { version } } };
+    return { path: 'wheels/x/wheels.yaml', text: renderYaml(content), content };
+  };
+  expect(lines(trial.import([set('1')]))).toEqual([]);
+  expect(lines(trial.import([set('2')]))).toEqual([
+    'wheels/x/wheels.yaml:4: packages.PyYAML.version: StarlingX has 2: updated',
+  ]);
+  expect(trial.files.get('wheels/x/wheels.yaml')).toBe(own.replace("version: '1'", 'version: "2"'));
+});
+
+test('a project.json is merged, and one that is not JSON is an error', () => {
+  const trial = new Trial();
+  const path = 'images/nova/project.json';
+  const project = (content: object): PlannedFile => ({ path, text: JSON.stringify(content), content });
+  trial.import([project({ name: 'nova', implicitDependencies: ['a'], targets: { lock: {} } })]);
+  trial.edit(path, (text) => text.replace('"name"', '"tags":["own"],"name"'));
+  trial.import([project({ name: 'nova', implicitDependencies: ['a', 'b'], targets: { lock: { dependsOn: ['c'] } } })]);
+  expect(JSON.parse(trial.files.get(path) ?? '')).toEqual({
+    tags: ['own'],
+    name: 'nova',
+    implicitDependencies: ['a', 'b'],
+    targets: { lock: { dependsOn: ['c'] } },
+  });
+  trial.files.set(path, '{\n"name": [}\n');
+  expect(() => trial.import([project({ name: 'nova' })])).toThrow('the file is refused');
+});
+
 test('an update that would make a file invalid is not written', () => {
   const trial = new Trial();
   trial.import([image('nova', {})]);

@@ -1,9 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { StxError } from '@stx/errors';
-import { editYaml, imageSchema, lineOfYaml, parseYaml, wheelSetSchema, type YamlPath } from '@stx/formats';
-import { z } from 'zod';
 import { entryOf, RECORD_FILE, renderRecord, sha256Of, type ImportRecord, type RecordEntry } from './import-record.js';
-import { applyEdits, mergeValues, type Merge } from './merge-values.js';
+import { mergeFile } from './merge-file.js';
 import type { PlannedFile } from './render-import.js';
 
 /** Something that StarlingX has and the workspace does not have like that. */
@@ -30,8 +27,6 @@ export interface Standing {
   /** Whether the tree has the repository of a file that an earlier import read. */
   covers: (from: string) => boolean;
 }
-
-const anyMap = z.record(z.string(), z.unknown());
 
 /** Plans the update of a workspace to what an import makes now, three-way against what the last import made; writes nothing. */
 export function planUpdate(imported: readonly PlannedFile[], standing: Standing): ImportUpdate {
@@ -86,79 +81,14 @@ function planFile(file: PlannedFile, { record, read, force }: Standing, update: 
     if (digest === before?.sha256) write(text, 1, 'StarlingX changed it: updated');
     else differ(1, `StarlingX changed it, and so did the workspace; to overwrite it, pass --force=${path}`, true);
   } else {
-    const isJson = path.endsWith('.json');
-    const values = isJson ? (JSON.parse(ours) as unknown) : parseYaml(anyMap, ours, path);
-    const merge =
-      before === undefined
-        ? adopt(path, values, content)
-        : mergeValues(before.content, values, entryOf(file, before).content);
-    const changed = isJson ? rendered(applyEdits(values, merge.edits)) : editYaml(ours, merge.edits);
-    const fault = isJson || merge.edits.length === 0 ? undefined : faultOf(path, changed);
-    const edits = fault === undefined ? merge.edits : [];
-    report({ ...merge, edits }, path, isJson ? undefined : ours, differ);
-    if (edits.length > 0) update.files.push({ path, text: changed });
-    if (fault !== undefined)
-      differ(1, `the update would make the file invalid (${fault}), so the file stays; edit it by hand`, true);
+    const merged = mergeFile(path, ours, before?.content, entryOf(file, before).content ?? {});
+    if (merged.text !== undefined) update.files.push({ path, text: merged.text });
+    for (const { line, what, isConflict } of merged.differences) differ(line, what, isConflict);
   }
 }
-
-const rendered = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /** Whether an option names the file, its project's folder or its project. */
 function isForced(path: string, force: readonly string[]): boolean {
   const [kind = '', name = ''] = path.split('/');
   return [path, `${kind}/${name}`, kind === 'wheels' ? `wheels-${name}` : name].some((each) => force.includes(each));
-}
-
-/** A file that no import wrote keeps every value; a wheel set gets the distributions that it does not have. */
-function adopt(path: string, ours: unknown, theirs: object): Merge {
-  const all = mergeValues(undefined, ours, theirs);
-  const isAdded = ({ path: at }: { path: YamlPath }): boolean =>
-    path.startsWith('wheels/') && at[0] === 'packages' && at.length === 2;
-  const kept = all.edits.filter((edit) => !isAdded(edit));
-  return {
-    edits: all.edits.filter(isAdded),
-    conflicts: [
-      ...all.conflicts,
-      ...kept.map(({ path: at, value }) => ({ path: at, base: undefined, ours: undefined, theirs: value })),
-    ],
-  };
-}
-
-function report(
-  { edits, conflicts }: Merge,
-  path: string,
-  text: string | undefined,
-  differ: (line: number, what: string, isConflict?: boolean) => void,
-): void {
-  const lineOf = (at: YamlPath): number => (text === undefined ? 1 : lineOfYaml(text, at));
-  for (const { path: at, value } of edits)
-    differ(lineOf(at), `${at.join('.')}: StarlingX has ${value === undefined ? 'removed it' : shown(value)}: updated`);
-  for (const { path: at, base, ours, theirs } of conflicts) {
-    const moved =
-      base === undefined ? `StarlingX has ${shown(theirs)}` : `StarlingX moved from ${shown(base)} to ${shown(theirs)}`;
-    differ(
-      lineOf(at),
-      `${at.join('.')}: ${moved}; the file keeps ${shown(ours)}: edit it, or pass --force=${path}`,
-      true,
-    );
-  }
-}
-
-function shown(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > 100 ? `${text.slice(0, 97)}...` : text;
-}
-
-function faultOf(path: string, text: string): string | undefined {
-  try {
-    parseYaml(path.startsWith('wheels/') ? wheelSetSchema : imageSchema, text, path);
-    return undefined;
-  } catch (error) {
-    const faults: unknown[] = error instanceof AggregateError ? error.errors : [error];
-    const [first] = faults;
-    if (first instanceof StxError) return first.message;
-    throw error;
-  }
 }

@@ -10,13 +10,11 @@ import {
   readTree,
   RECORD_FILE,
   renderRemarks,
-  type Difference,
   type ImportOptions,
-  type ImportPlan,
-  type ImportUpdate,
 } from '@stx/importing';
 import type { Context } from '../context/context.js';
 import { standings } from './of-release.js';
+import { requireCurrent } from './require-current.js';
 import type { PlannedProjects } from './plan-new-image.js';
 
 export interface StarlingxOptions {
@@ -51,7 +49,7 @@ export function planStarlingx({ workspace, root, say }: Context, options: Starli
     force: options.force,
     covers: (from) => options.only.length === 0 && read.files.some(({ file }) => topOf(file) === topOf(from)),
   });
-  if (options.check) requireNothing(update, missingProjects(plan, options, textOf));
+  if (options.check) requireCurrent(update, plan, options.base, textOf);
   if (remarks.length > 0) say(renderRemarks(remarks));
   const conflicts = update.differences.filter(({ isConflict }) => isConflict).length;
   const wheels = [plan.wheelSet, plan.moduleSet].flatMap((set) => Object.keys(set?.set.packages ?? {})).length;
@@ -76,32 +74,6 @@ export function planStarlingx({ workspace, root, say }: Context, options: Starli
 
 /** The folder of a tree that a file's repository is in. */
 const topOf = (file: string): string => file.split('/')[0] ?? '';
-
-/** The images that StarlingX builds and for which neither the tree nor the workspace has a project. */
-function missingProjects(
-  { selected, projects }: ImportPlan,
-  { base }: StarlingxOptions,
-  textOf: (path: string) => string | undefined,
-): Difference[] {
-  const imported = new Set(projects.map(({ name }) => name));
-  return selected
-    .filter(({ name }) => !imported.has(name) && textOf(`images/${name}/image.yaml`) === undefined)
-    .map(({ name, file }) => {
-      const what = `StarlingX builds it for ${base} (${file}); add images/${name}, or build without it`;
-      return { file: `images/${name}/image.yaml`, line: 1, what, isConflict: true };
-    });
-}
-
-function requireNothing({ differences }: ImportUpdate, missing: readonly Difference[]): void {
-  const faults = [...differences, ...missing].map(
-    ({ file, line, what }) =>
-      new StxError('IMPORT_BEHIND', what, {
-        place: { file, line, column: 1 },
-        hint: 'run import-starlingx without --check, and read its report',
-      }),
-  );
-  if (faults.length > 0) throw new AggregateError(faults, 'the workspace differs from the StarlingX tree');
-}
 
 function importOptions(workspace: Workspace, options: StarlingxOptions): ImportOptions {
   const { base, stream, only, all, wheelSet, moduleSet } = options;
