@@ -1,4 +1,5 @@
-import { imageSchema, normalizeName, type Image } from '@stx/formats';
+import { imageSchema, normalizeName } from '@stx/formats';
+import { composeImage, isNone, type ImageText } from './compose-image.js';
 import { DIRECTIVE_KEYS, NO_PROJECT } from './directive-keys.js';
 import type { Draft, MapContext } from './make-mapper.js';
 import type { StepFile } from './make-steps.js';
@@ -16,9 +17,6 @@ export interface ImageContext extends MapContext, ModuleNames {
   /** Commits for images whose directives name a branch, by the image's name, and of repositories. */
   commits: Readonly<Record<string, string>>;
 }
-
-/** The keys of image.yaml, in the order in which they are written. */
-export type ImageText = Partial<Record<keyof Image, unknown>>;
 
 export interface PlannedProject {
   name: string;
@@ -82,7 +80,7 @@ export function planImageProject(source: DirectiveFile, context: ImageContext): 
     remark('PROJECT', draft.project, "names the service user; an image without a source has the user 'infra'");
   }
   const wheels = wheelsFor(draft, context);
-  const image = imageText(source, draft, context.base, wheels);
+  const image = composeImage(source, draft, context.base, wheels);
   const checked = imageSchema.safeParse(image);
   if (checked.success)
     return {
@@ -114,8 +112,6 @@ function emptyDraft(): Draft {
   };
 }
 
-const isNone = ({ repository }: Draft): boolean => repository === 'nil';
-
 /** Why an image cannot be imported: its source is not a commit. */
 function whyNoSource(draft: Draft, directives: DirectiveFile['directives']): { key: string; why: string } | undefined {
   if (draft.project === '') return { key: 'PROJECT', why: 'is missing: the image is not imported' };
@@ -132,29 +128,4 @@ function wheelsFor(draft: Draft, { made }: ImageContext): string[] {
   const wanted = new Set(draft.pipPackages.map(nameOf));
   const own = Object.entries(made).filter(([, names]) => names.some((name) => wanted.has(normalizeName(name))));
   return [...new Set(['base', ...own.map(([set]) => set)])];
-}
-
-function imageText({ label, name }: DirectiveFile, draft: Draft, base: string, wheels: string[]): ImageText {
-  const { repository, commit, uid, gid } = draft;
-  const steps = [...draft.steps, ...draft.lastSteps];
-  const remove = {
-    ...(draft.removePython === undefined ? {} : { pythonPackages: draft.removePython }),
-    ...(draft.removeSystem.length === 0 ? {} : { distPackages: draft.removeSystem }),
-  };
-  const some = (field: keyof Image, value: readonly unknown[]): ImageText =>
-    value.length === 0 ? {} : { [field]: value };
-  return {
-    ...(label === `stx-${name}` ? {} : { label }),
-    base,
-    wheels,
-    project: isNone(draft) ? 'none' : draft.project,
-    ...(isNone(draft) ? {} : { source: { git: { repository, commit } } }),
-    ...some('profiles', draft.profiles),
-    ...some('pipPackages', draft.pipPackages),
-    ...some('distPackages', draft.distPackages),
-    ...(uid === undefined && gid === undefined ? {} : { user: { uid: uid ?? 42424, gid: gid ?? 42424 } }),
-    ...some('steps', steps),
-    ...(Object.keys(remove).length === 0 ? {} : { remove }),
-    ...(Object.keys(draft.arguments).length === 0 ? {} : { arguments: draft.arguments }),
-  };
 }
