@@ -47,8 +47,8 @@ export function planUpdate(imported: readonly PlannedFile[], standing: Standing)
     ...kept,
     ...imported.map((file) => [file.path, entryOf(file, last(record, file.path))] as const),
   ]);
-  const text = renderRecord(next);
-  if (text !== read(RECORD_FILE)) update.files.push({ path: RECORD_FILE, text });
+  // A formatter may have changed the text of the record since.
+  if (!isDeepStrictEqual(next, { ...record })) update.files.push({ path: RECORD_FILE, text: renderRecord(next) });
   return update;
 }
 
