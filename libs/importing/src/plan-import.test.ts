@@ -231,6 +231,15 @@ test('what is built from a source of its own comes into a set that images wait f
   });
 });
 
+test('a finding names its key once', () => {
+  const { remarks } = plan({
+    'debian-trixie/stable-wheels.cfg': 'far-1.0-py3-none-any.whl|zip|https://x/far.zip|far',
+    'a/debian/all/x.stable_docker_image': [...KEYSTONE, 'if true; then A=1; fi', 'COLOUR=red'],
+  });
+  for (const line of renderRemarks(remarks).split('\n')) expect(line).not.toMatch(/: (\S+) \1/u);
+  expect(renderRemarks(remarks)).toContain('8: if true');
+});
+
 test('a *_wheels.inc is compared with what the sets make', () => {
   const { carried, remarks } = plan({ 'debian_stable_wheels.inc': '# modules\ncgts-client-wheel\nsysinv-wheels\n' });
   expect(carried).toEqual([{ file: 'debian_stable_wheels.inc', line: 2, key: 'cgts-client-wheel' }]);

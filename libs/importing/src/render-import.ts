@@ -82,7 +82,10 @@ export function renderRemarks(remarks: readonly Remark[]): string {
       const whole = `${file}: ${why}`;
       lines.set(whole, [...(lines.get(whole) ?? []), ...(key === '' ? [] : [key])]);
     } else {
-      const text = [key, shown(value), oneLine(why)].filter((part) => part !== '').join(' ');
+      // The value of a statement or of a line of wheels.cfg begins with its key.
+      const text = [value.startsWith(key) ? '' : key, shown(value), oneLine(why)]
+        .filter((part) => part !== '')
+        .join(' ');
       lines.set(`${file}:${String(line)}: ${text}`, []);
     }
   }
