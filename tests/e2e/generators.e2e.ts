@@ -50,6 +50,15 @@ test('a StarlingX tree becomes projects in one command, and what a file would ru
   expect(existsSync(join(ROOT, 'images', 'x'))).toBe(false);
 });
 
+test('--check fails where the workspace differs from the tree, and names each difference', async () => {
+  put('upstream/debian_stable_docker_images.inc', ['python-x']);
+  put('upstream/python-x/debian/trixie/stx-x.stable_docker_image', ['BUILDER=docker', 'LABEL=stx-x']);
+  const { failed, said } = await generate('import-starlingx', `--tree=${folder}`, '--check');
+  expect(failed).toBe(true);
+  expect(said).toContain('images/x/image.yaml:1:1: StarlingX builds it for trixie');
+  expect(said).toContain('[IMPORT_BEHIND]');
+});
+
 test('a project that is there is not overwritten', async () => {
   const { failed, said } = await generate('add-image', 'keystone==29.0.2');
   expect(failed).toBe(true);

@@ -33,7 +33,7 @@ const shown = (key: string, elements: readonly string[]): string =>
 function askReader(text: string): string | undefined {
   const { assignments, refused } = parseAssignments(text);
   if (assignments.some(({ why }) => why.length > 0)) return undefined;
-  if (refused.some(({ why }) => !why.startsWith('is set again'))) return undefined;
+  if (refused.some(({ why }) => !why.startsWith('is overridden'))) return undefined;
   return [...assignments]
     .sort((a, b) => (a.key < b.key ? -1 : 1))
     .map(({ key, value, array }) => shown(key, array ?? [value]))

@@ -98,7 +98,14 @@ function eachVariant(builders: readonly string[], look: (written: Written, plan:
         const options = { codename: base, base, python, stream, only: [], all: true, made: {}, commits: {} };
         look(
           written,
-          planImport(readTree(tree).files, { ...options, wheelSet: 'base', release: '2026.1', constraints: [] }),
+          planImport(readTree(tree).files, {
+            ...options,
+            wheelSet: 'base',
+            moduleSet: 'starlingx',
+            known: {},
+            release: '2026.1',
+            constraints: [],
+          }),
         );
       }
     }

@@ -1,6 +1,6 @@
 import { LimitExceeded, requireLength, type Lookup } from './read-word.js';
 
-/** A variable as the file leaves it; `why` is not empty where only running bash could tell its value. */
+/** A variable at the end of the file; `why` is not empty if only bash could compute its value. */
 export interface Assignment {
   key: string;
   /** The elements of an array are joined by a blank. */
@@ -55,7 +55,7 @@ export class AssignmentCollector {
   parsed(): Parsed {
     const assignments = [...this.known.values()].map((each) =>
       each.why.length === 0 && this.isDoubtful(each.key)
-        ? { ...each, why: ['may be changed by a statement that is not followed'] }
+        ? { ...each, why: ['may be changed by a statement that the import does not evaluate'] }
         : each,
     );
     return { assignments, refused: this.refused };
@@ -79,13 +79,13 @@ export class AssignmentCollector {
     requireLength(after.value.length);
     this.characters += after.value.length;
     if (this.characters > MOST_IN_ALL)
-      throw new LimitExceeded(`the values up to here have more than ${String(MOST_IN_ALL)} characters in all`);
+      throw new LimitExceeded(`the values up to here have more than ${String(MOST_IN_ALL)} characters in total`);
     this.known.set(found.key, after);
   }
 
   private replaced(found: Assignment, before: Assignment | undefined): Assignment {
     if (before !== undefined) {
-      const why = `is set again in line ${String(found.line)}, which holds`;
+      const why = `is overridden in line ${String(found.line)}`;
       this.refused.push({ key: before.key, value: before.value, line: before.line, why });
     }
     const isDoubtful = this.doubtful.has(found.key);
@@ -93,13 +93,15 @@ export class AssignmentCollector {
     if (found.array !== undefined || before?.array === undefined) return found;
     // A plain value replaces the first element of an array; the others stay.
     const why = [...before.why, ...found.why];
-    if (isDoubtful) why.push('replaces a part of what a statement that is not followed may have changed');
+    if (isDoubtful)
+      why.push('replaces a part of a value that a statement that the import does not evaluate may have changed');
     return { ...found, ...joined([found.value, ...before.array.slice(1)]), why };
   }
 
   private appended(found: Assignment, before: Assignment | undefined): Assignment {
     const why = [...(before?.why ?? []), ...found.why];
-    if (this.isDoubtful(found.key)) why.push('adds to what a statement that is not followed may have changed');
+    if (this.isDoubtful(found.key))
+      why.push('adds to a value that a statement that the import does not evaluate may have changed');
     const line = before?.line ?? found.line;
     if (found.array !== undefined) {
       const first = before === undefined ? [] : (before.array ?? [before.value]);

@@ -33,9 +33,8 @@ export const DIRECTIVE_KEYS: Readonly<Record<string, readonly string[]>> = {
   script: [...COMMON, 'SOURCE_REPO', 'SOURCE_REF', 'SOURCE_PATCHES', 'COMMAND', 'SCRIPT', 'ARGS'],
 };
 
-/** Why a whole builder's files make no project. */
+/** Why the files of a builder become no project. */
 export const NO_PROJECT: Readonly<Record<string, string>> = {
-  docker:
-    'an image built from a Dockerfile of its own is not carried over: give it a project by hand, as docs/dockerfile-images.md tells',
-  script: 'an image built by a script is not carried over: what the script does is not known here',
+  docker: 'is not imported: add the project of a Dockerfile image by hand, as docs/dockerfile-images.md describes',
+  script: 'is not imported: the workspace runs no script of the host; if the script builds a Dockerfile, add it as one',
 };

@@ -15,7 +15,7 @@ function importBoth(text: string): ImportPlan {
   ];
   const made = { made: {}, commits: {}, constraints: [], only: [] };
   const of = { codename: 'trixie', base: 'trixie', python: '3.13', stream: 'stable', release: '2026.1' };
-  return planImport(files, { ...made, ...of, all: true, wheelSet: 'base' });
+  return planImport(files, { ...made, ...of, all: true, wheelSet: 'base', moduleSet: 'starlingx', known: {} });
 }
 
 const HOSTILE: [string, string, number, string][] = [
@@ -33,7 +33,7 @@ const HOSTILE: [string, string, number, string][] = [
     'many long values',
     `A=${'x'.repeat(16_000)}\n${'B=$A\n'.repeat(70)}`,
     70,
-    `more than ${String(MOST_IN_ALL)} characters in all`,
+    `more than ${String(MOST_IN_ALL)} characters in total`,
   ],
   [
     '240 kB of assignments',

@@ -1,9 +1,9 @@
 import type { Step } from '@stx/formats';
 import type { Assignment } from './collect-assignments.js';
 import type { Note } from './remark.js';
-import { splitScript, stepsOf } from './split-script.js';
+import { makeSteps, type StepFile } from './make-steps.js';
 
-/** The fields of an image.yaml that directives say; see imageSchema. */
+/** The fields of image.yaml that directives set; see imageSchema. */
 export interface Draft {
   project: string;
   repository?: string;
@@ -14,9 +14,11 @@ export interface Draft {
   pipPackages: string[];
   distPackages: string[];
   steps: Step[];
-  /** Steps that StarlingX runs after everything else. */
+  /** Steps of POSTBUILD_COMMAND. */
   lastSteps: Step[];
-  /** Undefined where nothing is said, which leaves it to the default. */
+  /** Files that the steps copy. */
+  files: StepFile[];
+  /** Undefined without the directive, which leaves the default. */
   removePython?: string[];
   removeSystem: string[];
   arguments: Record<string, string>;
@@ -27,7 +29,7 @@ export interface MapContext {
   python: string;
 }
 
-/** Puts what a directive says into the draft, and tells what of it is not carried over. */
+/** Puts a directive into the draft, and returns what is not carried over. */
 export type Mapper = (draft: Draft, directive: Assignment, context: MapContext) => Note[];
 
 export const NO = /^(?:no|false|0|)$/iu;
@@ -72,16 +74,50 @@ export function identity(field: 'uid' | 'gid'): Mapper {
   };
 }
 
-export function script(field: 'steps' | 'lastSteps', note: string | undefined): Mapper {
-  return (draft, { value }, { python }) => {
-    const commands = splitScript(value);
-    draft[field] = commands.flatMap(stepsOf);
-    const foreign = commands.filter((command) => /python3\.\d+/u.test(command) && !command.includes(`python${python}`));
-    const other = foreign.flatMap((command) =>
-      said(command, `is carried over, but names another Python than the base's ${python}`),
-    );
-    return note === undefined || commands.length === 0 ? other : [...said(value, note), ...other];
-  };
+/** CUSTOMIZATION, which StarlingX hands to bash after `echo` without quotes: its lines become one. */
+export const customization: Mapper = (draft, { value }, context) => {
+  const script = value.split(/\s+/u).join(' ').trim();
+  draft.steps = stepsInto(draft, script);
+  const lines = value.trim().split('\n');
+  const isJoined = lines.some(
+    (line, index) =>
+      index > 0 && !/(?:&&|\|\||[;|])\s*$/u.test(lines[index - 1] ?? '') && !/^\s*(?:&&|[;|])/u.test(line),
+  );
+  return [
+    ...(isJoined
+      ? said(script, 'has line breaks that separate no commands: StarlingX joins the lines with blanks')
+      : []),
+    ...foreignPython(script, context),
+  ];
+};
+
+/** POSTBUILD_COMMAND, which StarlingX runs in sh without -e. */
+export const postbuild: Mapper = (draft, { value }, context) => {
+  draft.lastSteps = stepsInto(draft, value);
+  if (value.trim() === '') return [];
+  const installs = value.split(/&&|\|\||[;\n]/u).filter((command) => INSTALLS.test(command));
+  return [
+    ...said(value, 'becomes the last step; it runs before `remove:`, StarlingX runs it after the removals'),
+    ...(installs.length === 0 ? [] : said(installs.map((command) => command.trim()).join('; '), NETWORK)),
+    ...foreignPython(value, context),
+  ];
+};
+
+const NETWORK =
+  'needs a network, which a step does not have: name these packages in pipPackages or distPackages, and run ./nx lock';
+const INSTALLS = /\b(?:pip3?|apt|apt-get|curl|wget)\s+(?:-\S+\s+)*(?:install|update|upgrade|download|https?:)/u;
+
+function stepsInto(draft: Draft, script: string): Step[] {
+  const { steps, files } = makeSteps(script);
+  draft.files.push(...files);
+  return steps;
+}
+
+function foreignPython(script: string, { python }: MapContext): Note[] {
+  const found = script.matchAll(/[^\s;&|]*python(?<version>3\.\d+)[^\s;&|]*/gu);
+  return [...found].flatMap(({ 0: word, groups }) =>
+    groups?.version === python ? [] : said(word, `names a Python that the base does not have; it has ${python}`),
+  );
 }
 
 export const nothing: Mapper = () => [];

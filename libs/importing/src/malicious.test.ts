@@ -24,7 +24,14 @@ function importTree(): ImportPlan & { unread: string[] } {
     made: {},
     commits: {},
   };
-  const plan = planImport(files, { ...options, wheelSet: 'base', release: '2026.1', constraints: [] });
+  const plan = planImport(files, {
+    ...options,
+    wheelSet: 'base',
+    moduleSet: 'starlingx',
+    known: {},
+    release: '2026.1',
+    constraints: [],
+  });
   return { ...plan, unread: remarks.map(({ file, why }) => `${file}: ${why}`) };
 }
 
@@ -85,14 +92,14 @@ test('links are not followed, large files and odd paths are not read, and each i
   const { projects, unread } = importTree();
   expect(projects).toEqual([]);
   expect(unread).toEqual([
-    expect.stringContaining('big.stable_docker_image: not read: it has'),
-    'debian/trixie/link.stable_docker_image: not read: it is a link',
-    'debian/trixie/odd?.stable_docker_image: not read: its path has control characters',
+    expect.stringContaining('big.stable_docker_image: is not read: it has'),
+    'debian/trixie/link.stable_docker_image: is not read: it is a link',
+    'debian/trixie/odd?.stable_docker_image: is not read: its path has control characters',
   ]);
 });
 
 test('a folder without any such file is refused', () => {
   mkdirSync(join(root, 'tree'));
-  expect(() => readTree(join(root, 'tree'))).toThrow(/holds no \*_docker_image/u);
+  expect(() => readTree(join(root, 'tree'))).toThrow(/contains no \*_docker_image/u);
   expect(() => readTree(join(root, 'nowhere'))).toThrow(/cannot read the tree/u);
 });

@@ -1,22 +1,23 @@
 import { debianPackage, distributionName, gitObject, pipRequirement, profileName, repositoryUrl } from '@stx/formats';
 import {
   argument,
+  customization,
   identity,
   list,
   NO,
   nothing,
+  postbuild,
   requirements,
   said,
-  script,
   unless,
   words,
   type Mapper,
 } from './make-mapper.js';
 
 const ACCOUNT =
-  'LOCI makes the service account before any package of the distribution is there to make it; if the build says that it exists, make it in steps';
+  'is omitted: LOCI creates the service account before it installs packages; if the build reports that the account exists, add a `user` step';
 
-/** What becomes of each directive of the loci builder; one that is not carried over whole says what is missing and why. */
+/** The mapper of each directive of the loci builder. */
 export const LOCI_MAPPERS: Readonly<Record<string, Mapper>> = {
   BUILDER: nothing,
   LABEL: nothing,
@@ -34,45 +35,37 @@ export const LOCI_MAPPERS: Readonly<Record<string, Mapper>> = {
     if (gitObject.safeParse(value).success) draft.commit = value;
     return draft.commit === value || value === 'nil' || value === ''
       ? []
-      : said(value, 'is a branch or tag, which moves: a commit is needed');
+      : said(value, 'is a branch or tag, which can move: give --commit=<image>=<commit>');
   },
   PROJECT_UID: identity('uid'),
   PROJECT_GID: identity('gid'),
-  PIP_PACKAGES: list(
-    'pipPackages',
-    pipRequirement,
-    'a requirement that LOCI can carry (a name, perhaps with versions)',
-    requirements,
-  ),
+  PIP_PACKAGES: list('pipPackages', pipRequirement, 'a requirement such as name or name>=1.0', requirements),
   UPGRADE_PIP_PACKAGES: (_draft, { value }) =>
     value.trim() === ''
       ? []
-      : said(
-          value,
-          "is not needed: the lock holds pip and the other tools of the image's Python at versions of its own",
-        ),
+      : said(value, 'is omitted: the lock contains pip and the other tools of the image, each at its version'),
   DIST_PACKAGES: list('distPackages', debianPackage, 'the name of a Debian package'),
   DIST_REPOS: (_draft, { value }) =>
     words(value)
-      .filter((word) => word !== 'OS')
+      // The base has Debian's repositories and none of StarlingX, so these two change nothing.
+      .filter((word) => word !== 'OS' && word !== '-STX')
       .flatMap((word) =>
         said(
           word,
-          'is a package repository of StarlingX, which the base does not have: packages that are only there cannot be installed',
+          word.startsWith('-')
+            ? 'removes a package repository; the base keeps it'
+            : "adds a package repository that the base does not have: the image gets Debian's packages of the same names, perhaps in older versions",
         ),
       ),
   PROFILES: list('profiles', profileName, 'the name of a profile'),
-  PYTHON3: (_draft, { value }) => (NO.test(value) ? said(value, 'asks for Python 2, which no base here has') : []),
-  MIRROR_LOCAL: unless(
-    NO,
-    'is a setting of the machine that builds: set STX_SOURCE_MIRROR to a folder of sources instead',
-  ),
+  PYTHON3: (_draft, { value }) => (NO.test(value) ? said(value, 'asks for Python 2, which no base has') : []),
+  MIRROR_LOCAL: unless(NO, 'is omitted: set STX_SOURCE_MIRROR to a folder of sources on the machine that builds'),
   SPICE_REPO: argument,
   SPICE_REF: argument,
   NON_UNIQUE_SYSTEM_ACCOUNT: unless(NO, ACCOUNT),
   UPDATE_SYSTEM_ACCOUNT: unless(NO, ACCOUNT),
-  IMAGE_UPDATE_VER: unless(/^0?$/u, 'is part of a tag, not of the image: say it where the image is published'),
-  CUSTOMIZATION: script('steps', undefined),
+  IMAGE_UPDATE_VER: unless(/^0?$/u, 'is omitted: it is part of a tag; give the tag to publish-image'),
+  CUSTOMIZATION: customization,
   POSTBUILD_REMOVE_PYTHON_PACKAGES: (draft, { value }) => {
     const isName = (word: string): boolean => distributionName.safeParse(word).success;
     draft.removePython = words(value).filter(isName);
@@ -80,23 +73,15 @@ export const LOCI_MAPPERS: Readonly<Record<string, Mapper>> = {
     return others.flatMap((word) => said(word, 'is not the name of a Python distribution'));
   },
   POSTBUILD_REMOVE_OS_PACKAGES: (draft, { value }) => {
-    // The bases here do without them, and apt refuses to remove what it does not know.
+    // The bases do not have them, and apt refuses to remove a package that it does not know.
     const absent = new Set(['python3-pip', 'python-pip-whl']);
     const isRemoved = (word: string): boolean => !absent.has(word) && debianPackage.safeParse(word).success;
     draft.removeSystem = words(value).filter(isRemoved);
     return words(value)
       .filter((word) => !isRemoved(word))
       .flatMap((word) =>
-        said(
-          word,
-          absent.has(word)
-            ? 'is not in the base, so there is nothing to remove'
-            : 'is not the name of a Debian package',
-        ),
+        said(word, absent.has(word) ? 'is omitted: the base does not have it' : 'is not the name of a Debian package'),
       );
   },
-  POSTBUILD_COMMAND: script(
-    'lastSteps',
-    'is carried over as the last steps, before the removals and perhaps without a network: what installs or updates packages belongs into the lock instead',
-  ),
+  POSTBUILD_COMMAND: postbuild,
 };

@@ -35,7 +35,7 @@ test('the version may stand beside the name', () => {
 });
 
 test.each(['', '../x', 'a b', 'manila==', 'manila==1==2', 'manila>=1', '-r'])('%j is refused', (text) => {
-  expect(() => parseWanted(text)).toThrow(/is no name on the Python index/u);
+  expect(() => parseWanted(text)).toThrow(/is not a name on the Python index/u);
 });
 
 test('a profile that is none is refused', () => {

@@ -18,7 +18,7 @@ export function parseWanted(text: string): { distribution: string; version?: str
   if (!fine || (version !== undefined && !versionString.safeParse(version).success)) {
     throw new StxError(
       'NAME_INVALID',
-      `${JSON.stringify(text)} is no name on the Python index, such as manila or manila==22.0.0`,
+      `${JSON.stringify(text)} is not a name on the Python index, such as manila or manila==22.0.0`,
     );
   }
   return { distribution, ...(version === undefined ? {} : { version }) };

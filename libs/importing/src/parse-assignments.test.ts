@@ -128,7 +128,7 @@ test('every line of a file is read or refused', () => {
   const { refused } = parseAssignments('source a\nA=1\nA=2\n`b`\n');
   expect(refused.map(({ value, line, why }) => [value, line, why])).toEqual([
     ['source a', 1, 'is not a plain assignment'],
-    ['1', 2, 'is set again in line 3, which holds'],
+    ['1', 2, 'is overridden in line 3'],
     ['`b`', 4, 'is not a plain assignment'],
   ]);
 });

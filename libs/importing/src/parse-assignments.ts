@@ -18,7 +18,7 @@ const COMMENT = /#[^\n]*/uy;
 const DOCUMENT = /<<(?!<)-?[ \t]*/uy;
 const OPERATOR = /(?:&&|\|\||\|&?)[ \t]*(?:#[^\n]*)?\n?[ \t]*|(?:[;&]+[ \t]*|[<>)]+)/uy;
 const ENDS_STATEMENT = /\n|;(?!;)|$/uy;
-const IN_BLOCK = 'stands in a condition, loop or function, which is not followed';
+const IN_BLOCK = 'is in a condition, loop or function, which the import does not evaluate';
 
 /**
  * Reads a bash file as the assignments it makes, by looking alone: nothing of it is ever run. What is no plain assignment,
@@ -53,7 +53,7 @@ class Reader {
     try {
       start = Math.max(0, this.source.indexOf('\0'));
       // bash drops a NUL from what it reads.
-      if (this.source.includes('\0')) throw new LimitExceeded('it holds a NUL character');
+      if (this.source.includes('\0')) throw new LimitExceeded('it contains a NUL character');
       for (;;) {
         this.take(BETWEEN_STATEMENTS);
         if (this.at >= this.source.length) break;
@@ -75,7 +75,7 @@ class Reader {
     } catch (error) {
       if (!(error instanceof Unterminated)) throw error;
       this.at = this.source.length;
-      this.refuse(start, `${error.message}, so nothing from here on can be read`);
+      this.refuse(start, `${error.message}, so the import does not read the rest of the file`);
     }
   }
 
@@ -122,12 +122,12 @@ class Reader {
     const begin = this.at;
     const plain = /^(?:export[ \t]+)*$/u.test(lead);
     if (this.take(FUNCTION) !== undefined) {
-      this.refuse(start, 'is a function, which is not followed');
+      this.refuse(start, 'is a function, which the import does not evaluate');
       return;
     }
     const opens = this.is(OPENS);
     if (opens || this.is(CLOSES)) {
-      const why = 'is a condition, loop or block, which is not followed';
+      const why = 'is a condition, loop or block, which the import does not evaluate';
       this.depth = opens ? this.depth + 1 : Math.max(0, this.depth - 1);
       if (this.here('{')) {
         this.at += 1;
@@ -138,7 +138,7 @@ class Reader {
     const assignments = this.readAssignments(lead.includes('export'));
     if (assignments.length > 0 && plain && this.atEnd()) {
       for (const each of assignments) {
-        if (this.ended) this.refuse(start, 'stands after the statement that ends the file', each.key);
+        if (this.ended) this.refuse(start, 'comes after the statement that ends the file', each.key);
         else if (this.depth > 0) this.refuse(start, IN_BLOCK, each.key);
         else this.collector.keep(each);
       }
@@ -163,8 +163,9 @@ class Reader {
       this.at += match[0].length;
       if (found.length > 0) this.count();
       const { value, why, array } = this.here('(') ? this.readArray(lookup) : this.readValue(lookup, exported);
-      if (exported && array !== undefined) why.push('is an array in an export, which is not followed');
-      if (match.groups?.subscript !== undefined) why.push('is one element of an array, which is not followed');
+      if (exported && array !== undefined) why.push('is an array in an export, which the import does not evaluate');
+      if (match.groups?.subscript !== undefined)
+        why.push('is one element of an array, which the import does not evaluate');
       const append = match.groups?.append !== undefined;
       names.add(key);
       found.push({ key, value, ...(array === undefined ? {} : { array }), why, append, line: this.lineOf(start) });
@@ -188,10 +189,10 @@ class Reader {
     this.at += 1;
     for (;;) {
       this.take(BETWEEN_ELEMENTS);
-      if (this.at >= this.source.length) throw new Unterminated('a ( is never closed');
+      if (this.at >= this.source.length) throw new Unterminated('a ( is not closed');
       if (this.here(')')) break;
       const word = readWord(this.source, this.at, lookup);
-      if (word.end === this.at) throw new Unterminated('a list in ( ) holds what is no word');
+      if (word.end === this.at) throw new Unterminated('a list in ( ) contains an operator');
       if (word.pattern) why.push(`${word.text} is expanded by bash`);
       why.push(...word.why);
       array.push(word.text);
@@ -246,7 +247,7 @@ class Reader {
       before = line;
       at = end;
     }
-    throw new Unterminated(`the here-document ${JSON.stringify(delimiter)} is never closed`);
+    throw new Unterminated(`the here-document ${JSON.stringify(delimiter)} is not closed`);
   }
 
   private refuse(start: number, why: string, key = ''): void {

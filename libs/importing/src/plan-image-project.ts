@@ -1,20 +1,22 @@
-import { imageSchema, normalizeName, type Image } from '@stx/formats';
+import { imageSchema, normalizeName } from '@stx/formats';
+import { composeImage, isNone, type ImageText } from './compose-image.js';
 import { DIRECTIVE_KEYS, NO_PROJECT } from './directive-keys.js';
 import type { Draft, MapContext } from './make-mapper.js';
+import type { StepFile } from './make-steps.js';
 import { LOCI_MAPPERS } from './map-directives.js';
 import type { DirectiveFile } from './read-directive-file.js';
+import { nameOf, omitRequirements, type ModuleNames } from './omit-requirements.js';
+import type { Packaging } from './read-packaging.js';
 import type { Carried, Remark } from './remark.js';
+import { remarkPackage } from './remark-packages.js';
 
-export interface ImageContext extends MapContext {
+export interface ImageContext extends MapContext, ModuleNames {
   base: string;
-  /** Distributions that each wheel set makes itself, by the set's name. */
-  made: Readonly<Record<string, readonly string[]>>;
-  /** Commits given for images whose directives name a branch, by the image's name. */
+  /** Debian packages that the tree builds. */
+  packaging: readonly Packaging[];
+  /** Commits for images whose directives name a branch, by the image's name, and of repositories. */
   commits: Readonly<Record<string, string>>;
 }
-
-/** What image.yaml would say, in the order it says it. */
-export type ImageText = Partial<Record<keyof Image, unknown>>;
 
 export interface PlannedProject {
   name: string;
@@ -23,6 +25,10 @@ export interface PlannedProject {
   image: ImageText;
   base: string;
   wheels: string[];
+  /** Files that the image's steps copy. */
+  files: StepFile[];
+  /** What differs from the directive file by intention, one line each. */
+  comments: string[];
 }
 
 export interface ProjectPlan {
@@ -31,7 +37,7 @@ export interface ProjectPlan {
   carried: Carried[];
 }
 
-/** Turns a directive file into an image's project, as far as it can be; every directive is carried over or remarked upon. */
+/** Turns a directive file into the project of an image; every directive is carried over or has a remark. */
 export function planImageProject(source: DirectiveFile, context: ImageContext): ProjectPlan {
   const { file, builder, directives } = source;
   const remarks = [...source.remarks];
@@ -39,20 +45,30 @@ export function planImageProject(source: DirectiveFile, context: ImageContext): 
   const remark = (key: string, value: string, why: string): void => {
     remarks.push({ file, line: directives.get(key)?.line ?? 1, key, value, why });
   };
-  const noProject = own(NO_PROJECT, builder) ?? (builder === 'loci' ? undefined : `there is no builder '${builder}'`);
+  const noProject =
+    own(NO_PROJECT, builder) ??
+    (builder === 'loci' ? undefined : `is not imported: StarlingX has no builder '${builder}'`);
   const draft = emptyDraft();
   for (const [key, directive] of directives) {
     const mapper = builder === 'loci' ? own(LOCI_MAPPERS, key) : undefined;
     if (noProject !== undefined) {
       const known = own(DIRECTIVE_KEYS, builder)?.includes(key) ?? false;
-      remark(key, directive.value, known ? noProject : `${noProject}; the builder does not read it either`);
-    } else if (mapper === undefined) remark(key, directive.value, 'is not a directive of the loci builder');
+      remark(key, directive.value, known ? noProject : `is ignored: the builder '${builder}' does not read it`);
+    } else if (mapper === undefined) remark(key, directive.value, 'is ignored: the builder loci does not read it');
     else {
       carried.push({ file, line: directive.line, key });
       for (const note of mapper(draft, directive, context)) remark(key, note.value, note.why);
     }
   }
   if (noProject !== undefined) return { remarks, carried };
+  const requirements = omitRequirements(draft.pipPackages, context);
+  draft.pipPackages = requirements.kept;
+  for (const { value, why } of requirements.notes) remark('PIP_PACKAGES', value, why);
+  const comments = requirements.notes.map(({ value, why }) => `${value} ${why}`);
+  for (const name of draft.distPackages) {
+    const why = remarkPackage(name, context.packaging);
+    if (why !== undefined) remark('DIST_PACKAGES', name, why);
+  }
   const given = own(context.commits, source.name);
   if (given !== undefined) draft.commit = given;
   const fault = whyNoSource(draft, directives);
@@ -61,15 +77,19 @@ export function planImageProject(source: DirectiveFile, context: ImageContext): 
     return { remarks, carried };
   }
   if (isNone(draft) && draft.project !== 'infra') {
-    remark('PROJECT', draft.project, "is the name of the service user; without a source it is 'infra' here");
+    remark('PROJECT', draft.project, "names the service user; an image without a source has the user 'infra'");
   }
   const wheels = wheelsFor(draft, context);
-  const image = imageText(source, draft, context.base, wheels);
+  const image = composeImage(source, draft, context.base, wheels);
   const checked = imageSchema.safeParse(image);
   if (checked.success)
-    return { project: { name: source.name, file, image, base: context.base, wheels }, remarks, carried };
+    return {
+      project: { name: source.name, file, image, base: context.base, wheels, files: draft.files, comments },
+      remarks,
+      carried,
+    };
   for (const issue of checked.error.issues)
-    remark('', issue.path.map(String).join('.'), `makes no image: ${issue.message}`);
+    remark('', issue.path.map(String).join('.'), `is not imported: ${issue.message}`);
   return { remarks, carried };
 }
 
@@ -86,54 +106,26 @@ function emptyDraft(): Draft {
     distPackages: [],
     steps: [],
     lastSteps: [],
+    files: [],
     removeSystem: [],
     arguments: {},
   };
 }
 
-const isNone = ({ repository }: Draft): boolean => repository === 'nil';
-
-/** Why an image cannot be made, where its source is not said by content. */
+/** Why an image cannot be imported: its source is not a commit. */
 function whyNoSource(draft: Draft, directives: DirectiveFile['directives']): { key: string; why: string } | undefined {
-  if (draft.project === '') return { key: 'PROJECT', why: 'is not said, and no image is made' };
+  if (draft.project === '') return { key: 'PROJECT', why: 'is missing: the image is not imported' };
   if (isNone(draft)) return undefined;
   if (draft.repository === undefined || draft.repository === '')
-    return { key: 'PROJECT_REPO', why: 'is not said, and no image is made' };
+    return { key: 'PROJECT_REPO', why: 'is missing: the image is not imported' };
   if (draft.commit !== undefined) return undefined;
-  const what = directives.has('PROJECT_REF') ? 'names no commit' : 'is not said, which means the branch master';
-  return { key: 'PROJECT_REF', why: `${what}, so no image is made; give one with --commit=<image>=<commit>` };
+  const what = directives.has('PROJECT_REF') ? 'names no commit' : 'is missing, which means the branch master';
+  return { key: 'PROJECT_REF', why: `${what}: the image is not imported; give --commit=<image>=<commit>` };
 }
 
 /** The base set, for its release, and each set that makes one of the packages itself. */
 function wheelsFor(draft: Draft, { made }: ImageContext): string[] {
-  const wanted = new Set(
-    draft.pipPackages.map((requirement) => normalizeName(requirement.replace(/[[<>=!~].*$/u, ''))),
-  );
+  const wanted = new Set(draft.pipPackages.map(nameOf));
   const own = Object.entries(made).filter(([, names]) => names.some((name) => wanted.has(normalizeName(name))));
   return [...new Set(['base', ...own.map(([set]) => set)])];
-}
-
-function imageText({ label, name }: DirectiveFile, draft: Draft, base: string, wheels: string[]): ImageText {
-  const { repository, commit, uid, gid } = draft;
-  const steps = [...draft.steps, ...draft.lastSteps];
-  const remove = {
-    ...(draft.removePython === undefined ? {} : { pythonPackages: draft.removePython }),
-    ...(draft.removeSystem.length === 0 ? {} : { distPackages: draft.removeSystem }),
-  };
-  const some = (field: keyof Image, value: readonly unknown[]): ImageText =>
-    value.length === 0 ? {} : { [field]: value };
-  return {
-    ...(label === `stx-${name}` ? {} : { label }),
-    base,
-    wheels,
-    project: isNone(draft) ? 'none' : draft.project,
-    ...(isNone(draft) ? {} : { source: { git: { repository, commit } } }),
-    ...some('profiles', draft.profiles),
-    ...some('pipPackages', draft.pipPackages),
-    ...some('distPackages', draft.distPackages),
-    ...(uid === undefined && gid === undefined ? {} : { user: { uid: uid ?? 42424, gid: gid ?? 42424 } }),
-    ...some('steps', steps),
-    ...(Object.keys(remove).length === 0 ? {} : { remove }),
-    ...(Object.keys(draft.arguments).length === 0 ? {} : { arguments: draft.arguments }),
-  };
 }

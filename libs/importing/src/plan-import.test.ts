@@ -11,6 +11,8 @@ const OPTIONS: ImportOptions = {
   made: { starlingx: ['fm_api', 'cgtsclient'] },
   commits: {},
   wheelSet: 'base',
+  moduleSet: 'starlingx',
+  known: {},
   release: '2026.1',
   constraints: [{ name: 'prettytable', version: '3.17.0', marker: undefined, line: 1 }],
 };
@@ -44,12 +46,12 @@ test('a loci image becomes a project', () => {
     ...KEYSTONE,
     'DIST_PACKAGES="libpq5"',
     'PROJECT_UID=42425',
-    'CUSTOMIZATION="ln -s /a /b && a2enmod x || true"',
+    'CUSTOMIZATION="ln -s /a /b && a2enmod x || true && ln -s /c /d"',
     'PYTHON3=yes',
     'POSTBUILD_REMOVE_PYTHON_PACKAGES=',
     'SPICE_REF=v1',
   ]);
-  expect(said).toEqual([]);
+  expect(said).toEqual([expect.stringContaining("StarlingX's base image")]);
   expect(image).toEqual({
     base: 'trixie',
     wheels: ['base'],
@@ -59,7 +61,7 @@ test('a loci image becomes a project', () => {
     pipPackages: ['ldappool', 'python-ldap'],
     distPackages: ['libpq5'],
     user: { uid: 42425, gid: 42424 },
-    steps: [{ link: { path: '/b', target: '/a' } }, { shell: 'a2enmod x || true' }],
+    steps: [{ shell: 'ln -s /a /b && a2enmod x || true' }, { link: { path: '/d', target: '/c' } }],
     remove: { pythonPackages: [] },
     arguments: { SPICE_REF: 'v1' },
   });
@@ -79,6 +81,29 @@ test('the files of a project stand where Nx and the workspace look for them', ()
   });
 });
 
+test('a constant here-document becomes a file of the project, and a finding is one line', () => {
+  const lines = [
+    ...KEYSTONE,
+    `CUSTOMIZATION="echo '$(base64 -w0 <<'EOL'`,
+    '#!/bin/bash',
+    'exec kubectl "$@"',
+    'EOL',
+    `)' | base64 -d > /usr/bin/k && chmod +x /usr/bin/k"`,
+    'POSTBUILD_COMMAND="',
+    'rm -rf /a',
+    'rm -rf $(date',
+    ')"',
+  ];
+  const planned = plan({ 'a/debian/trixie/x.stable_docker_image': lines });
+  expect(planned.projects[0]?.image.steps).toEqual([{ file: { path: '/usr/bin/k', from: 'files/k', mode: '0755' } }]);
+  expect(importedFiles(planned)).toContainEqual({
+    path: 'images/keystone/files/k',
+    text: '#!/bin/bash\nexec kubectl "$@"\n',
+  });
+  expect(planned.remarks).toHaveLength(1);
+  expect(renderRemarks(planned.remarks).split('\n')).toHaveLength(1);
+});
+
 test('an image without a source says so, and lies in the set that makes its packages', () => {
   const { image, said } = one(['LABEL=fm', 'PROJECT=infra', 'PROJECT_REPO=nil', 'PIP_PACKAGES=cgtsclient']);
   expect(said).toEqual([]);
@@ -90,21 +115,23 @@ test.each([
   ['PROJECT_REF=stable/2026.1', 'is a branch or tag'],
   ['MIRROR_LOCAL=yes', 'STX_SOURCE_MIRROR'],
   ['PYTHON3=no', 'Python 2'],
-  ['DIST_REPOS="OS +openstack"', 'package repository of StarlingX'],
-  ['UPGRADE_PIP_PACKAGES=pip', 'the lock holds pip'],
+  ['DIST_REPOS="OS +openstack"', 'adds a package repository'],
+  ['UPGRADE_PIP_PACKAGES=pip', 'the lock contains pip'],
   ['NON_UNIQUE_SYSTEM_ACCOUNT=yes', 'service account'],
   ['UPDATE_SYSTEM_ACCOUNT=yes', 'service account'],
   ['IMAGE_UPDATE_VER=3', 'part of a tag'],
-  ['POSTBUILD_COMMAND="rm -rf /x"', 'last steps'],
-  ['POSTBUILD_REMOVE_OS_PACKAGES=python3-pip', 'nothing to remove'],
+  ['POSTBUILD_COMMAND="rm -rf /x"', 'the last step'],
+  ['POSTBUILD_COMMAND="apt purge x\npip3 install future==0.18.3"', 'needs a network'],
+  ['CUSTOMIZATION="mkdir /a\nmkdir /b"', 'joins the lines with blanks'],
+  ['POSTBUILD_REMOVE_OS_PACKAGES=python3-pip', 'the base does not have it'],
   ['PIP_PACKAGES="git+https://a/b"', 'is not a requirement'],
   ['DIST_PACKAGES="Not_A_Package"', 'is not the name of a Debian package'],
   ['PROJECT_UID=root', 'is not a number'],
   ['PROJECT_REPO=git@host:x', 'is not the URL'],
   ['SPICE_REPO="a b"', 'is not one word'],
-  ["CUSTOMIZATION='sed -i x /lib/python3.9/y'", 'names another Python'],
-  ['COLOUR=red', 'is not a directive'],
-  ['DOCKER_FILE=x', 'is not a directive of the loci builder'],
+  ["CUSTOMIZATION='sed -i x /lib/python3.9/y'", 'names a Python that the base does not have'],
+  ['COLOUR=red', 'is ignored'],
+  ['DOCKER_FILE=x', 'is ignored: the builder loci does not read it'],
 ])('%s is said', (line, why) => {
   const { said } = one([...KEYSTONE, line]);
   const key = line.split('=')[0] ?? '';
@@ -116,7 +143,7 @@ test.each([
 test('a branch makes no image, unless its commit is given', () => {
   const lines = [...KEYSTONE.filter((line) => !line.startsWith('PROJECT_REF')), 'PROJECT_REF=master'];
   expect(one(lines).image).toBeUndefined();
-  expect(one(lines).said).toContainEqual(expect.stringContaining('names no commit, so no image is made'));
+  expect(one(lines).said).toContainEqual(expect.stringContaining('names no commit: the image is not imported'));
   expect(one(lines, { commits: { keystone: COMMIT } }).image).toMatchObject({ source: { git: { commit: COMMIT } } });
 });
 
@@ -148,11 +175,11 @@ test('of the files for one label, the one that is listed and fits best is taken;
   const of = (file: string): string[] => [
     ...new Set(remarks.filter((remark) => remark.file.startsWith(file)).map(({ why }) => why)),
   ];
-  expect(of('new/debian/bullseye/')).toEqual(['not imported: it is for bullseye, and trixie was asked for']);
-  expect(of('new/debian/all/')).toEqual([expect.stringContaining('is made from new/debian/trixie/')]);
-  expect(of('new/debian/trixie/k.dev')).toEqual([expect.stringContaining("stream 'dev'")]);
-  expect(of('old/')).toEqual([expect.stringContaining('no *_docker_images.inc lists its folder')]);
-  expect(of('debian_stable')).toEqual([expect.stringContaining('no directive file')]);
+  expect(of('new/debian/bullseye/')).toEqual(['not imported: it is for bullseye; this import is for trixie']);
+  expect(of('new/debian/all/')).toEqual([expect.stringContaining('no *_docker_images.inc selects it')]);
+  expect(of('new/debian/trixie/k.dev')).toEqual([expect.stringContaining("stream is 'dev'")]);
+  expect(of('old/')).toEqual([expect.stringContaining('no *_docker_images.inc selects it')]);
+  expect(of('debian_stable')).toEqual([expect.stringContaining('builds nothing for trixie')]);
   expect(remarks.filter(({ file }) => file.startsWith('old/')).map(({ key }) => key)).toHaveLength(KEYSTONE.length);
   expect(renderRemarks(remarks).split('\n')).toHaveLength(5);
 });
@@ -204,6 +231,15 @@ test('what is built from a source of its own comes into a set that images wait f
   });
 });
 
+test('a finding names its key once', () => {
+  const { remarks } = plan({
+    'debian-trixie/stable-wheels.cfg': 'far-1.0-py3-none-any.whl|zip|https://x/far.zip|far',
+    'a/debian/all/x.stable_docker_image': [...KEYSTONE, 'if true; then A=1; fi', 'COLOUR=red'],
+  });
+  for (const line of renderRemarks(remarks).split('\n')) expect(line).not.toMatch(/: (\S+) \1/u);
+  expect(renderRemarks(remarks)).toContain('8: if true');
+});
+
 test('a *_wheels.inc is compared with what the sets make', () => {
   const { carried, remarks } = plan({ 'debian_stable_wheels.inc': '# modules\ncgts-client-wheel\nsysinv-wheels\n' });
   expect(carried).toEqual([{ file: 'debian_stable_wheels.inc', line: 2, key: 'cgts-client-wheel' }]);
@@ -211,7 +247,7 @@ test('a *_wheels.inc is compared with what the sets make', () => {
     expect.objectContaining({
       line: 3,
       key: 'sysinv-wheels',
-      why: expect.stringContaining('wheels/starlingx/wheels.yaml'),
+      why: expect.stringContaining('import its repository too'),
     }),
   ]);
 });

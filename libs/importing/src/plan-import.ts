@@ -1,92 +1,141 @@
-import type { Constraint } from '@stx/formats';
+import { normalizeName, type Constraint } from '@stx/formats';
 import { chooseFiles, type Wanted } from './choose-files.js';
+import { chooseWheels } from './choose-wheels.js';
+import { compareConstraints, type ImageRequirements } from './compare-constraints.js';
+import type { Module } from './find-modules.js';
+import { KNOWN_MODULES } from './known-modules.js';
 import { planImageProject, type ImageContext, type PlannedProject } from './plan-image-project.js';
-import { planWheelSet, type PlannedSet } from './plan-wheel-set.js';
-import { readDirectiveFile, type TreeFile } from './read-directive-file.js';
+import { planModuleSet, planWheelSet, type PlannedSet } from './plan-wheel-set.js';
+import { readDirectiveFile, type DirectiveFile, type TreeFile } from './read-directive-file.js';
+import { readPackaging } from './read-packaging.js';
 import { readWheelsCfg } from './read-wheels-cfg.js';
-import { readWheelsInc } from './read-wheels-inc.js';
+import { readWheelsInc, type WheelsList } from './read-wheels-inc.js';
 import type { Carried, Remark } from './remark.js';
+import { placesOf, whyNotRead, type Places } from './select-listed.js';
 
-export interface ImportOptions extends Wanted, ImageContext {
+export interface ImportOptions extends Wanted, Omit<ImageContext, 'modules' | 'packaging'> {
   /** The wheel set that `wheels.cfg` makes. */
   wheelSet: string;
+  /** The wheel set that `*_wheels.inc` makes. */
+  moduleSet: string;
+  /** Commits that wheel sets have of repositories, by URL. */
+  known: Readonly<Record<string, string>>;
   release: string;
   constraints: readonly Constraint[];
 }
 
-/** Projects a StarlingX tree makes, and everything in it that they do not say. */
+/** The projects of a StarlingX tree, and everything in it that they do not contain. */
 export interface ImportPlan {
   projects: PlannedProject[];
   wheelSet?: PlannedSet;
+  moduleSet?: PlannedSet;
   carried: Carried[];
   remarks: Remark[];
+  /** The images that StarlingX builds for the release, imported or not. */
+  selected: { name: string; file: string }[];
+}
+
+/** What a tree has besides the files that are imported. */
+export interface TreePlaces extends Places {
+  packaging: readonly TreeFile[];
 }
 
 /** The files of a tree that an import reads. */
-export const READ = /(?:_docker_image|_docker_images\.inc|wheels\.cfg|_wheels\.inc)$/u;
+export const READ = /(?:_docker_image|_docker_images\.inc|wheels(?:-py2)?\.cfg|_wheels\.inc)$/u;
 
-/** Plans an import; touches nothing. Each directive, entry and line of the files read is in `carried` or in `remarks`. */
-export function planImport(files: readonly TreeFile[], options: ImportOptions): ImportPlan {
+/** Plans an import; changes nothing. Each directive, entry and line of the files is in `carried` or in `remarks`. */
+export function planImport(
+  files: readonly TreeFile[],
+  options: ImportOptions,
+  places: TreePlaces = { ...placesOf(files), packaging: [] },
+): ImportPlan {
   const ending = (pattern: RegExp): TreeFile[] => files.filter(({ file }) => pattern.test(file));
+  const { packaging, remarks: unread } = readPackaging(places.packaging, options.codename);
+  const texts = new Map(places.packaging.map(({ file, text }) => [file, text]));
+  const commitOf = ({ project = '', repository = '', root }: Module): string | undefined =>
+    own(options.commits, project) ?? places.repositories.get(root) ?? own(options.known, repository);
+  const lists = ending(/_wheels\.inc$/u).map((file) =>
+    readList(file, places, options, () => readWheelsInc(file, { made: options.made, packaging, texts, commitOf })),
+  );
+  const wantsModules = options.only.length === 0 || options.only.includes(`wheels-${options.moduleSet}`);
+  const planned = wantsModules ? lists.flatMap((list) => list.planned) : [];
+  const moduleSet = planModuleSet(planned, { ...options, name: options.moduleSet });
+  const names = planned.map(({ name }) => name);
+  const context: ImageContext = {
+    ...options,
+    packaging,
+    made: { ...options.made, [options.moduleSet]: [...(options.made[options.moduleSet] ?? []), ...names] },
+    modules: [...Object.values(KNOWN_MODULES).flat(), ...lists.flatMap((list) => list.names)],
+  };
   const directives = ending(/_docker_image$/u).map(readDirectiveFile);
-  const choice = chooseFiles(directives, ending(/_docker_images\.inc$/u), options);
-  const plans = choice.chosen.map((file) => planImageProject(file, options));
+  const choice = chooseFiles(directives, ending(/_docker_images\.inc$/u), places, options);
+  const plans = choice.chosen.map((file) => planImageProject(file, context));
   const projects = plans.flatMap(({ project }) => (project === undefined ? [] : [project]));
-  const left = choice.left.flatMap(({ file, why }) => [
-    ...file.remarks,
-    ...[...file.directives.values()].map(({ key, value, line }) => ({
-      file: file.file,
-      line,
-      key,
-      value,
-      why: `not imported: ${why}`,
-    })),
-  ]);
-  const lists = ending(/_wheels\.inc$/u).map((file) => readWheelsInc(file, options.made));
-  const { taken, other } = chooseWheels(ending(/wheels\.cfg$/u), options);
+  const { taken, other } = chooseWheels(ending(/wheels(?:-py2)?\.cfg$/u), options);
   const wheels = taken.map(readWheelsCfg);
   const { set, remarks } = planWheelSet(wheels, { ...options, name: options.wheelSet });
   return {
     projects: projects.sort((a, b) => (a.name < b.name ? -1 : 1)),
     ...(set === undefined ? {} : { wheelSet: set }),
+    ...(moduleSet === undefined ? {} : { moduleSet }),
+    selected: choice.chosen.map(({ name, file }) => ({ name, file })),
     carried: [
       ...plans.flatMap((plan) => plan.carried),
       ...lists.flatMap((list) => list.carried),
       ...wheels.flatMap(({ file, entries }) => entries.map(({ name, line }) => ({ file, line, key: name }))),
     ],
     remarks: [
+      ...unread,
       ...choice.remarks,
       ...plans.flatMap((plan) => plan.remarks),
-      ...left,
+      ...choice.left.flatMap(remarkLeft),
       ...lists.flatMap((list) => list.remarks),
       ...remarks,
       ...other,
+      ...remarkBase(projects),
+      ...compareConstraints(projects.map(requirementsOf), wheels, places.packaging, options),
     ].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line)),
   };
 }
 
-/** The `wheels.cfg` files of the wanted release and stream; a path that names neither is taken. */
-function chooseWheels(
-  files: readonly TreeFile[],
-  { codename, stream, only, wheelSet }: ImportOptions,
-): { taken: TreeFile[]; other: Remark[] } {
-  const taken: TreeFile[] = [];
-  const other: Remark[] = [];
-  for (const source of files) {
-    const release = /(?:^|[/_-])(bookworm|bullseye|buster|centos|forky|trixie)(?=[/_.-])/u.exec(source.file)?.[1];
-    const of = /(?:^|[/_-])(dev|stable)-wheels\.cfg$/u.exec(source.file)?.[1];
-    const why =
-      release !== undefined && release !== codename
-        ? `it is for ${release}, and ${codename} was asked for`
-        : of !== undefined && of !== stream
-          ? `it is of the stream '${of}', and '${stream}' was asked for`
-          : source.file.includes('py2')
-            ? 'it is for Python 2'
-            : only.length > 0 && !only.includes(`wheels-${wheelSet}`)
-              ? `only ${only.join(', ')} was asked for`
-              : undefined;
-    if (why === undefined) taken.push(source);
-    else other.push({ file: source.file, line: 1, key: '', value: '', why: `not imported: ${why}` });
-  }
-  return { taken, other };
+const own = (record: Readonly<Record<string, string>>, key: string): string | undefined =>
+  Object.hasOwn(record, key) ? record[key] : undefined;
+
+function readList(file: TreeFile, places: Places, options: ImportOptions, read: () => WheelsList): WheelsList {
+  const why = whyNotRead(file.file, places, options);
+  if (why === undefined) return read();
+  const remark = { file: file.file, line: 1, key: '', value: '', why: `not imported: ${why}` };
+  return { planned: [], names: [], carried: [], remarks: [remark] };
+}
+
+function remarkLeft({ file, why }: { file: DirectiveFile; why: string }): Remark[] {
+  const keys = [...file.directives.values()].map(({ key, value, line }) => ({
+    file: file.file,
+    line,
+    key,
+    value,
+    why: `not imported: ${why}`,
+  }));
+  return [...file.remarks, ...keys];
+}
+
+/** StarlingX's base image has more than Debian, which no directive says; one remark stands for all images. */
+function remarkBase(projects: readonly PlannedProject[]): Remark[] {
+  const images = projects.filter(({ image }) => image.distPackages !== undefined);
+  const [first] = images;
+  if (first === undefined) return [];
+  const value = images.map(({ name }) => name).join(', ');
+  const why =
+    "StarlingX's base image upgrades from its own repository STX, which is on by default, and brings openssh-client, python3-nss, libapache2-mod-wsgi-py3, python3-setuptools and python3-pip: name what the image needs in distPackages";
+  return [{ file: first.file, line: 1, key: '', value, why }];
+}
+
+function requirementsOf({ name, file, image }: PlannedProject): ImageRequirements {
+  const packages = Array.isArray(image.pipPackages) ? image.pipPackages.map(String) : [];
+  const project = typeof image.project === 'string' && image.project !== 'none' ? [image.project] : [];
+  return {
+    name,
+    file,
+    packages: [...project, ...packages].map((each) => normalizeName(each.replace(/[[<>=!~;\s].*$/su, ''))),
+  };
 }

@@ -1,6 +1,7 @@
 import { normalizeName, RELEASE_SET, type Constraint } from '@stx/formats';
 import type { Remark } from './remark.js';
 import type { WheelsFile, WheelText } from './read-wheels-cfg.js';
+import type { PlannedModule } from './read-wheels-inc.js';
 
 export interface PlannedSet {
   name: string;
@@ -14,7 +15,7 @@ export interface SetContext {
   constraints: readonly Constraint[];
 }
 
-/** A wheel set of all files' entries; where a version is not the release's, the entry says that StarlingX chose it. */
+/** A wheel set of the entries of all files; an entry whose version differs from the constraint has a reason. */
 export function planWheelSet(
   files: readonly WheelsFile[],
   context: SetContext,
@@ -25,13 +26,13 @@ export function planWheelSet(
   for (const { file, entries } of files) {
     for (const { name, line, entry } of entries) {
       if (context.name === RELEASE_SET && entry.source !== undefined) {
-        const why = `is built from a source of its own, and no image waits for the set '${RELEASE_SET}': import it with --wheel-set=<another>`;
+        const why = `is built from a repository, which the set '${RELEASE_SET}' does not do: import it with --wheel-set=<another set>`;
         remarks.push({ file, line, key: name, value: entry.version, why });
         continue;
       }
       const earlier = packages.get(name);
       if (earlier !== undefined) {
-        const why = `is there already, at version ${earlier.version}`;
+        const why = `is ignored: an earlier line has version ${earlier.version}`;
         remarks.push({ file, line, key: name, value: entry.version, why });
         continue;
       }
@@ -47,4 +48,23 @@ export function planWheelSet(
   const sorted = [...packages].sort(([a], [b]) => (a < b ? -1 : 1));
   const { name, base, release } = context;
   return { set: { name, set: { base, release, policy: 'any', packages: Object.fromEntries(sorted) } }, remarks };
+}
+
+/** The set that builds StarlingX's own modules. */
+export function planModuleSet(
+  modules: readonly PlannedModule[],
+  { name, base, release }: Omit<SetContext, 'constraints'>,
+): PlannedSet | undefined {
+  if (modules.length === 0) return undefined;
+  const packages = modules
+    .map(({ name: module, version, environment, repository, commit, subdirectory }): [string, WheelText] => [
+      module,
+      {
+        version,
+        source: { git: { repository, commit, ...(subdirectory === '' ? {} : { subdirectory }) } },
+        ...(environment === undefined ? {} : { environment }),
+      },
+    ])
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return { name, set: { base, release, policy: 'any', packages: Object.fromEntries(packages) } };
 }

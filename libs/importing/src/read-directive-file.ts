@@ -9,24 +9,24 @@ export interface TreeFile {
   text: string;
 }
 
-/** One `*.<stream>_docker_image` file: what it says, and for which distribution. */
+/** A file `*.<stream>_docker_image`. */
 export interface DirectiveFile {
   file: string;
   label: string;
   /** The image's project here: `nova` for the label `stx-nova`. */
   name: string;
   builder: string;
-  /** `trixie`, `all`, or undefined where no folder says it. */
+  /** `trixie`, `all`, or undefined for a file directly in `debian`. */
   codename: string | undefined;
   stream: string;
-  /** What can be carried over, by key. */
+  /** The assignments whose values are known, by key. */
   directives: Map<string, Assignment>;
   remarks: Remark[];
 }
 
 const PATH = /(?:^|\/)(?<os>debian|centos)\/(?:(?<codename>[a-z]+)\/)?(?<stem>[^/]+)\.(?<stream>[a-z]+)_docker_image$/u;
 
-/** Reads a directive file; what only bash could evaluate is in its remarks. */
+/** Reads a directive file; its remarks name what only bash could evaluate. */
 export function readDirectiveFile({ file, text }: TreeFile): DirectiveFile {
   const groups = PATH.exec(file)?.groups;
   const stem = groups?.stem ?? (file.split('/').at(-1) ?? file).replace(/\.[a-z]+_docker_image$/u, '');
@@ -40,7 +40,7 @@ export function readDirectiveFile({ file, text }: TreeFile): DirectiveFile {
   const given = directives.get('LABEL');
   const label = given?.value ?? stem;
   if (given === undefined && !exceeded)
-    remarks.push({ file, line: 1, key: 'LABEL', value: stem, why: 'is not said, so the name of the file is taken' });
+    remarks.push({ file, line: 1, key: 'LABEL', value: stem, why: 'is missing; the name of the file is the label' });
   const name = label.replace(/^stx-/u, '').replaceAll(/[^a-z0-9-]+/gu, '-');
   const fine = !exceeded && labelName.safeParse(label).success && projectName.safeParse(name).success;
   if (!fine && !exceeded)

@@ -2,10 +2,11 @@ import { normalizeName, versionString, distributionName } from '@stx/formats';
 import type { TreeFile } from './read-directive-file.js';
 import type { Remark } from './remark.js';
 
-/** An entry of a wheel set, as wheels.yaml says it. */
+/** An entry of wheels.yaml. */
 export interface WheelText {
   version: string;
-  source?: { git: { repository: string; commit: string } };
+  source?: { git: { repository: string; commit: string; subdirectory?: string } };
+  environment?: Record<string, string>;
   policy?: 'any' | 'source' | 'prebuilt';
   reason?: string;
 }
@@ -53,10 +54,10 @@ export function readWheelsCfg({ file, text }: TreeFile): WheelsFile {
     if (limits === undefined || fields.length < limits[0] || fields.length > limits[1]) {
       remark(
         wheel,
-        `is not an entry such as name-version-tags.whl|kind|url, with a kind of ${Object.keys(FIELDS).join(', ')}`,
+        `is not an entry such as name-version-tags.whl|kind|url; the kinds are ${Object.keys(FIELDS).join(', ')}`,
       );
     } else if (!wheel.endsWith('.whl') || !isName || !versionString.safeParse(version).success) {
-      remark(wheel, 'is not the file name of a wheel, which tells the distribution and its version');
+      remark(wheel, 'is not the file name of a wheel, such as name-1.0-py3-none-any.whl');
     } else {
       const entry = readEntry(kind, fields, version ?? '', (why) => {
         remark(wheel, why);
@@ -73,14 +74,13 @@ function readEntry(kind: string, fields: readonly string[], version: string, rem
   if (kind === 'git') {
     if (/^[0-9a-f]{40}$/u.test(branch)) return { version, source: { git: { repository: url, commit: branch } } };
     remark(
-      `names the branch or tag '${branch}', which moves: the version of the Python index is taken; for the repository itself give its commit`,
+      `names the branch or tag '${branch}', which can move: the set takes ${version} from the Python index; to build the repository, add its commit as a git source`,
     );
   } else if (!OF_INDEX.test(url)) {
     remark(
-      'does not come from a Python index: the version of the index is taken; for the file itself give its address and sha256 as a source',
+      `is not a file of a Python index: the set takes ${version} from the index; for this file, add its URL and SHA-256 as a source`,
     );
   }
-  if (kind === 'whl')
-    remark('has a kind that StarlingX does not read, so it was never built there; it is taken from the Python index');
+  if (kind === 'whl') remark('has a kind that StarlingX does not read; the set takes it from the Python index');
   return { version };
 }

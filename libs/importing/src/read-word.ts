@@ -1,4 +1,6 @@
-/** A word of bash as it would be after quoting; `why` says what only running bash could tell. */
+import { readDocument } from './read-document.js';
+
+/** A word of bash after quoting; `why` names what only bash could compute. */
 export interface Word {
   text: string;
   why: string[];
@@ -32,7 +34,7 @@ export function requireLength(length: number): void {
   if (length > MOST_CHARACTERS) throw new LimitExceeded(`a value has more than ${String(MOST_CHARACTERS)} characters`);
 }
 
-/** Reads one word of bash. Nothing is run: what would be run or looked up elsewhere is named in `why`. */
+/** Reads one word of bash. Runs nothing; `why` names what bash would run or look up. */
 export function readWord(source: string, start: number, lookup: Lookup): Word {
   const word: Word = { text: '', why: [], pattern: false, brace: false, end: start };
   // bash expands a tilde at the start of a value and behind each of its colons.
@@ -42,23 +44,24 @@ export function readWord(source: string, start: number, lookup: Lookup): Word {
     const expands: boolean = tilde;
     tilde = here === ':' || here === '=';
     if (/[<>]/u.test(here) && source[word.end + 1] === '(') {
-      refuse(word, source, closing(source, word.end + 1), 'is a process to start');
+      refuse(word, source, closing(source, word.end + 1), 'starts a process, which an import does not do');
     } else if (ENDS_WORD.test(here)) break;
     else if (here === "'") readSingle(word, source);
     else if (here === '"') readDouble(word, source, lookup);
     else if (here === '\\') {
       const next = source[word.end + 1];
-      if (next === undefined) refuse(word, source, word.end + 1, 'ends the file unfinished');
+      if (next === undefined) refuse(word, source, word.end + 1, 'ends the file after a backslash');
       else {
         if (next === '\n') tilde = expands;
         take(word, next === '\n' ? '' : next, word.end + 2);
       }
     } else if (here === '$') readDollar(word, source, lookup, false);
-    else if (here === '`') refuse(word, source, closing(source, word.end), 'is a command to run');
+    else if (here === '`')
+      refuse(word, source, closing(source, word.end), 'runs a command, which an import does not do');
     else {
       if (/[*?[{]/u.test(here)) word.pattern = true;
       if (here === '{') word.brace = true;
-      if (here === '~' && expands) refuse(word, source, word.end + 1, 'is a home folder, which only the shell knows');
+      if (here === '~' && expands) refuse(word, source, word.end + 1, 'is a home folder, which only a shell knows');
       else take(word, here, word.end + 1);
     }
   }
@@ -79,7 +82,7 @@ function refuse(word: Word, source: string, end: number, why: string): void {
 
 function readSingle(word: Word, source: string): void {
   const end = source.indexOf("'", word.end + 1);
-  if (end < 0) throw new Unterminated("a ' is never closed");
+  if (end < 0) throw new Unterminated("a ' is not closed");
   take(word, source.slice(word.end + 1, end), end + 1);
 }
 
@@ -88,7 +91,7 @@ function readDouble(word: Word, source: string, lookup: Lookup): void {
   for (;;) {
     const here = source[word.end];
     const next = source[word.end + 1] ?? '';
-    if (here === undefined) throw new Unterminated('a " is never closed');
+    if (here === undefined) throw new Unterminated('a " is not closed');
     if (here === '"') {
       take(word, '', word.end + 1);
       return;
@@ -96,7 +99,8 @@ function readDouble(word: Word, source: string, lookup: Lookup): void {
     if (here === '\\' && next === '\n') take(word, '', word.end + 2);
     else if (here === '\\' && '$`"\\'.includes(next)) take(word, next, word.end + 2);
     else if (here === '$') readDollar(word, source, lookup, true);
-    else if (here === '`') refuse(word, source, closing(source, word.end), 'is a command to run');
+    else if (here === '`')
+      refuse(word, source, closing(source, word.end), 'runs a command, which an import does not do');
     else take(word, here, word.end + 1);
   }
 }
@@ -104,7 +108,16 @@ function readDouble(word: Word, source: string, lookup: Lookup): void {
 function readDollar(word: Word, source: string, lookup: Lookup, quoted: boolean): void {
   const rest = source.slice(word.end + 1);
   if (rest.startsWith('(')) {
-    const what = rest.startsWith('((') ? 'is arithmetic, which is not evaluated' : 'is a command to run';
+    const document = readDocument(source, word.end + 1);
+    if (document !== undefined) {
+      // Outside quotes bash splits the text, which matters where words are listed.
+      if (!quoted) word.pattern = true;
+      take(word, document.text, document.end);
+      return;
+    }
+    const what = rest.startsWith('((')
+      ? 'is arithmetic, which the import does not evaluate'
+      : 'runs a command, which an import does not do';
     refuse(word, source, closing(source, word.end + 1), what);
     return;
   }
@@ -112,12 +125,12 @@ function readDollar(word: Word, source: string, lookup: Lookup, quoted: boolean)
   if (name !== undefined) {
     const end = word.end + 1 + name.length;
     if (!name.startsWith('{') && source.startsWith('\\\n', end)) {
-      refuse(word, source, end, 'may go on in the next line, which is not followed');
+      refuse(word, source, end, 'may continue on the next line: write it on one line');
       return;
     }
     const value = lookup(name.replaceAll(/[{}]/gu, ''));
     if (value === undefined) {
-      refuse(word, source, end, 'has no known value in this file');
+      refuse(word, source, end, 'has no value that this file sets');
       return;
     }
     // Outside quotes bash splits and expands the value once more, which matters where words are listed.
@@ -126,19 +139,19 @@ function readDollar(word: Word, source: string, lookup: Lookup, quoted: boolean)
     return;
   }
   if (rest.startsWith('{')) {
-    refuse(word, source, closing(source, word.end + 1), 'is an expansion, which is not evaluated');
+    refuse(word, source, closing(source, word.end + 1), 'is an expansion, which the import does not evaluate');
     return;
   }
   if (rest.startsWith('[')) {
-    refuse(word, source, closing(source, word.end + 1), 'is arithmetic, which is not evaluated');
+    refuse(word, source, closing(source, word.end + 1), 'is arithmetic, which the import does not evaluate');
     return;
   }
   if (!quoted && /^['"]/u.test(rest)) {
-    refuse(word, source, closing(source, word.end + 1), 'is a quoting that is not carried over');
+    refuse(word, source, closing(source, word.end + 1), 'is a kind of quoting that the import does not read');
     return;
   }
   if (rest.startsWith('\\\n')) {
-    refuse(word, source, word.end + 3, 'goes on in the next line, which is not followed');
+    refuse(word, source, word.end + 3, 'continues on the next line: write it on one line');
     return;
   }
   if (/^[@*#?$!0-9-]/u.test(rest)) {
@@ -151,7 +164,7 @@ function readDollar(word: Word, source: string, lookup: Lookup, quoted: boolean)
 /** The position after the closing counterpart of what stands at `start`: a parenthesis, brace, backtick or quote. */
 export function closing(source: string, start: number, depth = 1): number {
   if (depth > MOST_DEPTH)
-    throw new LimitExceeded(`what is in parentheses is nested more than ${String(MOST_DEPTH)} deep`);
+    throw new LimitExceeded(`parentheses, braces or quotes are nested more than ${String(MOST_DEPTH)} deep`);
   const open = source[start] ?? '';
   const pairs: Record<string, string> = { '(': ')', '{': '}', '[': ']' };
   const close = pairs[open] ?? open;
@@ -165,11 +178,11 @@ export function closing(source: string, start: number, depth = 1): number {
       at = closing(source, at, depth + 1) - 1;
     else if (here === '$' && /[({]/u.test(source[at + 1] ?? '')) at = closing(source, at + 1, depth + 1) - 1;
   }
-  throw new Unterminated(`a ${open} is never closed`);
+  throw new Unterminated(`a ${open} is not closed`);
 }
 
 function indexOrFail(source: string, start: number): number {
   const end = source.indexOf("'", start + 1);
-  if (end < 0) throw new Unterminated("a ' is never closed");
+  if (end < 0) throw new Unterminated("a ' is not closed");
   return end;
 }

@@ -8,29 +8,50 @@ import type { Remark } from './remark.js';
 export interface PlannedFile {
   path: string;
   text: string;
+  /** The values of a YAML or JSON file, which an update merges. */
+  content?: object;
+  /** The file of the tree that it comes from. */
+  from?: string;
 }
 
 const SCHEMA = '# yaml-language-server: $schema=../../tools/schemas/';
 
 /** The files of an import's projects. */
-export function importedFiles({ projects, wheelSet }: ImportPlan): PlannedFile[] {
-  const images = projects.flatMap(({ name, file, image, base, wheels }) => [
+export function importedFiles({ projects, wheelSet, moduleSet }: ImportPlan): PlannedFile[] {
+  const images = projects.flatMap(({ name, file, image, base, wheels, files, comments }) => [
     {
       path: `images/${name}/image.yaml`,
-      text: `${SCHEMA}image.schema.json\n# Imported from ${file}\n${renderYaml(image)}`,
+      text: [
+        `${SCHEMA}image.schema.json`,
+        `# Imported from ${file}`,
+        ...comments.map((comment) => `# ${oneLine(comment)}`),
+        renderYaml(image),
+      ].join('\n'),
+      content: image,
+      from: file,
     },
-    { path: `images/${name}/project.json`, text: json(imageProjectJson({ name, base, wheels })) },
+    json(`images/${name}/project.json`, imageProjectJson({ name, base, wheels })),
+    ...files.map(({ path, text }) => ({ path: `images/${name}/${path}`, text })),
   ]);
-  if (wheelSet === undefined) return images;
-  const folder = `wheels/${wheelSet.name}`;
+  const sets = [wheelSet, moduleSet].filter((set) => set !== undefined);
   return [
     ...images,
-    { path: `${folder}/wheels.yaml`, text: `${SCHEMA}wheels.schema.json\n${renderYaml(wheelSet.set)}` },
-    { path: `${folder}/project.json`, text: json(wheelsProjectJson(wheelSet.name, wheelSet.set.base)) },
+    ...sets.flatMap(({ name, set }) => [
+      {
+        path: `wheels/${name}/wheels.yaml`,
+        text: `${SCHEMA}wheels.schema.json\n${renderYaml(set)}`,
+        content: set,
+      },
+      json(`wheels/${name}/project.json`, wheelsProjectJson(name, set.base)),
+    ]),
   ];
 }
 
-const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
+const json = (path: string, content: object): PlannedFile => ({
+  path,
+  text: `${JSON.stringify(content, null, 2)}\n`,
+  content,
+});
 
 function wheelsProjectJson(name: string, base: string): object {
   return {
@@ -46,12 +67,13 @@ function wheelsProjectJson(name: string, base: string): object {
   };
 }
 
+const oneLine = (text: string): string => text.replaceAll(/\s+/gu, ' ').trim();
 const shown = (text: string): string => {
-  const line = text.replaceAll(/\s+/gu, ' ').trim();
+  const line = oneLine(text);
   return line.length > 100 ? `${line.slice(0, 97)}...` : line;
 };
 
-/** What an import could not carry over, as text: one line per finding, and one for a whole file that is left for one reason. */
+/** The remarks as text: one line per finding, and one for a file that is not imported for one reason. */
 export function renderRemarks(remarks: readonly Remark[]): string {
   const lines = new Map<string, string[]>();
   for (const remark of remarks) {
@@ -60,7 +82,10 @@ export function renderRemarks(remarks: readonly Remark[]): string {
       const whole = `${file}: ${why}`;
       lines.set(whole, [...(lines.get(whole) ?? []), ...(key === '' ? [] : [key])]);
     } else {
-      const text = [key, shown(value), why].filter((part) => part !== '').join(' ');
+      // The value of a statement or of a line of wheels.cfg begins with its key.
+      const text = [value.startsWith(key) ? '' : key, shown(value), oneLine(why)]
+        .filter((part) => part !== '')
+        .join(' ');
       lines.set(`${file}:${String(line)}: ${text}`, []);
     }
   }

@@ -1,63 +1,74 @@
-import { absolutePath, type Step } from '@stx/formats';
-
 /** Whatever one command leaves for the next one in the same shell, or that spans commands: such a script stays whole. */
 const SHARED =
-  /^(?:if|then|else|elif|fi|for|while|until|do|done|case|esac|select|function|\{|\}|cd|pushd|popd|export|set|shopt|umask|unset|source|\.|alias|trap|exec|eval|read|[A-Za-z_]\w*\+?=\S*)(?=\s|$)|^\(|^[\w-]+\s*\(\)/u;
+  /^(?:if|then|else|elif|fi|for|while|until|do|done|case|esac|select|function|\{|\}|cd|pushd|popd|export|set|shopt|umask|unset|source|\.|alias|trap|exec|eval|read|exit|return|[A-Za-z_]\w*\+?=\S*)(?=\s|$)|^[(!]|^[\w-]+\s*\(\)/u;
+const EXPANSION = /\$[\w{@*#?!$-]/u;
+
+interface Part {
+  text: string;
+  /** What stands behind it: `&&`, `||`, or `;` for anything that goes on after a failure. */
+  operator: string;
+}
 
 /**
- * The commands of a script that may be run one by one with the same result: parted at newlines, `;` and `&&` outside of
- * quotes. A script whose commands lean on each other comes back whole.
+ * Scripts for `bash -eu`, one after the other, that do what `bash -c` does with the whole script. A chain of `&&` is split;
+ * what ignores a failure (`a; b`, `a && b || c`) or hands something on in the shell stays in one script.
  */
 export function splitScript(script: string): string[] {
-  const commands: string[] = [];
-  let command = '';
+  const text = script.trim();
+  if (text === '') return [];
+  const parts = readParts(text);
+  if (parts === undefined || parts.some((part) => SHARED.test(part.text))) return [withoutExit(text)];
+  const commands = parts.filter((part) => part.text !== '');
+  if (commands.some(({ operator }, index) => operator === ';' && index < commands.length - 1))
+    return [withoutExit(text)];
+  return joinAlternatives(commands).map(withUnset);
+}
+
+/** `a && b || c && d` means `{ a && b || c; } && d`: everything up to the last alternative is one command. */
+function joinAlternatives(parts: readonly Part[]): string[] {
+  const last = parts.findLastIndex(({ operator }) => operator === '||') + 1;
+  const [first, others] = last === 0 ? [[], parts] : [parts.slice(0, last + 1), parts.slice(last + 1)];
+  const joined = first.map(({ text, operator }, index) => (index < last ? `${text} ${operator} ` : text)).join('');
+  return [...(joined === '' ? [] : [joined]), ...others.map(({ text }) => text)];
+}
+
+/** StarlingX runs scripts without -e and -u, where a failure in the middle and an unset variable do no harm. */
+const withoutExit = (script: string): string =>
+  /[\n;&|]/u.test(script) || EXPANSION.test(script) ? `set +eu\n${script}` : script;
+const withUnset = (command: string): string => (EXPANSION.test(command) ? `set +u\n${command}` : command);
+
+/** The commands of a script with the operator behind each; undefined where only bash can tell. */
+function readParts(script: string): Part[] | undefined {
+  const parts: Part[] = [];
+  let text = '';
   let quote = '';
   for (let at = 0; at < script.length; at += 1) {
     const here = script[at] ?? '';
     const two = script.slice(at, at + 2);
     if (here === '\\' && quote !== "'") {
-      command += two === '\\\n' ? ' ' : two;
+      text += two === '\\\n' ? ' ' : two;
       at += 1;
-    } else if (quote !== '') {
+    } else if (two === '$(' && quote !== "'") return undefined;
+    else if (here === '`' && quote !== "'") return undefined;
+    else if (quote !== '') {
       if (here === quote) quote = '';
-      command += here;
-    } else if (/["'`]/u.test(here)) {
+      text += here;
+    } else if (here === '"' || here === "'") {
       quote = here;
-      command += here;
-    } else if (two === '$(' || two === '<(' || two === '<<') return whole(script);
-    else if (two === '&&' || (here === ';' && two !== ';;') || here === '\n') {
-      commands.push(command);
-      command = '';
-      if (two === '&&') at += 1;
-    } else command += here;
+      text += here;
+    } else if (two === '<(' || two === '>(' || two === '<<' || two === ';;') return undefined;
+    else if (here === '#' && /(?:^|\s)$/u.test(text)) return undefined;
+    else if (two === '&&' || two === '||' || here === ';' || here === '\n') {
+      const operator = two === '&&' || two === '||' ? two : ';';
+      const last = parts.at(-1);
+      // bash goes on in the next line after an operator.
+      if (here !== '\n' || text.trim() !== '') parts.push({ text: text.trim(), operator });
+      else if (last === undefined) return undefined;
+      text = '';
+      if (operator !== ';') at += 1;
+    } else if (here === '&' && !/[<>]$/u.test(text) && script[at + 1] !== '>') return undefined;
+    else text += here;
   }
-  const found = [...commands, command].map((each) => each.trim()).filter((each) => each !== '');
-  return quote !== '' || found.some((each) => SHARED.test(each)) ? whole(script) : found;
-}
-
-function whole(script: string): string[] {
-  return script.trim() === '' ? [] : [script.trim()];
-}
-
-const isPath = (text: string | undefined): text is string =>
-  text !== undefined && absolutePath.safeParse(text).success && text !== '/' && !text.endsWith('/');
-
-/** A command as the step that says the same: a link or folders where it is exactly that, else a shell step. */
-export function stepsOf(command: string): Step[] {
-  const [program, ...words] = command.split(/\s+/u);
-  const [target, path] = words.slice(-2);
-  if (
-    program === 'ln' &&
-    words.length === 3 &&
-    /^-(?:s|sf|fs|sfn|snf)$/u.test(words[0] ?? '') &&
-    isPath(path) &&
-    isPath(target)
-  ) {
-    return [{ link: { path, target } }];
-  }
-  const folders = words[0] === '-p' ? words.slice(1) : words;
-  if (program === 'mkdir' && folders.length > 0 && folders.every(isPath)) {
-    return folders.map((folder) => ({ directory: { path: folder } }));
-  }
-  return [{ shell: command }];
+  if (text.trim() !== '') parts.push({ text: text.trim(), operator: '' });
+  return quote === '' ? parts : undefined;
 }

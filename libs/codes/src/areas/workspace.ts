@@ -42,6 +42,10 @@ export const WORKSPACE = {
     means: '`--images` names an image that the workspace does not publish.',
     do: 'Name images from the list in the hint.',
   },
+  IMPORT_BEHIND: {
+    means: 'The workspace differs from the StarlingX tree, and `--check` forbids that.',
+    do: 'Run import-starlingx without `--check`, read its report, and commit the result.',
+  },
   INPUT_NOT_IN_KEY: {
     means: 'image.yaml names a file that is not part of the cache key, so an edit of it would not rebuild the image.',
     do: 'Move the file to a place that the key covers, such as `images/<name>/files/`.',

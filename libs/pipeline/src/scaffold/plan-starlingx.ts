@@ -1,10 +1,20 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { StxError } from '@stx/errors';
 import { gitObject, type Workspace } from '@stx/formats';
-import { importedFiles, planImport, readTree, renderRemarks, type ImportOptions } from '@stx/importing';
+import {
+  importedFiles,
+  planImport,
+  planUpdate,
+  readRecord,
+  readTree,
+  RECORD_FILE,
+  renderRemarks,
+  type ImportOptions,
+} from '@stx/importing';
 import type { Context } from '../context/context.js';
 import { standings } from './of-release.js';
+import { requireCurrent } from './require-current.js';
 import type { PlannedProjects } from './plan-new-image.js';
 
 export interface StarlingxOptions {
@@ -15,30 +25,58 @@ export interface StarlingxOptions {
   stream: string;
   commit: string[];
   wheelSet: string;
+  moduleSet: string;
+  /** Projects and files that the import overwrites. */
+  force: string[];
+  /** Whether to report what an import would change, and fail if that is anything. */
+  check: boolean;
 }
 
-/** The projects of a StarlingX tree; nothing of the tree is run, and what no project says is reported. */
+/**
+ * The update of the workspace to a StarlingX tree; it runs nothing of the tree, and reports what no project contains.
+ *
+ * @throws AggregateError of IMPORT_BEHIND with `check`, one for each difference.
+ */
 export function planStarlingx({ workspace, root, say }: Context, options: StarlingxOptions): PlannedProjects {
   const read = readTree(resolve(root, options.tree));
-  const plan = planImport(read.files, importOptions(workspace, options));
+  const plan = planImport(read.files, importOptions(workspace, options), read);
   const remarks = [...read.remarks, ...plan.remarks];
+  const textOf = (path: string): string | undefined =>
+    existsSync(join(workspace.root, path)) ? readFileSync(join(workspace.root, path), 'utf8') : undefined;
+  const update = planUpdate(importedFiles(plan), {
+    record: readRecord(textOf(RECORD_FILE)),
+    read: textOf,
+    force: options.force,
+    covers: (from) => options.only.length === 0 && read.files.some(({ file }) => topOf(file) === topOf(from)),
+  });
+  if (options.check) requireCurrent(update, plan, options.base, textOf);
   if (remarks.length > 0) say(renderRemarks(remarks));
-  const wheels = Object.keys(plan.wheelSet?.set.packages ?? {}).length;
+  const conflicts = update.differences.filter(({ isConflict }) => isConflict).length;
+  const wheels = [plan.wheelSet, plan.moduleSet].flatMap((set) => Object.keys(set?.set.packages ?? {})).length;
   const counts = `${String(plan.projects.length)} images and ${String(wheels)} wheels from ${String(read.files.length)} files`;
   const carried = `${String(plan.carried.length)} directives and entries carried over`;
+  const changed = new Set(update.files.map(({ path }) => path.split('/')[1] ?? ''));
   return {
-    files: importedFiles(plan),
+    files: update.files,
     lines: [
-      `${counts}; ${carried}, ${String(remarks.length)} remarks above`,
+      ...update.differences.map(({ file, line, what }) => `${file}:${String(line)}: ${what}`),
+      `${counts}; ${carried}, ${String(remarks.length)} remarks, ${String(update.files.length)} files written, ${String(conflicts)} values kept`,
       ...standings(workspace, options.base, plan.projects),
-      ...plan.projects.map(({ name }) => `next: ./nx lock ${name} && ./nx verify-image ${name}`),
-      ...(plan.wheelSet === undefined ? [] : [`next: ./nx lock wheels-${plan.wheelSet.name}`]),
+      ...plan.projects
+        .filter(({ name }) => changed.has(name))
+        .map(({ name }) => `next: ./nx lock ${name} && ./nx verify-image ${name}`),
+      ...[plan.wheelSet, plan.moduleSet].flatMap((set) =>
+        set !== undefined && changed.has(set.name) ? [`next: ./nx lock wheels-${set.name}`] : [],
+      ),
     ],
   };
 }
 
+/** The folder of a tree that a file's repository is in. */
+const topOf = (file: string): string => file.split('/')[0] ?? '';
+
 function importOptions(workspace: Workspace, options: StarlingxOptions): ImportOptions {
-  const { base, stream, only, all, wheelSet } = options;
+  const { base, stream, only, all, wheelSet, moduleSet } = options;
   if (!existsSync(resolve(workspace.root, 'images', `base-${base}`, 'base.yaml'))) {
     const known = workspace.names('images', 'base.yaml').map((name) => name.replace(/^base-/u, ''));
     throw new StxError('BASE_UNKNOWN', `there is no base '${base}'`, { hint: `the bases are: ${known.join(', ')}` });
@@ -59,9 +97,21 @@ function importOptions(workspace: Workspace, options: StarlingxOptions): ImportO
     made: Object.fromEntries(made),
     commits: commitsOf(options.commit),
     wheelSet,
+    moduleSet,
+    known: commitsOfSets(workspace, sets),
     release,
     constraints: workspace.constraints(release),
   };
+}
+
+/** The commit that wheel sets have of each repository. */
+function commitsOfSets(workspace: Workspace, sets: readonly string[]): Record<string, string> {
+  const sources = sets.flatMap((set) => Object.values(workspace.wheelSet(set).packages).map(({ source }) => source));
+  return Object.fromEntries(
+    sources.flatMap((source) =>
+      source !== undefined && 'git' in source ? [[source.git.repository, source.git.commit] as const] : [],
+    ),
+  );
 }
 
 function commitsOf(given: readonly string[]): Record<string, string> {
@@ -69,7 +119,10 @@ function commitsOf(given: readonly string[]): Record<string, string> {
     given.map((each) => {
       const [name, commit] = each.split('=');
       if (name !== undefined && gitObject.safeParse(commit).success) return [name, commit ?? ''];
-      throw new StxError('COMMIT_INVALID', `--commit=${each} is not <image>=<commit of 40 hexadecimal digits>`);
+      throw new StxError(
+        'COMMIT_INVALID',
+        `--commit=${each} is not <image>=<commit> or <repository>=<commit> with 40 hexadecimal digits`,
+      );
     }),
   );
 }

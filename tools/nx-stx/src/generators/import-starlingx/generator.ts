@@ -2,7 +2,7 @@ import type { Tree } from '@nx/devkit';
 import { planStarlingx, type StarlingxOptions } from '@stx/pipeline';
 import { runGenerator } from '../run-generator.js';
 
-/** Makes the projects of a StarlingX tree. */
-export default function generator(tree: Tree, options: StarlingxOptions & { force: boolean }): Promise<void> {
-  return runGenerator(tree, 'import-starlingx', options, (context) => planStarlingx(context, options));
+/** Updates the projects of the workspace to a StarlingX tree; the plan says itself which files it overwrites. */
+export default function generator(tree: Tree, options: StarlingxOptions): Promise<void> {
+  return runGenerator(tree, 'import-starlingx', { force: true }, (context) => planStarlingx(context, options));
 }
