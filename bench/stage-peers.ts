@@ -1,10 +1,10 @@
 /** What the peers are given: for each image upstream LOCI's Dockerfile with the very wheels, sources, base and packages that ours gets. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { patchedLoci, stageLoci } from '@stx/build';
 import { networkSettings, type BuildRequest } from '@stx/engine';
 import { imageReceiptSchema, recipeReceiptSchema, wheelsReceiptSchema, Workspace, type Loci } from '@stx/formats';
-import { lociRecipe, planImage } from '@stx/recipe';
+import { planImage } from '@stx/plan';
+import { lociRecipe, patchedLoci, stageLoci } from '@stx/recipes';
 import { imagesLayout } from '@stx/store';
 import { ROOT } from '../tests/e2e/workspace.js';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
-import { planDockerfileImage, type DockerfilePlan } from '@stx/recipe';
+import { planDockerfileImage, type DockerfilePlan } from '@stx/recipes';
 import { treeOf } from '@stx/sources';
 import type { Context } from '../context/context.js';
 import { digestOf } from './make-plan.js';

@@ -1,6 +1,6 @@
 import { StxError } from '@stx/errors';
 import { installedBy, type Lock, type RecipeReceipt, type WheelsReceipt } from '@stx/formats';
-import { planImage, type ImagePlan } from '@stx/recipe';
+import { planImage, type ImagePlan } from '@stx/plan';
 import type { Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
 import { imageReceipt, recipeReceipt, wheelsReceipt } from '../receipts/receipts.js';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { buildDockerfileImage, buildImage } from '@stx/build';
+import { buildDockerfileImage, buildImage } from '@stx/recipes';
 import type { ImageReceipt } from '@stx/formats';
 import { imagesLayout } from '@stx/store';
 import type { Context } from '../context/context.js';

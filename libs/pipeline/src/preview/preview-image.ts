@@ -1,5 +1,5 @@
 import { renderYaml } from '@stx/formats';
-import type { ImagePlan } from '@stx/recipe';
+import type { ImagePlan } from '@stx/plan';
 import { assertLock } from '../check-lock/lock-faults.js';
 import type { Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
