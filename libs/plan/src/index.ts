@@ -1,6 +1,7 @@
-export type { ImagePlan, LayerPlan, PlanInputs, PlannedWheel } from './image-plan.js';
+export type { ImagePlan, LayerPlan, PlanInputs, PlannedProject, PlannedWheel } from './image-plan.js';
+export { planLabels, recipeInput, recipeOfInputs, type Plan, type PlannedRecipe, type Stored } from './plan.js';
 export { distributionsOf, planImage } from './plan-image.js';
-export { LOCI_ARGUMENTS, refuseReserved } from './reserved.js';
+export { refuseReserved } from './reserved.js';
 export { selectLayers, type Selection } from './select-layers.js';
 export { selectPackages, type PackageSelection } from './select-packages.js';
 export { planLayers, type LayerInputs } from './shared-layers/plan-layers.js';

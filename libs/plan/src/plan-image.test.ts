@@ -1,5 +1,6 @@
 import { imageSchema, layersSchema, lockSchema, profilesSchema } from '@stx/formats';
 import type { ImagePlan, PlannedWheel } from './image-plan.js';
+import type { Stored } from './plan.js';
 import { planImage } from './plan-image.js';
 
 const wheel = (name: string): object => ({
@@ -19,7 +20,7 @@ const WHEELS = [madeWheel('keystone', '29.0.2'), ...['pip', 'uv', 'uwsgi'].map((
 
 function plan(
   over: object = {},
-  recipe: 'loci' | 'embedded' = 'embedded',
+  reads: readonly Stored[] = ['wheels'],
   layers: object = {},
   made: PlannedWheel[] = [],
 ): ImagePlan {
@@ -51,29 +52,49 @@ function plan(
     baseDigest: `sha256:${'a'.repeat(64)}`,
     builderDigest: `sha256:${'c'.repeat(64)}`,
     basePackages: ['libxml2'],
-    recipe: { recipe, identity: 'id', ...(recipe === 'embedded' ? { fallback: 'LOCI could not be had' } : {}) },
+    recipe: { recipe: 'embedded', identity: 'id', fallback: 'LOCI could not be had' },
+    reads,
+    reserved: ['PIP_PACKAGES'],
     profiles: profilesSchema.parse({ system: { apache2: ['apache'], libxml2: [] }, python: {}, tools: [] }),
     layers: layersSchema.parse(layers),
   });
 }
 
-test("the plan is LOCI's build arguments, and the packages of its profiles", () => {
-  expect(plan().arguments).toMatchObject({
-    PROJECT: 'keystone',
-    PROFILES: 'apache',
-    PIP_PACKAGES: 'ldappool',
-    UID: '42424',
+test('a plan holds what image.yaml asks for in lists and values', () => {
+  const extraProjects = [{ name: 'requirements', source: { sdist: { name: 'requirements', version: '1.0' } } }];
+  expect(plan({ extras: ['ldap'], extraProjects, arguments: { A: 'b' } })).toMatchObject({
+    release: '2026.1',
+    project: {
+      name: 'keystone',
+      source: { sdist: { name: 'keystone', version: '29.0.2' } },
+      version: '29.0.2',
+      locked: { sdist: { file: 'keystone-29.0.2.tar.gz' } },
+    },
+    profiles: ['apache'],
+    pipPackages: ['ldappool'],
+    distPackages: ['libpq5'],
+    systemPackages: ['apache2', 'libpq5', 'libxml2'],
+    extras: ['ldap'],
+    extraProjects: ['requirements'],
+    arguments: { A: 'b' },
+    user: { name: 'keystone', uid: 42424, gid: 42424 },
   });
-  expect(plan().systemPackages).toEqual(['apache2', 'libpq5', 'libxml2']);
+});
+
+test('the builder is an input only where the recipe reads it', () => {
+  expect(Object.keys(plan().inputs)).toEqual(['base', 'recipe', 'lock']);
+  expect(Object.keys(plan({}, ['builder', 'wheels']).inputs)).toEqual(['base', 'builder', 'recipe', 'lock']);
 });
 
 test('what is removed after the build is not among what stays installed', () => {
-  expect(plan({ remove: { pythonPackages: ['Pip'] } }).installed).toEqual(['keystone', 'uwsgi']);
+  const made = plan({ remove: { pythonPackages: ['Pip'] } });
+  expect(made.installed).toEqual(['keystone', 'uwsgi']);
+  expect(made.remove.pythonPackages).toEqual(['pip']);
 });
 
-test('an image of packages alone is called infra and has no source', () => {
+test('an image of packages alone has no project, and a user by the name of infra', () => {
   const none = plan({ project: 'none', source: undefined });
-  expect(none.arguments).toMatchObject({ PROJECT: 'infra', PROJECT_REPO: 'nil' });
+  expect(none.project).toBeUndefined();
   expect(none.user.name).toBe('infra');
 });
 
@@ -81,18 +102,6 @@ test('an argument that the plan sets itself is refused by name', () => {
   expect(() => plan({ arguments: { PIP_PACKAGES: 'evil' } })).toThrow(
     'arguments.PIP_PACKAGES is set by the plan itself',
   );
-});
-
-test("what LOCI's scripts clone is a work tree within the build, and is not named a second time", () => {
-  const source = { git: { repository: 'https://git.example/console', commit: 'a'.repeat(40) } };
-  const extraSources = [{ name: 'skyline-console', source }];
-  expect(plan({ extraSources }).arguments).toMatchObject({
-    SKYLINE_CONSOLE_REPO: 'file:///stx/sources/skyline-console',
-    SKYLINE_CONSOLE_REF: 'main',
-  });
-  const given = { SKYLINE_CONSOLE_REPO: 'https://git.example/other' };
-  expect(() => plan({ extraSources, arguments: given })).toThrow('arguments.SKYLINE_CONSOLE_REPO is set by the plan');
-  expect(plan({ arguments: given }).arguments).toMatchObject(given);
 });
 
 test('that the embedded recipe stood in for LOCI is on the image', () => {
@@ -105,9 +114,9 @@ test('that the embedded recipe stood in for LOCI is on the image', () => {
 test('packages that many images hold are layers of their own, except below what apt removes again', () => {
   const system = { trixie: [{ packages: ['apache2', 'libapr1'], for: [['apache2']] }] };
   const remove = { pythonPackages: [], distPackages: ['libpq5'] };
-  expect(plan({}, 'embedded', { system }).layers.system).toEqual([['apache2', 'libapr1'], ['libpq5']]);
-  expect(plan({ remove }, 'embedded', { system }).layers.system).toEqual([['apache2', 'libpq5']]);
-  expect(plan({}, 'embedded', { system: { bookworm: system.trixie } }).layers.system).toEqual([['apache2', 'libpq5']]);
+  expect(plan({}, [], { system }).layers.system).toEqual([['apache2', 'libapr1'], ['libpq5']]);
+  expect(plan({ remove }, [], { system }).layers.system).toEqual([['apache2', 'libpq5']]);
+  expect(plan({}, [], { system: { bookworm: system.trixie } }).layers.system).toEqual([['apache2', 'libpq5']]);
 });
 
 test('a layer of wheels is known by what is in it, and holds what stays installed', () => {
@@ -118,12 +127,5 @@ test('a layer of wheels is known by what is in it, and holds what stays installe
 
 test('wheels that were made of another lock are refused, as what is missing would be left out', () => {
   expect(() => plan({ remove: { pythonPackages: ['pip'] } })).not.toThrow();
-  expect(() => plan({}, 'embedded', {}, [madeWheel('uwsgi', '2.0')])).toThrow('uwsgi 1.0 is locked');
-});
-
-test('what is not to stay is taken out of the image of LOCI, and never comes into that of the embedded recipe', () => {
-  expect(plan({}, 'loci').finish.removePython).toContain('pip');
-  const own = plan();
-  expect(own.finish.removePython).toEqual([]);
-  expect(own.installed).not.toContain('pip');
+  expect(() => plan({}, [], {}, [madeWheel('uwsgi', '2.0')])).toThrow('uwsgi 1.0 is locked');
 });

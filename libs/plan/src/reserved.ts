@@ -7,39 +7,13 @@ import { StxError } from '@stx/errors';
 const BY_ENGINE =
   /^(?:buildkit_\w*|(?:all|ftp|http|https|no)_proxy|source_date_epoch|(?:build|target)(?:platform|os|arch|variant))$/iu;
 
-/** Those that a plan of LOCI decides itself. */
-export const LOCI_ARGUMENTS: readonly string[] = [
-  'APT_MIRROR_HOST',
-  'DIST_PACKAGES',
-  'EXTRA_PROJECTS',
-  'FROM',
-  'GID',
-  'KEEP_ALL_WHEELS',
-  'PIP_ARGS',
-  'PIP_DISABLE_PIP_VERSION_CHECK',
-  'PIP_FIND_LINKS',
-  'PIP_NO_INDEX',
-  'PIP_PACKAGES',
-  'PROFILES',
-  'PROJECT',
-  'PROJECT_PIP_EXTRAS',
-  'PROJECT_REF',
-  'PROJECT_RELEASE',
-  'PROJECT_REPO',
-  'STX_CODENAME',
-  'STX_COMPRESSION',
-  'UID',
-  'WHEELS',
-  'WHEELS_PATH',
-];
-
 /** Labels that say what an image is and how it was made. */
 const OWN_LABEL = /^(?:io\.starlingx\.image\..*|org\.opencontainers\.image\.(?:title|version))$/iu;
 
 /**
  * Refuses what image.yaml may not set, for every kind of image.
  *
- * @param own The arguments that the plan sets.
+ * @param own The arguments that recipes set themselves.
  * @throws AggregateError of StxError ARGUMENT_RESERVED and LABEL_RESERVED, one for each.
  */
 export function refuseReserved(

@@ -1,63 +1,16 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { constants, setPriority, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { networkSettings, type SolveOptions } from '@stx/engine';
-import type { ImageReceipt, Loci } from '@stx/formats';
-import { appendLayers } from '@stx/layers';
-import { imagesLayout } from '@stx/store';
-import { embeddedRecipe, endOnWheels } from './embedded/embedded-recipe.js';
-import { makeWheelLayers } from './embedded/make-wheel-layers.js';
-import { lociRecipe } from './loci/loci-recipe.js';
-import { patchedLoci } from './prepare-recipe.js';
-import { isFresh, makeReceipt, solveImage } from './solve-image.js';
-import { stageFinish, stageLoci, type StageInputs } from './loci/stage-loci.js';
+import type { SolveOptions } from '@stx/engine';
+import type { ImageReceipt } from '@stx/formats';
+import { describeImage, imagesLayout } from '@stx/store';
+import type { PlannedBuild } from './recipe.js';
 
-export interface BuildInputs extends StageInputs {
-  loci: Loci;
-}
-
-/** Builds an image from its plan with the recipe the plan names; the receipt tells what was made. */
-export async function buildImage(inputs: BuildInputs, options: SolveOptions): Promise<ImageReceipt> {
-  const { plan } = inputs;
-  const folder = await mkdtemp(join(tmpdir(), 'stx-image-'));
-  try {
-    const build = plan.recipe.recipe === 'embedded' ? buildEmbedded : buildWithLoci;
-    return await makeReceipt(plan, await build(inputs, folder, options));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** Packages by the engine and wheels by us at the same time, one put on the other; then the rest, where it needs both. */
-async function buildEmbedded(inputs: BuildInputs, folder: string, options: SolveOptions): Promise<string> {
-  const { plan, workspace } = inputs;
-  const layout = imagesLayout();
-  const finish = await stageFinish(inputs, folder);
-  const request = embeddedRecipe(plan, finish, { layout, digest: plan.base.digest }, networkSettings(), isFresh());
-  // The engine's steps wait for each other, and packing only has to end with the last of them.
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-  const [below, wheels] = await bothOf(
-    solveImage(workspace, request, options),
-    makeWheelLayers(plan, options.onProgress),
-  );
-  const digest = await appendLayers(layout, below, wheels);
-  const end = endOnWheels(plan, finish, { layout, digest });
-  return end === undefined ? digest : await solveImage(workspace, end, options);
-}
-
-/** Waits for both even when one fails, so that nothing goes on behind the failure's back. */
-async function bothOf<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
-  await Promise.allSettled([first, second]);
-  return [await first, await second];
-}
-
-async function buildWithLoci(inputs: BuildInputs, folder: string, options: SolveOptions): Promise<string> {
-  const { plan, workspace } = inputs;
-  const loci = await patchedLoci(inputs);
-  const folders = await stageLoci(inputs, loci, folder);
-  const dockerfile = await readFile(join(loci, 'Dockerfile'), 'utf8');
-  const layout = imagesLayout();
-  const images = { base: { layout, digest: plan.base.digest }, builder: { layout, digest: plan.builder.digest } };
-  const request = lociRecipe(plan, dockerfile, folders, images, networkSettings(), isFresh());
-  return await solveImage(workspace, request, options);
+/** Builds an image into the store; the receipt tells what was made. */
+export async function buildImage({ plan, build }: PlannedBuild, options: SolveOptions): Promise<ImageReceipt> {
+  const digest = await build(options);
+  const { layers } = await describeImage(imagesLayout(), digest);
+  return {
+    image: plan.label,
+    digest,
+    layers: layers.map(({ digest: layer, size }) => ({ digest: layer, size })),
+    inputs: plan.inputs,
+  };
 }

@@ -1,18 +1,18 @@
-export { buildImage, type BuildInputs } from './build-image.js';
+export { buildImage } from './build-image.js';
 export { aptDependencyClosures, type Closures, type ClosuresInputs } from './closures/apt-dependency-closures.js';
-export { buildDockerfileImage } from './dockerfile/build-dockerfile-image.js';
-export {
-  BASE_CONTEXT,
-  dockerfileRecipe,
-  planDockerfileImage,
-  type DockerfileInputs,
-  type DockerfilePlan,
-} from './dockerfile/dockerfile-recipe.js';
+export { dockerfile } from './dockerfile/dockerfile.js';
 export { findFrontend } from './dockerfile/find-frontend.js';
 export { findSources, type Source } from './dockerfile/find-sources.js';
+export {
+  planDockerfileImage,
+  type DockerfilePlan,
+  type DockerfileSubject,
+} from './dockerfile/plan-dockerfile-image.js';
 export { readInstructions } from './dockerfile/read-instructions.js';
-export { VENV } from './embedded/embedded-recipe.js';
-export { lociRecipe, type LociFolders } from './loci/loci-recipe.js';
-export { sourceOf, stageLoci, type StageInputs } from './loci/stage-loci.js';
-export { patchedLoci, prepareRecipe, type RecipeInputs } from './prepare-recipe.js';
+export { lociRequest, type LociFolders } from './loci/loci-request.js';
+export { patchedLoci } from './loci/patched-loci.js';
+export { stageLoci } from './loci/stage-loci.js';
+export { prepareRecipe, type RecipeInputs } from './prepare/prepare-recipe.js';
+export { planBuild, type PlannedBuild, type Recipe, type ServiceInputs, type ServiceRecipe } from './recipe.js';
+export { DEFAULT_RECIPE, RECIPES, reservedArguments } from './registry.js';
 export { finishPlanSchema, type FinishPlan } from './steps/finish-plan.js';

@@ -1,15 +1,7 @@
 import { StxError } from '@stx/errors';
 import { setting } from '@stx/machine';
 import { findEngine, networkSettings, solve, type BuildRequest, type SolveOptions } from '@stx/engine';
-import type { ImageReceipt } from '@stx/formats';
-import { describeImage, imagesLayout, withExportLayout } from '@stx/store';
-
-/** What every plan says of the image it makes. */
-export interface Planned {
-  name: string;
-  label: string;
-  inputs: Record<string, string>;
-}
+import { withExportLayout } from '@stx/store';
 
 /** Lets the engine make an image into the store. @returns the manifest's digest. */
 export async function solveImage(workspace: string, request: BuildRequest, options: SolveOptions): Promise<string> {
@@ -26,15 +18,4 @@ export async function solveImage(workspace: string, request: BuildRequest, optio
 /** For tests and benchmarks: no result that is remembered of a build's own steps is used. */
 export function isFresh(): boolean {
   return setting('STX_FRESH') === true;
-}
-
-/** What a build leaves of an image in the store. */
-export async function makeReceipt(plan: Planned, digest: string): Promise<ImageReceipt> {
-  const { layers } = await describeImage(imagesLayout(), digest);
-  return {
-    image: plan.label,
-    digest,
-    layers: layers.map(({ digest: layer, size }) => ({ digest: layer, size })),
-    inputs: plan.inputs,
-  };
 }

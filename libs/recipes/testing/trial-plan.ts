@@ -1,5 +1,6 @@
-import { imageSchema, layersSchema, lockSchema, profilesSchema } from '@stx/formats';
+import { imageSchema, layersSchema, lockSchema, profilesSchema, type RecipeName } from '@stx/formats';
 import { planImage, type ImagePlan, type PlannedWheel } from '@stx/plan';
+import { RECIPES, reservedArguments } from '../src/registry.js';
 
 const wheel = (name: string): object => ({
   name,
@@ -17,19 +18,20 @@ const madeWheel = (name: string, version = '1.0'): PlannedWheel => ({
 const WHEELS = [madeWheel('keystone', '29.0.2'), ...['pip', 'uv', 'uwsgi'].map((each) => madeWheel(each))];
 
 /** The plan of an image that is like keystone. @param over Fields of image.yaml. @param layers Of layers.yaml. */
-export function plan(over: object = {}, recipe: 'loci' | 'embedded' = 'embedded', layers: object = {}): ImagePlan {
+export function plan(over: object = {}, recipe: RecipeName = 'embedded', layers: object = {}): ImagePlan {
+  const image = imageSchema.parse({
+    base: 'trixie',
+    wheels: ['base'],
+    project: 'keystone',
+    source: { sdist: { name: 'keystone', version: '29.0.2' } },
+    profiles: ['apache'],
+    pipPackages: ['ldappool'],
+    distPackages: ['libpq5'],
+    ...over,
+  });
   return planImage({
     name: 'keystone',
-    image: imageSchema.parse({
-      base: 'trixie',
-      wheels: ['base'],
-      project: 'keystone',
-      source: { sdist: { name: 'keystone', version: '29.0.2' } },
-      profiles: ['apache'],
-      pipPackages: ['ldappool'],
-      distPackages: ['libpq5'],
-      ...over,
-    }),
+    image,
     lock: lockSchema.parse({
       lockVersion: 1,
       resolvedFrom: `sha256:${'e'.repeat(64)}`,
@@ -46,7 +48,9 @@ export function plan(over: object = {}, recipe: 'loci' | 'embedded' = 'embedded'
     baseDigest: `sha256:${'a'.repeat(64)}`,
     builderDigest: `sha256:${'c'.repeat(64)}`,
     basePackages: ['libxml2'],
-    recipe: { recipe, identity: 'id', ...(recipe === 'embedded' ? { fallback: 'LOCI could not be had' } : {}) },
+    recipe: { recipe, identity: 'id' },
+    reads: RECIPES[recipe].reads,
+    reserved: reservedArguments(image),
     profiles: profilesSchema.parse({ system: { apache2: ['apache'], libxml2: [] }, python: {}, tools: [] }),
     layers: layersSchema.parse(layers),
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { StxError } from '@stx/errors';
 import { dockerfileImageSchema } from '@stx/formats';
-import { planDockerfileImage } from './dockerfile-recipe.js';
+import { planDockerfileImage } from './plan-dockerfile-image.js';
 
 const baseDigest = `sha256:${'b'.repeat(64)}`;
 const EVIL = 'docker.io/library/evil';

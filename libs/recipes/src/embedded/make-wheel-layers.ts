@@ -1,7 +1,7 @@
 import { keepOwnSteps, type OwnStep } from '@stx/engine';
+import { VENV } from '@stx/formats';
 import { makeLayer, type AppendedLayer } from '@stx/layers';
 import type { ImagePlan } from '@stx/plan';
-import { VENV } from './embedded-recipe.js';
 import { isFresh } from '../solve-image.js';
 
 /** The layers of an image's wheels, in the plan's order; those that other images have already are not packed again. */

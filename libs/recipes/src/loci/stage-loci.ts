@@ -1,54 +1,24 @@
-import { randomUUID } from 'node:crypto';
-import { chmod, cp, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { SOURCE_DATE_EPOCH } from '@stx/engine';
-import { installedBy, projectsOf, type Lock, type LockedDistribution } from '@stx/formats';
+import { projectsOf, type Lock, type LockedDistribution } from '@stx/formats';
 import type { ImagePlan } from '@stx/plan';
 import { applyPatches, fetchSource, layOutWorkTree, unpackArchive } from '@stx/sources';
 import { findWheel, linkWheels } from '@stx/store';
-import { copySandbox } from '../hash-sandbox.js';
-import { isFresh } from '../solve-image.js';
+import type { ServiceInputs } from '../recipe.js';
 import { finishPlan } from '../steps/finish-plan.js';
-import { MOMENT } from '../steps/package-steps.js';
-import type { LociFolders } from './loci-recipe.js';
-
-export interface StageInputs {
-  workspace: string;
-  plan: ImagePlan;
-  lock: Lock;
-  /** Names of the files beside image.yaml that steps copy. */
-  files: readonly string[];
-  /** Absolute paths of the patches to the project's source. */
-  patches: readonly string[];
-  onProgress: (line: string) => void;
-}
-
-/** Lays out the plan and scripts that end a build. */
-export async function stageFinish(inputs: StageInputs, folder: string): Promise<string> {
-  const { plan, lock } = inputs;
-  const finish = join(folder, 'finish');
-  await mkdir(join(finish, 'files'), { recursive: true });
-  const versions = new Map(installedBy(lock).map(({ name, version }) => [name, version]));
-  await writeFile(join(finish, 'plan.json'), JSON.stringify(finishPlan(plan, versions)));
-  await copySandbox(join(finish, 'sandbox'));
-  // What steps read is their key. A build without the cache would empty the cache mounts that all builds share, too.
-  if (isFresh()) await writeFile(join(finish, MOMENT), randomUUID());
-  for (const file of inputs.files) {
-    await cp(join(inputs.workspace, 'images', plan.name, file), join(finish, 'files', file), { recursive: true });
-  }
-  for (const { name, source } of lock.extraSources ?? []) {
-    const { folder: fetched } = await fetchSource(source, inputs);
-    await layOutWorkTree(fetched, join(finish, 'sources', name), { date: SOURCE_DATE_EPOCH });
-  }
-  return finish;
-}
+import { stageFinish } from '../steps/stage-finish.js';
+import type { LociFolders } from './loci-request.js';
 
 /** Lays out what LOCI is given: the wheels of the image's own lock, its tree with sources, and what ends the build. */
-export async function stageLoci(inputs: StageInputs, loci: string, folder: string): Promise<LociFolders> {
+export async function stageLoci(inputs: ServiceInputs, loci: string, folder: string): Promise<LociFolders> {
   const wheels = join(folder, 'wheels');
-  await stageWheels(inputs.plan, inputs.lock, wheels);
-  return { wheels, finish: await stageFinish(inputs, folder), loci: await stageTree(inputs, loci, folder) };
+  const { plan, lock } = inputs;
+  await stageWheels(plan, lock, wheels);
+  // LOCI installs all wheels of the lock, so what is not to stay is removed at the end.
+  const finish = await stageFinish(inputs, finishPlan(plan, lock, plan.remove.pythonPackages), folder);
+  return { wheels, finish, loci: await stageTree(inputs, loci, folder) };
 }
 
 /** What LOCI needs besides to build the projects from source, as pip is given no index to ask for it. */
@@ -76,7 +46,7 @@ async function stageWheels(plan: ImagePlan, lock: Lock, wheels: string): Promise
 }
 
 /** LOCI's tree with the sources of the project and its companions in data/, each a git work tree of one commit. */
-async function stageTree(inputs: StageInputs, loci: string, folder: string): Promise<string> {
+async function stageTree(inputs: ServiceInputs, loci: string, folder: string): Promise<string> {
   const context = join(folder, 'loci');
   await cp(loci, context, { recursive: true });
   // The build has it as its /tmp.
@@ -84,8 +54,7 @@ async function stageTree(inputs: StageInputs, loci: string, folder: string): Pro
   const { lock, plan } = inputs;
   const projects = projectsOf(lock);
   // Without a project of its own, all that an image has are its extra ones.
-  const { PROJECT = '', PROJECT_REPO = '', EXTRA_PROJECTS = '' } = plan.arguments;
-  const names = [...(PROJECT_REPO === 'nil' ? [] : [PROJECT]), ...EXTRA_PROJECTS.split(' ')];
+  const names = [...(plan.project === undefined ? [] : [plan.project.name]), ...plan.extraProjects];
   for (const [index, entry] of projects.entries()) {
     const source = await sourceOf(entry, inputs, index === 0 ? inputs.patches : []);
     const { version } = entry;
@@ -100,7 +69,7 @@ async function stageTree(inputs: StageInputs, loci: string, folder: string): Pro
 /** The source folder of a locked project, patched. */
 export async function sourceOf(
   entry: LockedDistribution,
-  inputs: Pick<StageInputs, 'workspace' | 'onProgress'>,
+  inputs: Pick<ServiceInputs, 'workspace' | 'onProgress'>,
   patches: readonly string[],
 ): Promise<string> {
   const { source } = entry;

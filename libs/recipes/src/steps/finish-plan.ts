@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { stepSchema } from '@stx/formats';
+import { installedBy, stepSchema, type Lock } from '@stx/formats';
 import type { ImagePlan } from '@stx/plan';
+import { projectArguments } from '../loci/loci-arguments.js';
 
 /** What install.py and finish.py read. */
 export const finishPlanSchema = z.strictObject({
@@ -12,21 +13,23 @@ export const finishPlanSchema = z.strictObject({
   user: z.strictObject({ name: z.string(), uid: z.int(), gid: z.int() }),
   /** `name==version` of what is installed and stays. */
   installed: z.array(z.string()),
-  /** LOCI's arguments that say what the project is. */
+  /** What /etc/image_info/project.txt holds, which is in LOCI's words. */
   project: z.record(z.string(), z.string()),
-  /** All of LOCI's arguments. */
+  /** Build arguments of image.yaml. */
   arguments: z.record(z.string(), z.string()),
 });
 export type FinishPlan = z.infer<typeof finishPlanSchema>;
 
-/** The plan by which the build of an image ends. @param versions Of distributions by name. */
-export function finishPlan(plan: ImagePlan, versions: ReadonlyMap<string, string>): FinishPlan {
-  const { PROJECT = '', PROJECT_REPO = '', PROJECT_REF = '', PROJECT_RELEASE = '' } = plan.arguments;
+/** The plan by which the build of an image ends. @param removePython Distributions that the build installed and that go. */
+export function finishPlan(plan: ImagePlan, lock: Lock, removePython: string[]): FinishPlan {
+  const versions = new Map(installedBy(lock).map(({ name, version }) => [name, version]));
   return {
-    ...plan.finish,
+    steps: plan.steps,
+    removePython,
+    removeSystem: plan.remove.distPackages,
     user: plan.user,
     installed: plan.installed.map((name) => `${name}==${versions.get(name) ?? ''}`),
-    project: { PROJECT, PROJECT_REPO, PROJECT_REF, PROJECT_RELEASE },
+    project: projectArguments(plan),
     arguments: plan.arguments,
   };
 }

@@ -1,12 +1,12 @@
 import { networkSettings, outputArgument } from '@stx/engine';
 import { plan, store } from '../../testing/trial-plan.js';
-import { embeddedRecipe } from '../embedded/embedded-recipe.js';
-import { lociRecipe } from '../loci/loci-recipe.js';
+import { embeddedRequest } from '../embedded/embedded-request.js';
+import { lociRequest } from '../loci/loci-request.js';
 
 const folders = { wheels: '/w', finish: '/f', loci: '/c' };
 
 test("packages are installed by the same steps in both recipes; of LOCI's stages no other has a cache of all builds", () => {
-  const text = lociRecipe(
+  const text = lociRequest(
     plan({}, 'loci'),
     'FROM x AS project\nRUN y',
     folders,
@@ -15,7 +15,7 @@ test("packages are installed by the same steps in both recipes; of LOCI's stages
   ).dockerfile;
   const installs = (dockerfile: string): string[] =>
     dockerfile.split('\n').filter((line) => line.includes('install_system.py'));
-  expect(installs(text)).toEqual(installs(embeddedRecipe(plan(), '/f', store, networkSettings({})).dockerfile));
+  expect(installs(text)).toEqual(installs(embeddedRequest(plan(), '/f', store, networkSettings({})).dockerfile));
   expect(installs(text)).toHaveLength(1);
   const others = text.split('\n').filter((line) => !line.includes('install_system.py'));
   expect(others.join('\n')).not.toMatch(/type=cache|type=secret/u);
@@ -27,8 +27,8 @@ test.each([
   [{ type: 'uncompressed' }, 'compression=uncompressed'],
 ])('both recipes pack layers as layers.yaml says: %j', (compression, said) => {
   const settings = networkSettings({});
-  const embedded = embeddedRecipe(plan({}, 'embedded', { compression }), '/f', store, settings);
-  const loci = lociRecipe(
+  const embedded = embeddedRequest(plan({}, 'embedded', { compression }), '/f', store, settings);
+  const loci = lociRequest(
     plan({}, 'loci', { compression }),
     'FROM x',
     folders,
@@ -40,7 +40,7 @@ test.each([
 
 test('with another compression no step is one whose layer the engine has packed before', () => {
   const stage = (compression: object): string => {
-    const { dockerfile } = embeddedRecipe(plan({}, 'embedded', { compression }), '/f', store, networkSettings({}));
+    const { dockerfile } = embeddedRequest(plan({}, 'embedded', { compression }), '/f', store, networkSettings({}));
     return dockerfile.slice(dockerfile.indexOf('FROM stx-base AS project'));
   };
   // Steps have the argument in sight, what is copied another path.
@@ -50,7 +50,7 @@ test('with another compression no step is one whose layer the engine has packed 
   expect(copies(one)).toHaveLength(1);
   expect(copies(one)).not.toEqual(copies(other));
   const loci = (compression: object): unknown =>
-    lociRecipe(
+    lociRequest(
       plan({}, 'loci', { compression }),
       'FROM x',
       folders,

@@ -141,7 +141,9 @@ const NEEDLESS: Record<string, string[]> = {
     ...FOR_LOCKS,
     ...FOR_MIRRORS,
     'libs/formats/src/{installed-by,parse-json}.ts',
-    'libs/sources/src/{lay-out-work-tree,make-work-tree}.ts',
+    // A recipe says what it is in the object that builds, which packs layers.
+    'libs/recipes/src/{build-image,recipe}.ts',
+    'libs/wheel-file/src/{check-metadata,check-record,check-startup-files,check-tags,find-conflicts,inspect-wheel,parse-record,parse-wheel-name,rules}.ts',
     'libs/store/src/{check-image,describe-image,ensure-layout,find-wheel,link-wheels,put-blob,put-wheel,read-blob,remember-built,with-export-layout}.ts',
   ],
   'build-wheels': [

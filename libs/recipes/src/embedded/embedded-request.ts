@@ -1,13 +1,11 @@
 import { posix } from 'node:path';
 import { networkSecrets, SOURCE_DATE_EPOCH, type BuildRequest, type NetworkSettings } from '@stx/engine';
-import type { Step } from '@stx/formats';
+import { VENV, type Step } from '@stx/formats';
 import { imageConfiguration } from '../steps/docker-text.js';
 import { compressionName, imageOutput } from '../steps/image-output.js';
 import type { ImagePlan } from '@stx/plan';
 import { ANEW, BYTECODE, BYTECODE_STAGE, COMPILED, packageSteps, SANDBOX, stageOf } from '../steps/package-steps.js';
-
-/** The virtual environment of every image, as LOCI has it. */
-export const VENV = '/var/lib/openstack';
+import { projectNeedsWheels } from './project-steps.js';
 
 /** Whether a step may need, or change, what wheels bring: a script may do anything. */
 function concernsVenv(step: Step): boolean {
@@ -17,9 +15,9 @@ function concernsVenv(step: Step): boolean {
   return `${posix.normalize(path)}/`.startsWith(`${VENV}/`);
 }
 
-/** Whether the build ends after the wheels are there; horizon's pages are made by what its own wheel brings. */
-const endsOnVenv = ({ finish, user }: ImagePlan): boolean =>
-  user.name === 'horizon' || finish.steps.some((step) => concernsVenv(step));
+/** Whether the build ends after the wheels are there. */
+const endsOnVenv = ({ user, steps }: ImagePlan): boolean =>
+  projectNeedsWheels(user.name) || steps.some((step) => concernsVenv(step));
 
 /**
  * Stages beside the image's own: bytecode that its steps find, which is the base's and not made anew for an image, and the
@@ -49,7 +47,7 @@ function end(mounts = '', environment = 'PYTHONDONTWRITEBYTECODE=1'): string {
  *
  * @param fresh Whether no step's result is taken from before; the folder then holds MOMENT.
  */
-export function embeddedRecipe(
+export function embeddedRequest(
   plan: ImagePlan,
   finish: string,
   base: { layout: string; digest: string },
@@ -73,7 +71,7 @@ export function embeddedRecipe(
   };
 }
 
-/** The solve that ends the build of an image upon its wheels; undefined where embeddedRecipe has ended it. */
+/** The solve that ends the build of an image upon its wheels; undefined where embeddedRequest has ended it. */
 export function endOnWheels(
   plan: ImagePlan,
   finish: string,

@@ -1,12 +1,12 @@
 import { networkSettings } from '@stx/engine';
 import { plan, store } from '../../testing/trial-plan.js';
-import { lociRecipe } from './loci-recipe.js';
+import { lociRequest } from './loci-request.js';
 
 const folders = { wheels: '/w', finish: '/f', loci: '/c' };
 
 test('LOCI is given only the wheels of the lock, no index, and its Dockerfile stays as it is but for a stage before', () => {
   const own = 'FROM x AS project\nRUN y\n';
-  const request = lociRecipe(
+  const request = lociRequest(
     plan({}, 'loci'),
     `ARG FROM=x\n${own}`,
     folders,

@@ -3,6 +3,7 @@ import { imageConfiguration } from '../steps/docker-text.js';
 import { compressionName, imageOutput } from '../steps/image-output.js';
 import type { ImagePlan } from '@stx/plan';
 import { ANEW, BYTECODE_STAGE, packageSteps, stageOf } from '../steps/package-steps.js';
+import { lociArguments } from './loci-arguments.js';
 
 export interface LociFolders {
   /** LOCI's tree with the project's source in data/. */
@@ -22,7 +23,7 @@ const PACKAGES_STAGE = 'stx-packages';
  * the packages already. LOCI's one step runs setup.py of the service and steps of image.yaml, so that it has neither a network
  * nor the caches that builds share.
  */
-export function lociRecipe(
+export function lociRequest(
   plan: ImagePlan,
   dockerfile: string,
   folders: LociFolders,
@@ -37,9 +38,7 @@ export function lociRecipe(
     images: { 'stx-base': images.base, 'stx-builder': images.builder },
     buildArguments: {
       ...settings.proxies,
-      ...plan.arguments,
-      // LOCI reads the last commit of each source with git, and takes git out again itself; patched, it has the builder's.
-      DIST_PACKAGES: ['git', plan.arguments.DIST_PACKAGES ?? ''].join(' ').trim(),
+      ...lociArguments(plan),
       FROM: PACKAGES_STAGE,
       WHEELS: 'stx-wheels',
       WHEELS_PATH,

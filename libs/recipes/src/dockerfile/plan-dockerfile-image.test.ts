@@ -1,6 +1,7 @@
 import { networkSettings } from '@stx/engine';
 import { dockerfileImageSchema } from '@stx/formats';
-import { dockerfileRecipe, planDockerfileImage, type DockerfilePlan } from './dockerfile-recipe.js';
+import { dockerfileRequest } from './dockerfile-request.js';
+import { planDockerfileImage, type DockerfilePlan } from './plan-dockerfile-image.js';
 
 const baseDigest = `sha256:${'b'.repeat(64)}`;
 
@@ -26,7 +27,7 @@ const refusals = (text: string, over: object = {}): string[] => {
 test('the base is a named image by digest, and each context a folder; nothing else reaches the build', () => {
   const made = plan('FROM stx-base\nCOPY --from=files a /a\n', { contexts: { files: 'files' }, arguments: { A: 'b' } });
   const settings = networkSettings({ STX_APT_MIRROR: 'http://mirror.example/debian' });
-  const request = dockerfileRecipe(made, { files: '/f' }, { layout: '/store', digest: baseDigest }, settings);
+  const request = dockerfileRequest(made, { files: '/f' }, { layout: '/store', digest: baseDigest }, settings);
   expect(request).toMatchObject({
     dockerfile: 'FROM stx-base\nCOPY --from=files a /a\n',
     folders: { files: '/f' },

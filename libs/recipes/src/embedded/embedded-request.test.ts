@@ -1,9 +1,9 @@
 import { networkSettings, type BuildRequest } from '@stx/engine';
 import { plan, store } from '../../testing/trial-plan.js';
-import { embeddedRecipe, endOnWheels } from './embedded-recipe.js';
+import { embeddedRequest, endOnWheels } from './embedded-request.js';
 
 const WITH_WHEELS = `sha256:${'b'.repeat(64)}`;
-const embedded = (over: object = {}): BuildRequest => embeddedRecipe(plan(over), '/f', store, networkSettings({}));
+const embedded = (over: object = {}): BuildRequest => embeddedRequest(plan(over), '/f', store, networkSettings({}));
 
 /** All solves by which the embedded recipe makes an image. */
 function requests(over: object): BuildRequest[] {

@@ -1,19 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { lociSchema } from '@stx/formats';
 import { prepareRecipe } from './prepare-recipe.js';
+import type { ServiceRecipe } from '../recipe.js';
+import { RECIPES } from '../registry.js';
 
 const COMMIT = 'c'.repeat(40);
 
-let tree: string;
-beforeAll(() => {
-  tree = mkdtempSync(join(tmpdir(), 'stx-recipe-'));
-  writeFileSync(join(tree, 'Dockerfile'), 'FROM scratch\n');
-});
-afterAll(() => {
-  rmSync(tree, { recursive: true });
+/** The recipes, where LOCI finds out by this what it is. */
+const recipesWith = (identify: ServiceRecipe['identify']): typeof RECIPES => ({
+  ...RECIPES,
+  loci: { ...RECIPES.loci, identify },
 });
 
 interface Case {
@@ -35,10 +31,10 @@ async function decide({ file, wanted, isReachable = true, mayFallBack = false }:
   });
   const lines: string[] = [];
   const inputs = { workspace: '/', loci, wanted, mayFallBack, onProgress: (line: string) => lines.push(line) };
-  const fetch = (): Promise<string> =>
-    isReachable ? Promise.resolve(tree) : Promise.reject(new StxError('SOURCE_UNREACHABLE', 'no route to git.example'));
+  const away = new StxError('SOURCE_UNREACHABLE', 'no route to git.example');
+  const recipes = recipesWith(() => (isReachable ? Promise.resolve(`${COMMIT}+tree`) : Promise.reject(away)));
   try {
-    const { recipe, fallback } = await prepareRecipe(inputs, fetch);
+    const { recipe, fallback } = await prepareRecipe(inputs, recipes);
     return [fallback === undefined ? recipe : 'fallback', [...lines, fallback ?? ''].join('\n')];
   } catch (error) {
     if (!(error instanceof StxError)) throw error;
@@ -80,5 +76,10 @@ test('other failures than an unreachable LOCI are never answered by the other re
   const loci = lociSchema.parse({ repository: 'https://git.example/o/loci', commit: COMMIT, tree: 'd'.repeat(40) });
   const inputs = { workspace: '/', loci, wanted: undefined, mayFallBack: true, onProgress: () => undefined };
   const changed = new StxError('SOURCE_CHANGED', 'the tree is another');
-  await expect(prepareRecipe(inputs, () => Promise.reject(changed))).rejects.toBe(changed);
+  await expect(
+    prepareRecipe(
+      inputs,
+      recipesWith(() => Promise.reject(changed)),
+    ),
+  ).rejects.toBe(changed);
 });
