@@ -6,17 +6,23 @@ import os
 import shutil
 import subprocess
 import sys
+from types import ModuleType
 
 from finish_plan import FinishPlan, ServiceUser
 
-VENV = "/var/lib/openstack"
+NO_LOGIN = "/usr/sbin/nologin"
 
 
-def create_user(user: ServiceUser) -> None:
+def project_steps(name: str) -> ModuleType | None:
+    """@returns the project's own steps: `configure`, and `LOGIN` where its user has a shell."""
+    if not os.path.exists(f"/stx/sandbox/projects/{name}.py"):
+        return None
+    return importlib.import_module(f"projects.{name}")
+
+
+def create_user(user: ServiceUser, login: str) -> None:
     name, uid, gid = user["name"], str(user["uid"]), str(user["gid"])
     subprocess.run(["groupadd", "-g", gid, name], check=True)
-    # nova's live migration logs in as the service user.
-    login = "/bin/bash" if name == "nova" else "/usr/sbin/nologin"
     subprocess.run(
         ["useradd", "-u", uid, "-g", name, "-M", "-d", f"/var/lib/{name}", "-s", login, "-c", f"{name} user", name],
         check=True,
@@ -38,11 +44,11 @@ def main(plan_file: str) -> None:
     with open(plan_file, encoding="utf-8") as source:
         plan: FinishPlan = json.load(source)
     os.umask(0o022)
-    create_user(plan["user"])
+    steps = project_steps(plan["user"]["name"])
+    create_user(plan["user"], getattr(steps, "LOGIN", NO_LOGIN))
     write_info(plan)
-    name = plan["user"]["name"]
-    if os.path.exists(f"/stx/sandbox/projects/{name}.py"):
-        importlib.import_module(f"projects.{name}").configure(plan)
+    if steps is not None:
+        steps.configure(plan)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,7 @@ import sys
 import venv
 
 import settle
-
-VENV = "/var/lib/openstack"
+from image_layout import VENV
 
 
 def main(root: str) -> None:

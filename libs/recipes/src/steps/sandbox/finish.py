@@ -14,8 +14,8 @@ import sys
 import settle
 import tidy_venv
 from finish_plan import Account, Directory, File, FinishPlan, Link, Step
+from image_layout import VENV
 
-VENV = "/var/lib/openstack"
 # Where a build step leaves lists and archives of packages; what is mounted there is for other builds too.
 OF_APT = {"/var/cache/apt/archives": "*.deb", "/var/lib/apt/lists": "*"}
 

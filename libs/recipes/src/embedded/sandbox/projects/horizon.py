@@ -7,8 +7,8 @@ import subprocess
 import tempfile
 
 from finish_plan import FinishPlan
+from image_layout import VENV
 
-VENV = "/var/lib/openstack"
 APPLICATIONS = ["horizon", "openstack_auth", "openstack_dashboard"]
 PANELS = (
     "heat_dashboard octavia_dashboard designatedashboard tf_dashboard bgpvpn_dashboard masakaridashboard manila_ui "

@@ -6,6 +6,8 @@ import subprocess
 
 from finish_plan import FinishPlan
 
+# Live migration logs in as the service user.
+LOGIN = "/bin/bash"
 NOVNC = "/usr/share/novnc"
 SPICE = "/usr/share/spice-html5"
 
