@@ -3,9 +3,8 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { VENV } from '@stx/formats';
 import { describeImage } from '@stx/store';
-
-const VENV = 'var/lib/openstack';
 
 /** An image in an OCI layout. */
 export interface Image {
@@ -38,7 +37,9 @@ async function venvBytes(blob: string): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'stx-bytes-'));
   try {
     // A layer without a virtual environment has no such member, and tar says so.
-    await execa('tar', ['--extract', '--zstd', '--file', blob, '--directory', folder, VENV], { reject: false });
+    await execa('tar', ['--extract', '--zstd', '--file', blob, '--directory', folder, VENV.slice(1)], {
+      reject: false,
+    });
     const { stdout: found } = await execa('find', [folder, '-mindepth', '1', '-not', '-type', 'd', '-print', '-quit']);
     if (found === '') return 0;
     const packed = `${folder}.tar.zst`;

@@ -1,10 +1,10 @@
 /** What the peers are given: for each image upstream LOCI's Dockerfile with the very wheels, sources, base and packages that ours gets. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { patchedLoci, stageLoci } from '@stx/build';
 import { networkSettings, type BuildRequest } from '@stx/engine';
 import { imageReceiptSchema, recipeReceiptSchema, wheelsReceiptSchema, Workspace, type Loci } from '@stx/formats';
-import { lociRecipe, planImage } from '@stx/recipe';
+import { planImage } from '@stx/plan';
+import { lociRequest, patchedLoci, RECIPES, reservedArguments, stageLoci } from '@stx/recipes';
 import { imagesLayout } from '@stx/store';
 import { ROOT } from '../tests/e2e/workspace.js';
 
@@ -26,6 +26,7 @@ export async function stagePeer(name: string, folder: string): Promise<BuildRequ
   const lock = workspace.lock(subject.lockFile, `./nx lock ${name}`);
   const base = await receipt(imageReceiptSchema, 'images', `base-${subject.image.base}`);
   const builder = await receipt(imageReceiptSchema, 'images', `builder-${subject.image.base}`);
+  const recipe = await receipt(recipeReceiptSchema, 'recipe', 'loci');
   const plan = planImage({
     name,
     image: subject.image,
@@ -34,7 +35,9 @@ export async function stagePeer(name: string, folder: string): Promise<BuildRequ
     baseDigest: base.digest,
     builderDigest: builder.digest,
     basePackages: workspace.base(subject.image.base).bootstrap?.packages ?? [],
-    recipe: await receipt(recipeReceiptSchema, 'recipe', 'loci'),
+    recipe,
+    reads: RECIPES[recipe.recipe].reads,
+    reserved: reservedArguments(subject.image),
     profiles: workspace.profiles(),
     layers: workspace.layers(),
   });
@@ -53,7 +56,7 @@ export async function stagePeer(name: string, folder: string): Promise<BuildRequ
   const layout = imagesLayout();
   const images = { base: { layout, digest: base.digest }, builder: { layout, digest: builder.digest } };
   const dockerfile = await readFile(join(loci, 'Dockerfile'), 'utf8');
-  return lociRecipe(plan, dockerfile, folders, images, networkSettings());
+  return lociRequest(plan, dockerfile, folders, images, networkSettings());
 }
 
 /** A bake file for all of them, with the same compression; each leaves an OCI layout of its own. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Workspace } from '@stx/formats';
 import { packagesOf } from '@stx/lock';
-import { distributionsOf, selectLayers, selectPackages } from '@stx/recipe';
+import { distributionsOf, selectLayers, selectPackages } from '@stx/plan';
 
 const workspace = new Workspace(fileURLToPath(new URL('..', import.meta.url)));
 const layers = workspace.layers();

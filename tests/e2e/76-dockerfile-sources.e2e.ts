@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { z } from 'zod';
 import { findEngine, solve, type BuildRequest, type Engine } from '@stx/engine';
 import { StxError } from '@stx/errors';
-import { findFrontend, findSources, readInstructions } from '@stx/recipe';
+import { findFrontend, findSources, readInstructions } from '@stx/recipes';
 import { ROOT } from './workspace.js';
 
 const EVIL = 'docker.io/library/evil';

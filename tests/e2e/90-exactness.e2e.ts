@@ -46,7 +46,7 @@ test('an image is explained: what changed in it, what before it, and who else is
   try {
     await bump('idna==3.10')(trial);
     await append(BASE, '# a remark')(trial);
-    await append('libs/recipe/src/docker-text.ts', '// A remark.')(trial);
+    await append('libs/recipes/src/steps/docker-text.ts', '// A remark.')(trial);
     const text = await trial.ok(['explain', 'c']);
     expect(text).toMatch(/c would be built again, because:/u);
     await trial.ok(['explain', 'c', '--json']);
@@ -58,7 +58,7 @@ test('an image is explained: what changed in it, what before it, and who else is
       { kind: 'file', name: 'images/c/image.lock.yaml', detail: 'idna 3.11 -> 3.10', alsoHits: ['b', 'd'] },
       {
         kind: 'file',
-        name: 'libs/recipe/src/docker-text.ts',
+        name: 'libs/recipes/src/steps/docker-text.ts',
         detail: expect.stringMatching(/^line \d+: \+ \/\/ A remark\.$/u),
         alsoHits: ['a', 'b', 'd'],
       },

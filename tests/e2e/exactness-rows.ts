@@ -122,7 +122,7 @@ export const ROWS: Row[] = [
   { edit: 'documentation', apply: append('images/a/README.md', 'More.'), runs: [] },
   {
     edit: 'a test',
-    apply: addFile('libs/build/src/new.test.ts', "test('it is new', () => undefined);\n"),
+    apply: addFile('libs/recipes/src/new.test.ts', "test('it is new', () => undefined);\n"),
     runs: [],
   },
   {
@@ -137,7 +137,7 @@ export const ROWS: Row[] = [
   },
   {
     edit: 'the code of the recipe',
-    apply: append('libs/recipe/src/docker-text.ts', '// A remark.'),
+    apply: append('libs/recipes/src/steps/docker-text.ts', '// A remark.'),
     runs: ['loci:prepare-recipe', ...each('build-image')],
   },
   {

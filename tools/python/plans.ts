@@ -1,5 +1,5 @@
 import { knownAnswersSchema, resolvePlanSchema } from '@stx/lock';
-import { finishPlanSchema } from '@stx/recipe';
+import { finishPlanSchema } from '@stx/recipes';
 import { probePlanSchema } from '@stx/verify';
 import { fetchPlanSchema, wheelPlanSchema } from '@stx/wheels';
 import type { PythonPlan } from './render-plan.js';
@@ -29,7 +29,7 @@ export const PLANS: readonly PythonPlan[] = [
     types: { '': ['LockedFile', 'A file of the index that a lock names.'] },
   },
   {
-    file: 'libs/recipe/src/sandbox/finish_plan.py',
+    file: 'libs/recipes/src/steps/sandbox/finish_plan.py',
     from: 'finish-plan.ts',
     schema: finishPlanSchema,
     types: {

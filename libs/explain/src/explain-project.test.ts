@@ -14,7 +14,7 @@ function note(task: string, files: Record<string, string>, receipts: string[] = 
 }
 
 const bump: Change = { kind: 'file', name: 'images/a/image.lock.yaml', details: ['six 1.16.0 -> 1.17.0'] };
-const code: Change = { kind: 'file', name: 'libs/build/src/x.ts', details: ['line 1: a -> b'] };
+const code: Change = { kind: 'file', name: 'libs/recipes/src/x.ts', details: ['line 1: a -> b'] };
 const base: Change = { kind: 'file', name: 'images/base-trixie/base.yaml', details: ['line 2: + curl'] };
 const BASE = 'dist/images/base-trixie';
 
@@ -57,7 +57,7 @@ test('a reader is told the cause, who else is hit, and what the key is made of',
   expect(renderExplanation(explanation, 'sha256:1').split('\n')).toEqual([
     'a would be built again, because:',
     '  images/a/image.lock.yaml: six 1.16.0 -> 1.17.0  (no other image)',
-    '  libs/build/src/x.ts: line 1: a -> b  (every image)',
+    '  libs/recipes/src/x.ts: line 1: a -> b  (every image)',
     'base-trixie:build-image would run before it, and a only follows if its result differs:',
     '  images/base-trixie/base.yaml: line 2: + curl  (every image)',
     'its key: images/a, $STX_RECIPE, 1 npm packages, and the results of images/base-trixie',

@@ -16,11 +16,3 @@ export const wheelsReceiptSchema = z.strictObject({
   failed: z.array(z.strictObject({ name: z.string(), version: z.string(), reason: z.string() })).optional(),
 });
 export type WheelsReceipt = z.infer<typeof wheelsReceiptSchema>;
-
-/** `dist/recipe/receipt.json`: which recipe turns plans into images here. */
-export const recipeReceiptSchema = z.strictObject({
-  recipe: z.enum(['loci', 'embedded']),
-  identity: z.string().describe('LOCI commit and patched tree, or the hash of the embedded recipe.'),
-  fallback: z.string().optional().describe('Why the run uses the embedded recipe instead of LOCI.'),
-});
-export type RecipeReceipt = z.infer<typeof recipeReceiptSchema>;

@@ -38,11 +38,12 @@ const report = (letter: string, ok: boolean): Report => ({
   seconds: 1,
 });
 const built = receipt({ recipe: `embedded@${digestOf('e')}` });
+const ofDockerfile = receipt({ recipe: `dockerfile@${digestOf('d')}` });
 const lines = reportImages([
   { project: 'keystone', base: 'trixie', lock, removed: ['PIP'], receipt: built, report: report('b', true) },
   { project: 'stale', base: 'trixie', lock, removed: ['PIP'], receipt: built, report: report('f', true) },
   { project: 'faulty', base: 'trixie', lock, removed: ['PIP'], receipt: built, report: report('b', false) },
-  { project: 'openvswitch', base: 'trixie', lock: undefined, removed: [], receipt: receipt({}), report: undefined },
+  { project: 'openvswitch', base: 'trixie', lock: undefined, removed: [], receipt: ofDockerfile, report: undefined },
   { project: 'nova', base: 'bookworm', lock, removed: ['PIP'], receipt: undefined, report: undefined },
 ]);
 

@@ -1,6 +1,10 @@
 import { installedBy, type ImageReceipt, type Lock } from '@stx/formats';
 import { listYanked, renderYanked, type Yanked } from '@stx/lock';
+import { recipeOfInputs } from '@stx/plan';
 import type { Report } from '@stx/verify';
+
+/** What the table says of an image whose receipt names no recipe. */
+const NO_RECIPE = '-';
 
 /** What there is to know about one image on one base; what was not made yet is undefined. */
 export interface ImageFacts {
@@ -46,7 +50,7 @@ export function reportImages(images: readonly ImageFacts[]): ImageLine[] {
       if (yanked.length > 0) told.yanked = yanked;
     }
     if (receipt !== undefined) {
-      told.recipe = receipt.inputs.recipe?.split('@')[0] ?? 'dockerfile';
+      told.recipe = recipeOfInputs(receipt.inputs) ?? NO_RECIPE;
       told.compressedBytes = receipt.layers.reduce((sum, { size }) => sum + size, 0);
     }
     if (receipt !== undefined && report !== undefined) {

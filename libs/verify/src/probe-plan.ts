@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { normalizeName, verificationSchema, type Lock, type Verification } from '@stx/formats';
-import { VENV } from './venv.js';
+import { normalizeName, VENV, verificationSchema, type Lock, type Verification } from '@stx/formats';
 
 const SECONDS_PER_START = 60;
 const SECONDS_PER_PREPARATION = 600;

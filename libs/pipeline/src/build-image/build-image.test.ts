@@ -46,7 +46,6 @@ function engine({
       done.push('base');
       return (await putImage(baseContent)).digest;
     },
-    dockerfileImage: image,
     image,
   };
 }

@@ -1,4 +1,5 @@
 import { imageReceiptSchema, type ImageReceipt } from '@stx/formats';
+import { recipeOfInputs } from '@stx/plan';
 import type { Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
 import { earlierImage, isOfFallback } from '../receipts/receipts.js';
@@ -16,8 +17,9 @@ export async function buildImage(context: Context, options: ImageOptions): Promi
   if (before !== undefined) context.conclude(whyAgain(before, receipt));
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   const size = receipt.layers.reduce((sum, layer) => sum + layer.size, 0);
-  const [recipe] = (receipt.inputs.recipe ?? '').split('@');
-  context.say(`${receipt.image}: ${receipt.digest} (${recipe ?? ''}, ${(size / 1e6).toFixed(0)} MB, ${seconds} s)`);
+  context.say(
+    `${receipt.image}: ${receipt.digest} (${recipeOfInputs(receipt.inputs) ?? ''}, ${(size / 1e6).toFixed(0)} MB, ${seconds} s)`,
+  );
   return receipt;
 }
 

@@ -1,5 +1,5 @@
 import type { buildBase, buildBuilder } from '@stx/base';
-import type { buildDockerfileImage, buildImage } from '@stx/build';
+import type { buildImage } from '@stx/recipes';
 import type { buildWheels } from '@stx/wheels';
 
 /** What works with an engine; each is this machine's unless given, as in a test. */
@@ -7,6 +7,5 @@ export interface Builders {
   base?: typeof buildBase;
   builder?: typeof buildBuilder;
   image?: typeof buildImage;
-  dockerfileImage?: typeof buildDockerfileImage;
   wheels?: typeof buildWheels;
 }

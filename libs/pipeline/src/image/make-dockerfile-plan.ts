@@ -1,17 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
-import { planDockerfileImage, type DockerfilePlan } from '@stx/recipe';
+import type { DockerfileImage } from '@stx/formats';
+import { planDockerfileImage, type DockerfilePlan } from '@stx/recipes';
 import { treeOf } from '@stx/sources';
 import type { Context } from '../context/context.js';
-import { digestOf } from './make-plan.js';
 import { requireInKey } from '../inputs/require-in-key.js';
+import { digestOf } from './or-else.js';
 
-/** The plan of an image that has a Dockerfile of its own; undefined for one that LOCI makes. */
-export async function makeDockerfilePlan(context: Context, preview = false): Promise<DockerfilePlan | undefined> {
-  const { name, workspace } = context;
-  const image = workspace.dockerfileImage(name);
-  if (image === undefined) return undefined;
+/** The plan of an image that has a Dockerfile of its own. */
+export async function makeDockerfilePlan(
+  context: Context,
+  image: DockerfileImage,
+  preview: boolean,
+): Promise<DockerfilePlan> {
+  const { name } = context;
   const folder = join(context.root, 'images', name);
   requireInKey(context.root, name, image.base, [
     { field: 'dockerfile', path: image.dockerfile },

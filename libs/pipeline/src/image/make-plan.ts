@@ -1,33 +1,19 @@
 import { StxError } from '@stx/errors';
 import { installedBy, type Lock, type RecipeReceipt, type WheelsReceipt } from '@stx/formats';
-import { planImage, type ImagePlan } from '@stx/recipe';
+import { planImage, type ImagePlan } from '@stx/plan';
+import { DEFAULT_RECIPE, RECIPES, reservedArguments, type ServiceRecipe } from '@stx/recipes';
 import type { Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
-import { imageReceipt, recipeReceipt, wheelsReceipt } from '../receipts/receipts.js';
+import { recipeReceipt, wheelsReceipt } from '../receipts/receipts.js';
 import { type ImageSubject, imageSubject } from '../requirements/gather-requirements.js';
 import { requireInKey } from '../inputs/require-in-key.js';
+import { digestOf, NOT_YET, orElse } from './or-else.js';
 
 export interface PlannedImage {
   subject: ImageSubject;
   lock: Lock;
   plan: ImagePlan;
-}
-
-const NOT_YET = 'not built here yet';
-
-/** The receipt, or something in its place where a preview has none. */
-function orElse<T>(read: () => T, replacement: T, preview: boolean): T {
-  try {
-    return read();
-  } catch (error) {
-    if (preview && error instanceof StxError && error.code === 'FILE_UNREADABLE') return replacement;
-    throw error;
-  }
-}
-
-/** The digest of a project's image; a preview does without one that is not built. */
-export function digestOf(context: Context, project: string, preview: boolean): string {
-  return orElse(() => imageReceipt(context, project).digest, NOT_YET, preview);
+  recipe: ServiceRecipe;
 }
 
 /** The wheels as the lock names them, for a plan made before they are there. */
@@ -49,18 +35,14 @@ function previewWheels(context: Context, lock: Lock): WheelsReceipt {
 }
 
 /** The recipe that the workspace's file names, as long as none was prepared. */
-function previewRecipe(context: Context): RecipeReceipt {
-  const { recipe = 'loci', commit } = context.workspace.loci();
-  return { recipe, identity: recipe === 'loci' ? commit : NOT_YET };
+function previewRecipe({ workspace }: Context): RecipeReceipt {
+  const loci = workspace.loci();
+  const recipe = loci.recipe ?? DEFAULT_RECIPE;
+  return { recipe, identity: RECIPES[recipe].expectedIdentity(loci) };
 }
 
-/** What would be planned, from what is known now; nothing has to be built for it. */
-export function previewPlan(context: Context, options: ImageOptions): PlannedImage {
-  return makePlan(context, options, true);
-}
-
-/** The plan of the image an executor is about, from the receipts of what it is made of. */
-export function makePlan(context: Context, options: ImageOptions, preview = false): PlannedImage {
+/** The plan of the service image an executor is about, from the receipts of what it is made of. */
+export function makePlan(context: Context, options: ImageOptions, preview: boolean): PlannedImage {
   const subject = imageSubject(context, options);
   const { image, name, lockFile } = subject;
   const command = `./nx lock ${context.project}`;
@@ -75,6 +57,7 @@ export function makePlan(context: Context, options: ImageOptions, preview = fals
       : [],
   );
   requireInKey(context.root, name, image.base, copied);
+  const recipe = orElse(() => recipeReceipt(context), previewRecipe(context), preview);
   const plan = planImage({
     name,
     image,
@@ -83,9 +66,11 @@ export function makePlan(context: Context, options: ImageOptions, preview = fals
     baseDigest: digestOf(context, `base-${image.base}`, preview),
     builderDigest: digestOf(context, `builder-${image.base}`, preview),
     basePackages: context.workspace.base(image.base).bootstrap?.packages ?? [],
-    recipe: orElse(() => recipeReceipt(context), previewRecipe(context), preview),
+    recipe,
+    reads: RECIPES[recipe.recipe].reads,
+    reserved: reservedArguments(image),
     profiles: context.workspace.profiles(),
     layers: context.workspace.layers(),
   });
-  return { subject, lock, plan };
+  return { subject, lock, plan, recipe: RECIPES[recipe.recipe] };
 }

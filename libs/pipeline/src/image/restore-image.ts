@@ -1,54 +1,30 @@
-import { join } from 'node:path';
-import { buildDockerfileImage, buildImage } from '@stx/build';
 import type { ImageReceipt } from '@stx/formats';
+import { buildImage } from '@stx/recipes';
 import { imagesLayout } from '@stx/store';
 import type { Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
-import { makeDockerfilePlan } from './make-dockerfile-plan.js';
-import { makePlan } from './make-plan.js';
 import { imageReceipt, wheelsReceipt } from '../receipts/receipts.js';
 import { assertReproduced, isAvailable, restoreBase, restoreBuilder } from '../restore/restore-base.js';
 import { restoreWheels } from '../restore/restore-wheels.js';
 import { withRepair } from '../restore/with-repair.js';
+import { planImageBuild } from './plan-build.js';
 
 /** Builds the image an executor is about, from inputs whose bytes are made sure of first. */
 export async function makeImage(context: Context, options: ImageOptions): Promise<ImageReceipt> {
-  const { image = buildImage, dockerfileImage = buildDockerfileImage } = context.builders ?? {};
-  const own = await makeDockerfilePlan(context);
-  if (own !== undefined) {
-    const { codename } = own.base;
-    await restoreBase(context, codename);
-    return await withRepair(context, codename, () => dockerfileImage(context.root, own, context.solve), {
-      withBuilder: false,
-    });
-  }
-  const { subject, lock, plan } = makePlan(context, options);
-  const { codename } = plan.base;
+  const { image = buildImage } = context.builders ?? {};
+  const planned = await planImageBuild(context, options);
+  const { reads, lock } = planned;
+  const { codename } = planned.plan.base;
   await restoreBase(context, codename);
-  if (plan.recipe.recipe === 'loci') await restoreBuilder(context, codename);
-  const repairWheels = (): Promise<void> =>
-    restoreWheels(
-      context,
-      options,
-      wheelsReceipt(context, context.project),
-      plan.recipe.recipe === 'loci' ? lock : undefined,
-    );
-  await repairWheels();
-  const inputs = {
-    workspace: context.root,
-    plan,
-    lock,
-    loci: context.workspace.loci(),
-    files: subject.image.steps.flatMap((step) =>
-      'file' in step && step.file.source === undefined ? [step.file.from] : [],
-    ),
-    patches: subject.image.patches.map((patch) => join(context.root, 'images', subject.name, patch)),
-    onProgress: context.say,
+  const withBuilder = reads.includes('builder');
+  if (withBuilder) await restoreBuilder(context, codename);
+  const repairWheels = async (): Promise<void> => {
+    if (!reads.includes('wheels')) return;
+    const made = wheelsReceipt(context, context.project);
+    await restoreWheels(context, options, made, reads.includes('sources') ? lock : undefined);
   };
-  return await withRepair(context, codename, () => image(inputs, context.solve), {
-    withBuilder: plan.recipe.recipe === 'loci',
-    repairWheels,
-  });
+  await repairWheels();
+  return await withRepair(context, codename, () => image(planned, context.solve), { withBuilder, repairWheels });
 }
 
 /**

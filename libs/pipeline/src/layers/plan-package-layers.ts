@@ -1,7 +1,7 @@
-import { aptDependencyClosures } from '@stx/build';
 import type { PackageLayer } from '@stx/formats';
 import { packagesOf } from '@stx/lock';
-import { planPackages } from '@stx/recipe';
+import { planPackages } from '@stx/plan';
+import { aptDependencyClosures } from '@stx/recipes';
 import type { Context } from '../context/context.js';
 import { restoreBase } from '../restore/restore-base.js';
 

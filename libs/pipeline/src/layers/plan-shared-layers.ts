@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { layersSchema, renderYaml, type LockedDistribution } from '@stx/formats';
-import { distributionsOf, planLayers } from '@stx/recipe';
+import { distributionsOf, planLayers } from '@stx/plan';
 import { findWheel, writeFileAtomic } from '@stx/store';
 import type { Context } from '../context/context.js';
 import { planPackageLayers } from './plan-package-layers.js';

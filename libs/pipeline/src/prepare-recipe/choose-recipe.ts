@@ -1,6 +1,6 @@
-import { prepareRecipe } from '@stx/build';
 import type { RecipeReceipt } from '@stx/formats';
 import { setting } from '@stx/machine';
+import { prepareRecipe } from '@stx/recipes';
 import type { Context } from '../context/context.js';
 import { requireInKey } from '../inputs/require-in-key.js';
 

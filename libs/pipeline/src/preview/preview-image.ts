@@ -1,19 +1,12 @@
 import { renderYaml } from '@stx/formats';
-import type { ImagePlan } from '@stx/recipe';
 import { assertLock } from '../check-lock/lock-faults.js';
 import type { Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
-import { makeDockerfilePlan } from '../image/make-dockerfile-plan.js';
-import { previewPlan } from '../image/make-plan.js';
+import { planImageBuild } from '../image/plan-build.js';
 
-/** Reports what would be built of an image; touches nothing. */
+/** Reports what would be built of an image; touches nothing. @throws AggregateError of what is wrong with its lock. */
 export async function previewImage(context: Context, options: ImageOptions & { json?: boolean }): Promise<void> {
-  const plan = (await makeDockerfilePlan(context, true)) ?? (await lockedPlan(context, options));
+  if (context.workspace.dockerfileImage(context.name) === undefined) await assertLock(context, options);
+  const { plan } = await planImageBuild(context, options, true);
   context.say(options.json === true ? JSON.stringify(plan, null, 2) : renderYaml(plan));
-}
-
-/** @throws AggregateError of what is wrong with the lock: nothing would be built of such a plan. */
-async function lockedPlan(context: Context, options: ImageOptions): Promise<ImagePlan> {
-  await assertLock(context, options);
-  return previewPlan(context, options).plan;
 }

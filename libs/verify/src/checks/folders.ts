@@ -1,7 +1,6 @@
 import { posix } from 'node:path';
-import type { Verification } from '@stx/formats';
+import { VENV, type Verification } from '@stx/formats';
 import type { Check } from '../check.js';
-import { VENV } from '../venv.js';
 
 const TOP_LEVEL = /^\/[^/]*$/u;
 const NOT_OF_THE_IMAGE = ['/tmp', '/run', '/var/run', '/var/lock', '/proc', '/sys', '/dev', '/stx', '/stx-report'];

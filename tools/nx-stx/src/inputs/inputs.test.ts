@@ -69,8 +69,8 @@ const TARGETS: Record<string, { executors: string[]; without: string[]; withoutP
     without: [
       ...SAYS_ONLY,
       ...TAKEN_BY_DIGEST,
-      'libs/{build,layers,wheel-file}/src/*.ts',
-      'libs/recipe/src/**/*',
+      'libs/{layers,wheel-file}/src/*.ts',
+      'libs/{plan,recipes}/src/**/*',
       'libs/lock/src/select-profiles.ts',
     ],
     withoutPackages: ['@cloudpss/zstd'],
@@ -141,10 +141,9 @@ const NEEDLESS: Record<string, string[]> = {
     ...FOR_LOCKS,
     ...FOR_MIRRORS,
     'libs/formats/src/{installed-by,parse-json}.ts',
-    // Only the digest of its programs is asked of it.
-    'libs/recipe/src/*.ts',
-    'libs/recipe/src/dockerfile/*.ts',
-    'libs/sources/src/{lay-out-work-tree,make-work-tree}.ts',
+    // A recipe says what it is in the object that builds, which packs layers.
+    'libs/recipes/src/{build-image,recipe}.ts',
+    'libs/wheel-file/src/{check-metadata,check-record,check-startup-files,check-tags,find-conflicts,inspect-wheel,parse-record,parse-wheel-name,rules}.ts',
     'libs/store/src/{check-image,describe-image,ensure-layout,find-wheel,link-wheels,put-blob,put-wheel,read-blob,remember-built,with-export-layout}.ts',
   ],
   'build-wheels': [

@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import type { Lock } from '@stx/formats';
+import { dockerfile, planBuild, type PlannedBuild } from '@stx/recipes';
+import type { Context } from '../context/context.js';
+import type { ImageOptions } from '../context/image-options.js';
+import { makeDockerfilePlan } from './make-dockerfile-plan.js';
+import { makePlan } from './make-plan.js';
+
+export interface PlannedImage extends PlannedBuild {
+  /** Undefined for an image that is made of no wheels. */
+  lock?: Lock;
+}
+
+/** The plan of the image an executor is about, with the recipe that builds it. @param preview Whether nothing has to be built for it. */
+export async function planImageBuild(context: Context, options: ImageOptions, preview = false): Promise<PlannedImage> {
+  const shared = { workspace: context.root, onProgress: context.say };
+  const own = context.workspace.dockerfileImage(context.name);
+  if (own !== undefined) {
+    return planBuild(dockerfile, { ...shared, plan: await makeDockerfilePlan(context, own, preview) });
+  }
+  const { subject, lock, plan, recipe } = makePlan(context, options, preview);
+  const { image, name } = subject;
+  const files = image.steps.flatMap((step) =>
+    'file' in step && step.file.source === undefined ? [step.file.from] : [],
+  );
+  const patches = image.patches.map((patch) => join(context.root, 'images', name, patch));
+  return { ...planBuild(recipe, { ...shared, plan, lock, loci: context.workspace.loci(), files, patches }), lock };
+}

@@ -1,0 +1,43 @@
+import { NETWORK_MOUNTS } from '@stx/engine';
+import { compressionName } from './image-output.js';
+import type { ImagePlan } from '@stx/plan';
+
+export const SANDBOX = '--mount=type=bind,from=stx-finish,source=/sandbox,target=/stx/sandbox';
+/** Where the base's modules are found compiled; nothing of it is in a layer. */
+export const BYTECODE = '--mount=type=bind,from=bytecode,source=/stx-bytecode,target=/opt/stx-bytecode';
+export const COMPILED = 'PYTHONPYCACHEPREFIX=/opt/stx-bytecode PYTHONDONTWRITEBYTECODE=1';
+
+/** What no run before had: a step that reads it is made anew, and keeps the mounts that all builds share. */
+export const MOMENT = 'moment';
+export const ANEW = `--mount=type=bind,from=stx-finish,source=/${MOMENT},target=/stx/${MOMENT}`;
+
+/** Bytecode that the steps of packages find, which is the base's and not made again for an image. */
+export const BYTECODE_STAGE = [
+  'FROM stx-base AS bytecode',
+  `RUN --network=none ${SANDBOX} PYTHONPYCACHEPREFIX=/stx-bytecode python3 /stx/sandbox/keep_bytecode.py`,
+];
+
+/**
+ * The steps that install an image's packages by apt, a layer each, whose key is only what its script reads. Of all steps of
+ * an image these alone have a network and the caches that builds share: nothing runs in them but apt, dpkg and what signed
+ * packages bring.
+ */
+export function packageSteps({ base: { codename }, layers }: ImagePlan, anew: string): string[] {
+  const mounts = [
+    anew,
+    NETWORK_MOUNTS,
+    `--mount=type=cache,id=stx-apt-${codename},target=/var/cache/apt/archives`,
+    `--mount=type=cache,id=stx-lists-${codename},target=/var/lib/apt/lists`,
+    // dpkg notes here each change of a package's state, and waits for the disk; at its end all of it is in one file.
+    '--mount=type=tmpfs,target=/var/lib/dpkg/updates',
+  ].join(' ');
+  return layers.system.map(
+    (packages) =>
+      `RUN ${mounts} ${SANDBOX} ${BYTECODE} ${COMPILED} python3 /stx/sandbox/install_system.py ${packages.join(' ')}`,
+  );
+}
+
+/** How a stage begins whose layers are those of an image. */
+export function stageOf(name: string, plan: ImagePlan): string[] {
+  return [`FROM stx-base AS ${name}`, 'ARG SOURCE_DATE_EPOCH', `ARG STX_COMPRESSION=${compressionName(plan)}`];
+}

@@ -1,0 +1,3 @@
+"""Where images have what every program here works on."""
+
+VENV = "/var/lib/openstack"

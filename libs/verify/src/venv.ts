@@ -1,2 +1,0 @@
-/** Where LOCI puts its virtual environment. */
-export const VENV = '/var/lib/openstack';
