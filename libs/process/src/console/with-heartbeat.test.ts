@@ -4,7 +4,7 @@ import { withHeartbeat } from './with-heartbeat.js';
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
-test('who waits hears something within the given time after each line, however long it takes', () => {
+test('a heartbeat follows each line within the given time, and repeats until the end', () => {
   const said: string[] = [];
   const speaker = withHeartbeat(
     (line) => said.push(line),
