@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { gitObject, relativePath, repositoryUrl } from './names.js';
 
-/** `images/loci/loci.yaml`: which LOCI turns plans into images. */
+/** `images/loci/loci.yaml`: the LOCI that builds images from plans. */
 export const lociSchema = z.strictObject({
   repository: repositoryUrl,
   commit: gitObject,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { digest, sha256 } from './names.js';
 
-/** `dist/images/<name>/receipt.json`: what a build made; content identity only, so that equal results are equal files. */
+/** `dist/images/<name>/receipt.json`: the result of a build, only by content, so that equal results are equal files. */
 export const imageReceiptSchema = z.strictObject({
   image: z.string(),
   digest: digest.describe('Digest of the image manifest.'),
@@ -17,7 +17,7 @@ export const wheelsReceiptSchema = z.strictObject({
 });
 export type WheelsReceipt = z.infer<typeof wheelsReceiptSchema>;
 
-/** `dist/recipe/receipt.json`: which recipe turns plans into images here. */
+/** `dist/recipe/receipt.json`: the recipe that builds images in this workspace. */
 export const recipeReceiptSchema = z.strictObject({
   recipe: z.enum(['loci', 'embedded']),
   identity: z.string().describe('LOCI commit and patched tree, or the hash of the embedded recipe.'),
