@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findNote, keepNote, keptText } from './keep-note.js';
-import { Reader } from './take-note.js';
+import { findManifest, saveManifest, savedText } from './save-manifest.js';
+import { ManifestReader } from './read-manifest.js';
 
 let root: string;
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'stx-note-'));
+  root = mkdtempSync(join(tmpdir(), 'stx-manifest-'));
   mkdirSync(join(root, 'images/a'), { recursive: true });
   mkdirSync(join(root, 'dist/images/a'), { recursive: true });
 });
@@ -14,21 +14,21 @@ afterEach(() => {
   rmSync(root, { recursive: true });
 });
 
-const ingredients = {
+const keyInputs = {
   filesets: [{ patterns: ['images/a/**/*'], own: false }],
   packages: [],
   environment: [],
   receipts: [],
 };
 
-test('what is edited or gone when a task ends neither fails it nor counts for what it was made from', async () => {
-  for (const name of ['kept', 'edited', 'gone']) writeFileSync(join(root, 'images/a', name), `${name} at first`);
+test('a file that is edited or removed during a task neither fails it nor is saved', async () => {
+  for (const name of ['kept', 'edited', 'removed']) writeFileSync(join(root, 'images/a', name), `${name} at first`);
   symlinkSync('..', join(root, 'images/a/link'));
-  const note = new Reader(root).take('a:build-image', ingredients);
+  const manifest = new ManifestReader(root).read('a:build-image', keyInputs);
   writeFileSync(join(root, 'images/a/edited'), 'edited since');
-  rmSync(join(root, 'images/a/gone'));
-  await keepNote(root, 'dist/images/a', note);
-  const text = (file: string): string | undefined => keptText(root, note.files[`images/a/${file}`] ?? '');
-  expect(['kept', 'edited', 'gone', 'link'].map(text)).toEqual(['kept at first', undefined, undefined, '..']);
-  expect(findNote(root, 'dist/images/a')).toEqual(note);
+  rmSync(join(root, 'images/a/removed'));
+  await saveManifest(root, 'dist/images/a', manifest);
+  const text = (file: string): string | undefined => savedText(root, manifest.files[`images/a/${file}`] ?? '');
+  expect(['kept', 'edited', 'removed', 'link'].map(text)).toEqual(['kept at first', undefined, undefined, '..']);
+  expect(findManifest(root, 'dist/images/a')).toEqual(manifest);
 });
