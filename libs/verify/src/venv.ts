@@ -1,2 +1,2 @@
-/** Where LOCI puts its virtual environment. */
+/** The virtual environment of images. */
 export const VENV = '/var/lib/openstack';
