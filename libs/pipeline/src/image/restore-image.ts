@@ -11,7 +11,7 @@ import { assertReproduced, isAvailable, restoreBase, restoreBuilder } from '../r
 import { restoreWheels } from '../restore/restore-wheels.js';
 import { withRepair } from '../restore/with-repair.js';
 
-/** Builds the image an executor is about, from inputs whose bytes are made sure of first. */
+/** Builds the executor's image, after it restored missing inputs. */
 export async function makeImage(context: Context, options: ImageOptions): Promise<ImageReceipt> {
   const { image = buildImage, dockerfileImage = buildDockerfileImage } = context.builders ?? {};
   const own = await makeDockerfilePlan(context);
@@ -52,8 +52,8 @@ export async function makeImage(context: Context, options: ImageOptions): Promis
 }
 
 /**
- * The image of a receipt with every byte read and right, for those who carry it away or launch it. A cache that says yes
- * without the bytes is not believed: they are fetched by digest where a registry is set, else made again from the inputs.
+ * The image of a receipt, with every digest checked, for a launch or an export. Missing image data is fetched by digest from
+ * a registry, or else rebuilt.
  */
 export async function restoreImage(
   context: Context,
@@ -62,7 +62,7 @@ export async function restoreImage(
   const receipt = imageReceipt(context, context.project);
   const layout = imagesLayout();
   if (!(await isAvailable(context, context.project, receipt, true))) {
-    context.say(`${context.project}: building it again, since the cache promised bytes that are not there`);
+    context.say(`${context.project}: rebuilding: the cache has its receipt, but the image is missing from the store`);
     assertReproduced(context.project, receipt.digest, (await makeImage(context, options)).digest);
   }
   return { ...receipt, layout };
