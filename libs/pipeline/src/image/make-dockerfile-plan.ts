@@ -4,10 +4,10 @@ import { StxError } from '@stx/errors';
 import { planDockerfileImage, type DockerfilePlan } from '@stx/recipe';
 import { treeOf } from '@stx/sources';
 import type { Context } from '../context/context.js';
-import { digestOf } from './make-plan.js';
+import { builtDigestOf } from './make-plan.js';
 import { requireInKey } from '../inputs/require-in-key.js';
 
-/** The plan of an image that has a Dockerfile of its own; undefined for one that LOCI makes. */
+/** The plan of an image with a custom Dockerfile; undefined for an image that a recipe builds. */
 export async function makeDockerfilePlan(context: Context, preview = false): Promise<DockerfilePlan | undefined> {
   const { name, workspace } = context;
   const image = workspace.dockerfileImage(name);
@@ -19,7 +19,7 @@ export async function makeDockerfilePlan(context: Context, preview = false): Pro
   ]);
   const trees: Record<string, string> = {};
   for (const [context, path] of Object.entries(image.contexts)) trees[context] = await treeOf(join(folder, path));
-  const baseDigest = digestOf(context, `base-${image.base}`, preview);
+  const baseDigest = builtDigestOf(context, `base-${image.base}`, preview);
   return planDockerfileImage({ name, image, text: read(folder, name, image.dockerfile), baseDigest, trees });
 }
 
@@ -27,9 +27,9 @@ function read(folder: string, name: string, file: string): string {
   try {
     return readFileSync(join(folder, file), 'utf8');
   } catch (cause) {
-    throw new StxError('FILE_UNREADABLE', `images/${name}/${file} cannot be read`, {
+    throw new StxError('FILE_UNREADABLE', `cannot read images/${name}/${file}`, {
       place: { file: `images/${name}/image.yaml` },
-      hint: 'write it beside image.yaml, or name it with `dockerfile`',
+      hint: 'create it next to image.yaml, or name another file with `dockerfile`',
       cause,
     });
   }

@@ -15,7 +15,7 @@ export interface PlannedImage {
 
 const NOT_YET = 'not built here yet';
 
-/** The receipt, or something in its place where a preview has none. */
+/** The receipt, or for a preview a replacement if there is none. */
 function orElse<T>(read: () => T, replacement: T, preview: boolean): T {
   try {
     return read();
@@ -25,12 +25,12 @@ function orElse<T>(read: () => T, replacement: T, preview: boolean): T {
   }
 }
 
-/** The digest of a project's image; a preview does without one that is not built. */
-export function digestOf(context: Context, project: string, preview: boolean): string {
+/** The digest of a project's image; for a preview, a placeholder if it is not built. */
+export function builtDigestOf(context: Context, project: string, preview: boolean): string {
   return orElse(() => imageReceipt(context, project).digest, NOT_YET, preview);
 }
 
-/** The wheels as the lock names them, for a plan made before they are there. */
+/** The wheels of a lock, for a plan before they are built. */
 function lockedWheels(lock: Lock): WheelsReceipt {
   const wheels = installedBy(lock).map(({ name, version, wheel }) => ({
     name,
@@ -40,7 +40,7 @@ function lockedWheels(lock: Lock): WheelsReceipt {
   return { wheels };
 }
 
-/** The wheels that were made, and in the place of those that a newer lock names what it says of them. */
+/** The built wheels, and the locked wheel of each distribution that is not built yet. */
 function previewWheels(context: Context, lock: Lock): WheelsReceipt {
   const { wheels: made } = orElse(() => wheelsReceipt(context, context.project), { wheels: [] }, true);
   const isThat = (one: { name: string; version: string }) => (other: { name: string; version: string }) =>
@@ -48,25 +48,25 @@ function previewWheels(context: Context, lock: Lock): WheelsReceipt {
   return { wheels: lockedWheels(lock).wheels.map((wheel) => made.find(isThat(wheel)) ?? wheel) };
 }
 
-/** The recipe that the workspace's file names, as long as none was prepared. */
+/** The recipe in the workspace's file, for a preview before prepare-recipe ran. */
 function previewRecipe(context: Context): RecipeReceipt {
   const { recipe = 'loci', commit } = context.workspace.loci();
   return { recipe, identity: recipe === 'loci' ? commit : NOT_YET };
 }
 
-/** What would be planned, from what is known now; nothing has to be built for it. */
+/** The plan from present receipts and locks, with placeholders for results that do not exist yet. */
 export function previewPlan(context: Context, options: ImageOptions): PlannedImage {
   return makePlan(context, options, true);
 }
 
-/** The plan of the image an executor is about, from the receipts of what it is made of. */
+/** The plan of the executor's image, from the receipts of its inputs. */
 export function makePlan(context: Context, options: ImageOptions, preview = false): PlannedImage {
   const subject = imageSubject(context, options);
   const { image, name, lockFile } = subject;
   const command = `./nx lock ${context.project}`;
   const lock = context.workspace.lock(lockFile, command);
   if (lock.python !== subject.python) {
-    const message = `lock is stale: it was resolved for Python ${lock.python}, and base-${image.base} has ${subject.python}`;
+    const message = `lock is stale: it is for Python ${lock.python}, but base-${image.base} has Python ${subject.python}`;
     throw new StxError('LOCK_STALE', message, { place: { file: lockFile }, hint: `run ${command}` });
   }
   const copied = image.steps.flatMap((step, index) =>
@@ -80,8 +80,8 @@ export function makePlan(context: Context, options: ImageOptions, preview = fals
     image,
     lock,
     wheels: preview ? previewWheels(context, lock) : wheelsReceipt(context, context.project),
-    baseDigest: digestOf(context, `base-${image.base}`, preview),
-    builderDigest: digestOf(context, `builder-${image.base}`, preview),
+    baseDigest: builtDigestOf(context, `base-${image.base}`, preview),
+    builderDigest: builtDigestOf(context, `builder-${image.base}`, preview),
     basePackages: context.workspace.base(image.base).bootstrap?.packages ?? [],
     recipe: orElse(() => recipeReceipt(context), previewRecipe(context), preview),
     profiles: context.workspace.profiles(),

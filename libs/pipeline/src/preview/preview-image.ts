@@ -6,13 +6,13 @@ import type { ImageOptions } from '../context/image-options.js';
 import { makeDockerfilePlan } from '../image/make-dockerfile-plan.js';
 import { previewPlan } from '../image/make-plan.js';
 
-/** Reports what would be built of an image; touches nothing. */
+/** Reports the plan of an image, without side effects. */
 export async function previewImage(context: Context, options: ImageOptions & { json?: boolean }): Promise<void> {
   const plan = (await makeDockerfilePlan(context, true)) ?? (await lockedPlan(context, options));
   context.say(options.json === true ? JSON.stringify(plan, null, 2) : renderYaml(plan));
 }
 
-/** @throws AggregateError of what is wrong with the lock: nothing would be built of such a plan. */
+/** @throws AggregateError with every error in the lock, which would stop the build. */
 async function lockedPlan(context: Context, options: ImageOptions): Promise<ImagePlan> {
   await assertLock(context, options);
   return previewPlan(context, options).plan;

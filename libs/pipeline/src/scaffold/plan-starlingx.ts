@@ -17,7 +17,7 @@ export interface StarlingxOptions {
   wheelSet: string;
 }
 
-/** The projects of a StarlingX tree; nothing of the tree is run, and what no project says is reported. */
+/** The projects of a StarlingX tree, and a report of directives without an equivalent; runs no code of the tree. */
 export function planStarlingx({ workspace, root, say }: Context, options: StarlingxOptions): PlannedProjects {
   const read = readTree(resolve(root, options.tree));
   const plan = planImport(read.files, importOptions(workspace, options));
@@ -41,7 +41,7 @@ function importOptions(workspace: Workspace, options: StarlingxOptions): ImportO
   const { base, stream, only, all, wheelSet } = options;
   if (!existsSync(resolve(workspace.root, 'images', `base-${base}`, 'base.yaml'))) {
     const known = workspace.names('images', 'base.yaml').map((name) => name.replace(/^base-/u, ''));
-    throw new StxError('BASE_UNKNOWN', `there is no base '${base}'`, { hint: `the bases are: ${known.join(', ')}` });
+    throw new StxError('BASE_UNKNOWN', `unknown base '${base}'`, { hint: `choose from ${known.join(', ')}` });
   }
   const { release } = workspace.wheelSet('base');
   const sets = workspace.names('wheels', 'wheels.yaml');
