@@ -1,7 +1,7 @@
 /**
- * Builds every wheel of an image's lock from source (policy: source), keystone's when no other is named: a wheel set with
- * the lock's names and versions is made in a copy of the workspace, locked and built. Failures are printed with their
- * reason; with STX_E2E_KEEP=<folder> the copy and its logs stay there.
+ * Builds every wheel of an image's lock (default keystone) from source (policy: source): creates a wheel set with the lock's
+ * names and versions in a copy of the workspace, locks and builds it, and prints failures with their reason.
+ * STX_E2E_KEEP=<folder> keeps the copy and its logs there.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
