@@ -1,4 +1,4 @@
-/** The builders that are compared: each builds all images once, from what stage-peers.ts and the workspace's tasks laid out. */
+/** The compared builders: each builds all images once, from the contexts of stage-peers.ts and of the workspace's tasks. */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -9,14 +9,14 @@ import type { Image } from './measure-bytes.js';
 import { stagePeer, writeBakeFile } from './stage-peers.js';
 
 const BUILDER = 'stx-peers';
-/** Nx's own default. */
+/** The default of Nx. */
 export const PARALLEL = process.env.PARALLEL ?? '3';
 const DELETING_MILLISECONDS = 40_000;
 
 export interface Builders {
-  /** The engine forgets every result and every download, and the store which layers of wheels it has. */
+  /** Empties the cache of the engine, and the store's cache of layers. */
   forget: () => Promise<void>;
-  /** What upstream LOCI made, one layout for each image. */
+  /** The images of upstream LOCI, one layout for each. */
   loop: () => Promise<Image[]>;
   bake: (cached: boolean) => Promise<void>;
   workspace: (recipe: 'embedded' | 'loci') => Promise<void>;
@@ -34,7 +34,7 @@ export async function ownEngine(): Promise<Engine & { kind: 'address' }> {
   return engine;
 }
 
-/** Lays out what all builders are given; nothing of it is timed. */
+/** Prepares the contexts of all builders, outside of the measured time. */
 export async function prepareBuilders(names: readonly string[], folder: string): Promise<Builders> {
   const requests: BuildRequest[] = [];
   for (const name of names) requests.push(await stagePeer(name, join(folder, name)));
@@ -48,7 +48,7 @@ export async function prepareBuilders(names: readonly string[], folder: string):
     forget: async () => {
       await execa(engine.buildctl, ['--addr', engine.address, 'prune', '--all']);
       await rm(join(cacheFolder(), 'layers'), { recursive: true, force: true });
-      // It deletes the files of what it forgot a moment later, which is not to be counted for whoever builds next.
+      // The engine deletes the files a moment later, which must not count for the next build.
       await setTimeout(DELETING_MILLISECONDS);
       await execa('sync');
     },

@@ -1,8 +1,7 @@
 /**
- * What the `compression` of images/layers.yaml takes and saves: an image that is built here (keystone, when no other is
- * named) is made anew with each setting, in turns, in a copy of the workspace. Its steps are run again each time (STX_FRESH),
- * since the engine packs a layer that it knows only once; the seconds are those of the packing alone (of wheels with their being
- * laid out, which is one thing with it), from the traces, and the bytes those of the layers that the image adds to its base.
+ * Measures time and size of `compression` in images/layers.yaml: rebuilds an image (default keystone) with each setting, in
+ * turns, in a copy of the workspace. Each build runs without cache (STX_FRESH), since the engine packs a known layer only once.
+ * Prints the seconds of packing, from the traces, and the bytes of the layers that the image adds to its base.
  *
  *     npm run bench:compression
  *     RUNS=1 npm run bench:compression -- keystone zstd-1 gzip-6

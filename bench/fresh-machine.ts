@@ -1,8 +1,7 @@
 /**
- * Keystone from nothing, built and verified: a clean clone of what is committed, and empty cache folders of the workspace,
- * npm and Go. How long the one command took, and the longest time in which it said nothing. What Debian packages the machine
- * has stays as it is; an engine that runs is left alone, since this one's cache folder has its own. STX_BUILDER names a builder
- * that is there already, which must have built nothing yet.
+ * Builds and verifies keystone from a clean clone with empty cache folders of the workspace, npm and Go. Prints the duration
+ * of the command and its longest silence. Debian packages of the machine stay installed, and a running engine stays untouched,
+ * since the empty cache folder has its own. STX_BUILDER names an existing builder, which must have built nothing yet.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
@@ -11,7 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 
-/** With a builder that is there already, named by STX_BUILDER, none is made. */
+/** Whether STX_BUILDER names an existing builder, which replaces the workspace's own. */
 const builder = process.env.STX_BUILDER ?? 'own';
 const BOUND = { seconds: builder === 'own' ? 300 : 120, gap: 10 };
 const image = process.argv[2] ?? 'keystone';

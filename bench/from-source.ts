@@ -1,7 +1,7 @@
 /**
- * Builds every wheel of an image's lock from source (policy: source), keystone's when no other is named: a wheel set with
- * the lock's names and versions is made in a copy of the workspace, locked and built. What cannot be had is told with its
- * reason; with STX_E2E_KEEP=<folder> the copy and its logs stay there.
+ * Builds every wheel of an image's lock (default keystone) from source (policy: source): creates a wheel set with the lock's
+ * names and versions in a copy of the workspace, locks and builds it, and prints failures with their reason.
+ * STX_E2E_KEEP=<folder> keeps the copy and its logs there.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -18,7 +18,7 @@ const set = `${image}-source`;
 const { image: wanted, lockFile } = new Workspace(ROOT).image(image);
 const lock = new Workspace(ROOT).lock(lockFile, `./nx lock ${image}`);
 
-/** Why each distribution has no wheel from source. */
+/** Reason of each distribution without a wheel from source. */
 const reasons = new Map<string, string>();
 
 async function nx(...args: string[]): Promise<{ ok: boolean; output: string }> {
@@ -55,7 +55,7 @@ async function writeSet(): Promise<void> {
   await writeFile(join(folder, 'wheels', set, 'project.json'), JSON.stringify(project, null, 2));
 }
 
-/** Notes each line such as `name 1.0: reason`; returns how many names were new. */
+/** Records each line such as `name 1.0: reason`; returns the number of new names. */
 function note(output: string): number {
   const before = reasons.size;
   for (const { name, version } of lock.distributions) {
@@ -69,7 +69,7 @@ function note(output: string): number {
 
 const started = performance.now();
 if (kept !== undefined) await rm(folder, { recursive: true, force: true });
-// Base and builder are taken over where they are made already.
+// Reuses base and builder if they are built.
 const isMade = existsSync(join(ROOT, 'dist', 'images', `builder-${wanted.base}`));
 await copyWorkspace(folder, isMade ? ROOT : undefined);
 await writeSet();
@@ -80,7 +80,7 @@ while (!locked.ok && note(locked.output.slice(locked.output.indexOf('cannot be l
 }
 if (!locked.ok) throw new Error(`the set of ${image} cannot be locked`);
 const { ok, output } = await nx('build-wheels', `wheels-${set}`);
-if (!ok) note(output.slice(output.indexOf('cannot be had:')));
+if (!ok) note(output.slice(output.search(/ wheels of \S+ failed: /u)));
 const total = lock.distributions.length;
 console.log(`${image}: ${String(total - reasons.size)} of ${String(total)} wheels built from source`);
 for (const [name, reason] of reasons) console.log(`not from source: ${name}: ${reason}`);

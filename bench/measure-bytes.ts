@@ -1,4 +1,4 @@
-/** Compressed bytes of a set of images, what they share counted once; all of it, and their virtual environments alone. */
+/** Compressed bytes of a set of images, with shared layers counted once: in all, and of the virtual environments alone. */
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ export interface Image {
 
 export interface Bytes {
   all: number;
-  /** Layers that hold something of a virtual environment, each packed again with nothing else in it. */
+  /** Layers with files of a virtual environment, each packed again without other files. */
   python: number;
 }
 

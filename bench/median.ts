@@ -1,4 +1,4 @@
-/** The middle of some figures; of an even number, the mean of the two in the middle. */
+/** The median of figures; for an even number, the mean of the two in the middle. */
 export function median(figures: readonly number[]): number {
   const sorted = [...figures].sort((a, b) => a - b);
   const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.ceil((sorted.length - 1) / 2)]];

@@ -1,6 +1,6 @@
 /**
- * Images of services that the workspace does not have, each made by one command from its name on the Python index, locked,
- * built and verified as the generator left it. Done in a copy; nothing of the workspace changes.
+ * Generates images of services that the workspace does not have, each from its name on the Python index, and locks, builds
+ * and verifies them unchanged. Works in a copy of the workspace.
  */
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -22,7 +22,7 @@ async function nx(...args: string[]): Promise<boolean> {
 }
 
 try {
-  // Base and builder are taken over where they are made already; the generator asks the index from inside the builder.
+  // Reuses base and builder if they are built; the generator needs the builder to query the index.
   const isMade = existsSync(join(ROOT, 'dist', 'images', 'builder-trixie'));
   await copyWorkspace(folder, isMade ? ROOT : undefined);
   await nx('run-many', '-t', 'build-image', '-p', 'builder-trixie');

@@ -17,7 +17,7 @@ test('packing is the export of the layers and their second packing, each once, a
   expect(packingSeconds(trace)).toBe(6);
 });
 
-test('layers of wheels that the workspace packs itself count with their whole time', () => {
+test('layers that the workspace packs itself count with their whole time', () => {
   const span = { started: '2026-01-01T00:00:01Z', completed: '2026-01-01T00:00:03Z' };
   const own = JSON.stringify({
     vertexes: [
@@ -28,6 +28,6 @@ test('layers of wheels that the workspace packs itself count with their whole ti
   expect(packingSeconds(`${status('exporting layers', 1, 2)}\n${own}\n`)).toBe(3);
 });
 
-test('a trace of a build that packed nothing is refused', () => {
+test('a trace without packing is refused', () => {
   expect(() => packingSeconds(`${status('exporting layers', 1)}\n`)).toThrow('no packing');
 });

@@ -6,12 +6,12 @@ const statusSchema = z.looseObject({
   vertexes: z.array(spanSchema.extend({ name: z.string().default('') })).default([]),
 });
 
-/** What BuildKit calls it when it packs layers, and packs them again to set the times of their files. */
+/** BuildKit's names of the steps that pack layers, and that pack them again to set the times of their files. */
 const PACKING = /^(?:exporting layers$|rewriting layers )/u;
-/** A layer that the workspace lays out and packs in one go. */
+/** The name of a layer that the workspace packs itself. */
 const WHEELS = /^wheels [0-9a-f]+$/u;
 
-/** For how long layers of an image were packed, from the traces of its build; those of the engine after all its other work. */
+/** Seconds of packing the layers of an image, from the traces of its build. */
 export function packingSeconds(traces: string): number {
   const spans = new Map<string, number>();
   for (const line of traces.split('\n').filter((each) => each !== '')) {
@@ -25,6 +25,6 @@ export function packingSeconds(traces: string): number {
       spans.set(`${id} ${started}`, Date.parse(completed) - Date.parse(started));
     }
   }
-  if (spans.size === 0) throw new Error('the traces tell of no packing');
+  if (spans.size === 0) throw new Error('the traces have no packing');
   return [...spans.values()].reduce((sum, span) => sum + span, 0) / 1000;
 }

@@ -6,14 +6,14 @@ async function residentKilobytes(): Promise<number> {
   let sum = 0;
   for (const process of await readdir('/proc')) {
     if (!/^\d+$/u.test(process)) continue;
-    // A process that ends while it is looked at has no memory left.
+    // A process that ends meanwhile uses no memory.
     const status = await readFile(`/proc/${process}/status`, 'utf8').catch(() => '');
     sum += Number(/^VmRSS:\s+(\d+)/mu.exec(status)?.[1] ?? '0');
   }
   return sum;
 }
 
-/** Runs something, and tells by how many bytes the memory of all processes (RSS) rose above what it was, at the highest. */
+/** Runs work and returns by how many bytes the memory of all processes (RSS) grew at its peak. */
 export async function withPeakMemory(work: () => Promise<void>): Promise<number> {
   const before = await residentKilobytes();
   let peak = before;

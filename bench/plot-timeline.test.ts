@@ -9,12 +9,12 @@ const step = (image: string, began: number, ended: number, name = 'x'): Step => 
   ended: ended * 1000,
 });
 
-test('steps that overlap lie in lanes of their own, and a lane is used again', () => {
+test('overlapping steps have separate lanes, and lanes are reused', () => {
   const [a, b, c] = [step('keystone', 0, 4), step('keystone', 1, 2), step('keystone', 2, 3)];
   expect(lanesOf([c, a, b])).toEqual([[a], [b, c]]);
 });
 
-test('each step is a bar as long as it took, and tells its name, escaped', () => {
+test('each step is a bar as long as its duration, with its escaped name', () => {
   const svg = plotTimeline('t', [step('keystone', 0, 2, 'RUN a < b && c'), step('glance', 2, 10)]);
   const bars = [...svg.matchAll(/x="(?<x>[\d.]+)" y="(?<y>[\d.]+)" width="(?<width>[\d.]+)" height="8"/gu)];
   const widths = bars.map(({ groups }) => Number(groups?.width));

@@ -7,7 +7,7 @@ export interface LinePlot {
   /** Powers of ten at equal distances. */
   logarithmic?: { x?: boolean; y?: boolean };
   series: { name: string; points: readonly (readonly [x: number, y: number])[] }[];
-  /** Levels to be kept below, drawn as dashed lines. */
+  /** Upper limits, drawn as dashed lines. */
   limits?: { name: string; y: number }[];
 }
 
@@ -50,7 +50,7 @@ export function document(title: string, parts: readonly string[], height = HEIGH
 }
 
 export interface Axis {
-  /** Where a value lies, from 0 to 1. */
+  /** The position of a value on the axis, from 0 to 1. */
   at: (value: number) => number;
   ticks: number[];
 }

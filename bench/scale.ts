@@ -1,7 +1,7 @@
 /**
- * How the workspace grows: synthetic workspaces of 10, 100 and 1,000 images, daemon off, medians of RUNS runs. Building is
- * replaced by something that leaves receipts at once, so that what is left is what every command pays: graph, keys, cache.
- * Writes docs/scale.json and docs/scale.svg. COUNTS=10,100 takes other sizes; DRAFT=1 writes into dist/ instead.
+ * Measures how the workspace scales: synthetic workspaces of 10, 100 and 1,000 images, daemon off, medians of RUNS runs.
+ * Executors only write receipts, so that the time is that of graph, keys and cache. Writes docs/scale.json and
+ * docs/scale.svg. COUNTS=10,100 sets other sizes; DRAFT=1 writes into dist/ instead.
  */
 import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
@@ -94,7 +94,7 @@ for (const { images, what, median: seconds } of all) {
   const limit = LIMITS[what as keyof typeof LIMITS];
   if (images >= 1000 && seconds > limit) {
     console.error(
-      `${what} with ${String(images)} images takes ${String(seconds)} s, at most ${String(limit)} s were wanted`,
+      `${what} with ${String(images)} images is too slow: expected at most ${String(limit)} s, got ${String(seconds)} s`,
     );
     process.exitCode = 1;
   }

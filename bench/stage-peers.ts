@@ -1,4 +1,4 @@
-/** What the peers are given: for each image upstream LOCI's Dockerfile with the very wheels, sources, base and packages that ours gets. */
+/** The contexts of the peers: for each image, upstream LOCI's Dockerfile with the wheels, sources, base and packages of our build. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { networkSettings, type BuildRequest } from '@stx/engine';
@@ -14,12 +14,12 @@ async function receipt<T>(schema: { parse: (data: unknown) => T }, ...path: stri
   return schema.parse(JSON.parse(await readFile(join(ROOT, 'dist', ...path, 'receipt.json'), 'utf8')));
 }
 
-/** LOCI as upstream runs it, with what it needs for Debian and mounted wheels but without what makes it faster here. */
+/** LOCI as upstream runs it, with the patches for Debian and mounted wheels but without those for speed. */
 function withoutSpeed(loci: Loci): Loci {
   return { ...loci, patches: loci.patches.filter((patch) => !patch.endsWith('0006-kept-packages.patch')) };
 }
 
-/** Lays out the contexts of one image below a folder; the request is that of the workspace's own LOCI recipe. */
+/** Writes the contexts of one image below a folder; the request is that of the workspace's LOCI recipe. */
 export async function stagePeer(name: string, folder: string): Promise<BuildRequest> {
   const workspace = new Workspace(ROOT);
   const subject = workspace.image(name);
@@ -59,7 +59,7 @@ export async function stagePeer(name: string, folder: string): Promise<BuildRequ
   return lociRequest(plan, dockerfile, folders, images, networkSettings());
 }
 
-/** A bake file for all of them, with the same compression; each leaves an OCI layout of its own. */
+/** A bake file for all images with the same compression, each with its own OCI layout as output. */
 export async function writeBakeFile(requests: readonly BuildRequest[], folder: string): Promise<string> {
   const targets: Record<string, unknown> = {};
   for (const request of requests) {

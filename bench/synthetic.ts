@@ -1,4 +1,4 @@
-/** A workspace with as many images as asked for, in the shapes of our own: their image.yaml and locks, under other names. */
+/** A workspace with a given number of images: copies of image.yaml and locks of our images under other names. */
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Workspace } from '@stx/formats';
@@ -40,7 +40,7 @@ const BUILDING = ['prepare-recipe', 'build-base', 'build-builder', 'build-wheels
 
 export const imageName = (index: number): string => `image-${String(index).padStart(4, '0')}`;
 
-/** Makes the workspace; what builds in it is replaced by what only leaves receipts, so that a thousand images can be made. */
+/** Creates the workspace; its executors only write receipts, so that a run can have a thousand images. */
 export async function makeSynthetic(folder: string, count: number): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await copyWorkspace(folder);
@@ -55,7 +55,7 @@ export async function makeSynthetic(folder: string, count: number): Promise<void
     for (const file of ['image.yaml', 'image.lock.yaml', 'verify.yaml']) {
       await cp(join(ROOT, 'images', shape, file), join(to, file));
     }
-    // Two images must not have one label, and a lock knows nothing of labels.
+    // Labels must be unique, and no lock contains them.
     const image = await readFile(join(to, 'image.yaml'), 'utf8');
     await writeFile(join(to, 'image.yaml'), image.replace(/^label: .*\n/mu, ''));
     const project = JSON.parse(await readFile(join(ROOT, 'images', shape, 'project.json'), 'utf8')) as object;
@@ -72,14 +72,14 @@ export async function makeSynthetic(folder: string, count: number): Promise<void
 }
 
 async function replaceBuilding(folder: string): Promise<void> {
-  const door = join(folder, 'tools', 'nx-stx');
-  const file = join(door, 'executors.json');
+  const plugin = join(folder, 'tools', 'nx-stx');
+  const file = join(plugin, 'executors.json');
   const known = JSON.parse(await readFile(file, 'utf8')) as { executors: Record<string, object> };
   for (const name of BUILDING) {
     const stub = { implementation: './stub.mjs', batchImplementation: './stub-batch.mjs', preferBatch: true };
     known.executors[name] = { ...known.executors[name], ...stub };
   }
   await writeFile(file, JSON.stringify(known, null, 2));
-  await writeFile(join(door, 'stub.mjs'), STUB);
-  await writeFile(join(door, 'stub-batch.mjs'), BATCH);
+  await writeFile(join(plugin, 'stub.mjs'), STUB);
+  await writeFile(join(plugin, 'stub-batch.mjs'), BATCH);
 }

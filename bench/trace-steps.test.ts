@@ -37,43 +37,43 @@ test.each([
   expect(kindOf(name)).toBe(kind);
 });
 
-test('the image is told by the name of the file', () => {
+test('the name of the file has the image', () => {
   expect(imageOf('nova-api-proxy-1795541875254.jsonl')).toBe('nova-api-proxy');
   expect(imageOf('a%2Fb-1.jsonl')).toBe('a/b');
 });
 
-test('a step counts from its beginning to its end, once, however often it is told', () => {
+test('a step counts once from its start to its end, however often the trace repeats it', () => {
   const steps = stepsOf([
     trace('keystone', first('keystone', 0), ['a', SYSTEM], ['a', SYSTEM, 1], ['a', SYSTEM, 1, 5]),
   ]);
   expect(sumsOf(steps).seconds).toMatchObject({ contexts: 1, apt: 4 });
 });
 
-test('a step that is worked on twice counts with both', () => {
+test('a step that runs twice counts twice', () => {
   const steps = stepsOf([trace('keystone', first('keystone', 0), ['a', WHEELS, 1, 2], ['a', WHEELS, 4, 6])]);
   expect(sumsOf(steps).seconds.wheels).toBe(3);
 });
 
-test('what the engine remembered, and what never ended, are no work', () => {
+test('cached and unfinished steps do not count', () => {
   const steps = stepsOf([
     trace('keystone', first('keystone', 0), ['a', WHEELS, 1, 2, true], ['b', SYSTEM, 1], ['c', SYSTEM, 1, 1]),
   ]);
   expect(steps.map(({ kind }) => kind)).toEqual(['contexts']);
 });
 
-test('a step that two images share is that of the image which came first; the other only waited', () => {
+test('a step that two images share counts for the first one', () => {
   const shared: Vertex = ['shared', WHEELS, 3, 9];
   const glance = trace('glance', first('glance', 2), shared);
   const steps = stepsOf([glance, trace('keystone', first('keystone', 0), shared)]);
   expect(steps.filter(({ kind }) => kind === 'wheels').map(({ image }) => image)).toEqual(['keystone']);
 });
 
-test('work that was done before the first solve of the record is not of it', () => {
+test('work before the first build of the trace does not count', () => {
   const steps = stepsOf([trace('keystone', first('keystone', 100), ['old', WHEELS, 3, 9])]);
   expect(sumsOf(steps)).toMatchObject({ wallSeconds: 1, seconds: { wheels: 0 } });
 });
 
-test('concurrency is work by time, and the most steps that ran at one moment', () => {
+test('concurrency is work divided by time, and the largest number of concurrent steps', () => {
   const steps = stepsOf([
     trace('keystone', first('keystone', 0), ['a', SYSTEM, 1, 4], ['b', WHEELS, 1, 3]),
     trace('glance', first('glance', 1), ['c', WHEELS, 3, 4]),
@@ -81,6 +81,6 @@ test('concurrency is work by time, and the most steps that ran at one moment', (
   expect(sumsOf(steps)).toMatchObject({ wallSeconds: 4, concurrency: { mean: 2, most: 3 } });
 });
 
-test('a line that is no status is refused', () => {
+test('a line that is not a status is refused', () => {
   expect(() => stepsOf([{ image: 'keystone', text: '{"vertexes":[{"name":1}]}\n' }])).toThrow('digest');
 });

@@ -1,11 +1,11 @@
-/** What the traces of solves say: which step of which image ran when, and for how long in all. */
+/** Reads the steps of each image, with their times and sums, from the traces of builds. */
 import { z } from 'zod';
 
 /** In the order of their colours. */
 export const KINDS = ['contexts', 'apt', 'wheels', 'copy', 'finish', 'export', 'other'] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** A stretch of work on a step, in milliseconds since the epoch. */
+/** A period of work on a step, in milliseconds since the epoch. */
 export interface Step {
   image: string;
   name: string;
@@ -22,7 +22,7 @@ export interface Trace {
 
 export interface Sums {
   wallSeconds: number;
-  /** Seconds of each kind, those of steps that ran side by side added up. */
+  /** Seconds of each kind; concurrent steps are added up. */
   seconds: Record<Kind, number>;
   /** Steps at a time. */
   concurrency: { mean: number; most: number };
@@ -42,10 +42,10 @@ const statusSchema = z.looseObject({
     .default([]),
 });
 
-/** The step that every solve of a Dockerfile begins with, and that no two solves share. */
+/** The first step of every build of a Dockerfile, which no two builds share. */
 const FIRST = '[internal] load build definition';
 
-/** Of the embedded recipe by its scripts, and by the name of a layer that it packs itself; LOCI does all of its work in one step, which is another. */
+/** Patterns of step names: scripts of the embedded recipe, and layers that the workspace packs; LOCI's one step is `other`. */
 const WAYS: readonly (readonly [RegExp, Kind])[] = [
   [/^\[(?:internal|context)\b/u, 'contexts'],
   [/^exporting /u, 'export'],
@@ -59,19 +59,19 @@ export function kindOf(name: string): Kind {
   return WAYS.find(([pattern]) => pattern.test(name))?.[1] ?? 'other';
 }
 
-/** A trace's file name is that of its solve and the time. */
+/** The name of a build, from the file name of its trace, which also has the time. */
 export function imageOf(file: string): string {
   return decodeURIComponent(file.replace(/(?:-\d+)?\.jsonl$/u, ''));
 }
 
 interface Found extends Step {
-  /** Equal in all traces that tell of the same work. */
+  /** The identity of a period of work, equal in all traces with it. */
   key: string;
 }
 
 /**
- * The steps of several solves. The engine tells each solve of all work on a step that it shares: what another solve does
- * meanwhile, and what one did before; such work counts once, for the first solve in whose time it began, or not at all.
+ * The steps of several builds. The engine reports shared work to each build, also earlier work and that of concurrent builds;
+ * it counts once, for the first build that was running at its start, or not at all.
  */
 export function stepsOf(traces: readonly Trace[]): Step[] {
   const solves = traces.map((trace) => workIn(trace)).filter((work) => work.length > 0);
@@ -86,7 +86,7 @@ export function stepsOf(traces: readonly Trace[]): Step[] {
   return [...steps.values()].filter(({ began, ended }) => ended > began).sort((a, b) => a.began - b.began);
 }
 
-/** Each stretch of work is told at least twice: when it begins, and again when it has ended. */
+/** The periods of work in a trace, which has each at least twice: at its start and at its end. */
 function workIn({ image, text }: Trace): Found[] {
   const vertexes = text
     .split('\n')

@@ -1,10 +1,10 @@
 /**
- * The wheels of all images, cold: `build-wheels` against one `pip wheel -r` of the same distributions at the same versions, in
- * the same builder image, each taken from the index as the locks have it, ready or to be built. What comes from a wheel set
- * (StarlingX's modules) is there for both and is not measured; of a distribution that images hold at two versions, pip is given
- * one. Before each run the store has none of the wheels and the engine forgets everything.
+ * Compares the wheels of all images without cache: `build-wheels` against one `pip wheel -r` of the same distributions, versions
+ * and origins in the same builder image. Wheels of wheel sets (StarlingX's modules) are present for both and not measured; of a
+ * distribution with two versions, pip gets one. Before each run, the store has none of the wheels and the engine's cache is
+ * empty.
  *
- * RUNS=3 is how often; names of images as arguments take these instead of all. The store has its wheels back at the end.
+ * RUNS=3 sets the number of runs; arguments select images (default all). The store gets its wheels back at the end.
  */
 import { cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -35,7 +35,7 @@ function isOfIndex({ set, source }: LockedDistribution): boolean {
   return set === undefined && (source === undefined || 'sdist' in source);
 }
 
-/** By name: pip takes one version of each. */
+/** By name, since pip installs one version of each. */
 const wanted = new Map(locked.filter((each) => isOfIndex(each)).map((each) => [each.name, each]));
 const pins = new Set([...wanted.values()].flatMap(({ buildRequires = [] }) => buildRequires));
 const built = [...wanted.values()].filter(({ source }) => source !== undefined).map(({ name }) => name);
@@ -46,7 +46,7 @@ const folder = await mkdtemp(join(tmpdir(), 'stx-wheels-'));
 const store = join(cacheFolder(), 'wheels');
 const aside = `${store}.aside`;
 
-/** Where the store has the wheels of the sets that the images take some from, below its folder. */
+/** Paths in the store of wheels from wheel sets that the images use. */
 async function setWheels(): Promise<string[]> {
   const sets = new Set(locked.flatMap(({ set }) => (set === undefined ? [] : [set])));
   const found = [...sets].flatMap((set) => {

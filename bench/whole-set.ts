@@ -1,14 +1,14 @@
 /**
- * All images that LOCI can build, cold, from wheels that are there: this workspace with its own recipe and with LOCI, against
- * upstream LOCI in a loop (no cache, one at a time, as StarlingX's script runs it) and `buildx bake` of it (all at once). The
- * same engine, base, wheels, sources and compression for all; before each the engine forgets everything it has. Then what a
- * run costs in which nothing, or one image's environment, changed, and how many bytes the sets are.
+ * Builds all images that LOCI can build, without cache, from built wheels: this workspace with both recipes, against upstream
+ * LOCI in a loop (no cache, one at a time, as StarlingX's script runs it) and with `buildx bake` (all at once). All have the same
+ * engine, base, wheels, sources and compression; before each, the engine's cache is emptied. Then it measures runs in which
+ * nothing, or the environment of one image, changed, and the size of the sets.
  *
  * Not measured: pushing and pulling, building wheels, a first set-up (bench/fresh-machine.ts), Docker's own image store.
  *
  * Needs STX_SOURCE_MIRROR or LOCI's repository, `npm run buildx`, and zstd. RUNS=3 repeats the cold builds (a round takes half an
- * hour or more); names of images as arguments take these instead of all; DRAFT=1 writes into dist/ instead of docs/;
- * COLD=embedded,loop takes only these cold builds of embedded, loop, loci and bake, nothing warm and no bytes, as a draft.
+ * hour or more); arguments select images (default all); DRAFT=1 writes into dist/ instead of docs/; COLD=embedded,loop runs
+ * only these builds without cache (of embedded, loop, loci and bake), as a draft.
  */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir, totalmem } from 'node:os';
@@ -28,7 +28,7 @@ const COLD = process.env.COLD?.split(',');
 const OUT = join(ROOT, process.env.DRAFT === '1' || COLD !== undefined ? 'dist' : 'docs');
 
 type Recipe = 'embedded' | 'loci';
-/** Whose images are weighed; LOCI's are those that upstream makes, which are not those of our recipe by LOCI. */
+/** The sets whose size is measured; `loop` is upstream's LOCI, whose images differ from those of our LOCI recipe. */
 type Made = 'embedded' | 'loop';
 
 const workspace = new Workspace(ROOT);
@@ -46,7 +46,7 @@ async function time(what: string, work: () => Promise<unknown>): Promise<void> {
   const took = Number(((performance.now() - started) / 1000).toFixed(2));
   (seconds[what] ??= []).push(took);
   console.log(`${what}: ${String(took)} s`);
-  // Each figure is kept as it comes: the whole takes long, and what was measured outlasts what fails after it.
+  // Each figure is written at once, so that a later failure does not lose it.
   const folder = join(ROOT, 'dist', 'bench');
   await mkdir(folder, { recursive: true });
   await writeFile(
@@ -86,7 +86,7 @@ async function coldWorkspace(builders: Builders, recipe: Recipe): Promise<void> 
   made.embedded = await imagesInStore();
 }
 
-/** An image whose image.yaml says nothing of its environment yet. */
+/** An image without `environment` in its image.yaml. */
 async function editable(): Promise<{ name: string; file: string; before: string }> {
   for (const name of names) {
     const file = join(ROOT, 'images', name, 'image.yaml');
@@ -96,7 +96,7 @@ async function editable(): Promise<{ name: string; file: string; before: string 
   throw new Error('every image has an environment; name others');
 }
 
-/** What is left to do when nothing, or little, changed; each several times, since it is short. */
+/** Measures runs in which nothing or little changed, several times each, since they are short. */
 async function measureWarm(builders: Builders): Promise<void> {
   const env = { STX_RECIPE: 'embedded' };
   await builders.bake(true);
@@ -188,7 +188,7 @@ await writeFile(
   }),
 );
 console.log(JSON.stringify(ratios, undefined, 2));
-// A figure that is not there is missed as well.
+// A missing figure fails its limit too.
 const isKept = ({ value, atLeast = -Infinity, atMost = Infinity }: Ratio): boolean =>
   value >= atLeast && value <= atMost;
 if (!Object.values(ratios).every(isKept)) process.exitCode = 1;

@@ -4,7 +4,7 @@ import { addTinyImage, makeTrial, mirror, type Trial } from './workspace.js';
 
 const FILE = 'images/e2e-tiny/image.yaml';
 
-/** Each line with a fault holds `«` where the refusal must point to; the mark is taken out before the file is written. */
+/** `«` marks the expected position of each error; the test removes the marks before it writes the file. */
 const REFUSED = String.raw`label: «../other
 base: «../base-trixie
 wheels: [«../base]
@@ -61,7 +61,7 @@ waivers:
 patches: [«../../../etc/passwd, «-R]
 `;
 
-/** Values that are text to the image and code to a careless shell, Dockerfile or program. */
+/** Values that an unsafe shell, Dockerfile or program would run as code. */
 const LITERAL = [
   '$(touch MARKER)',
   '`touch MARKER`',

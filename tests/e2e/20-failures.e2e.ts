@@ -6,7 +6,7 @@ import { findIndex, startIndex } from './index-server.js';
 import { addTinyImage, makeCache, makeFolder, makeTrial, mirror, type Trial } from './workspace.js';
 
 const LOCK = 'images/e2e-tiny/image.lock.yaml';
-/** Nothing listens there. */
+/** An address without a listener. */
 const NOWHERE = 'http://127.0.0.1:1';
 
 let locked: Trial;
@@ -25,10 +25,10 @@ async function tinyTrial(env: Record<string, string> = {}): Promise<Trial> {
   return trial;
 }
 
-/** A cache folder that shares all but the wheels, so that they are fetched anew. */
+/** A cache folder that shares everything but wheels, so that they are fetched again. */
 const withoutWheels = (): Promise<string> => makeCache(['engine', 'locks', 'sources', 'store']);
 
-test('an index that answers 503 twice is asked again, with growing waits that the output tells', async () => {
+test('a fetch retries after HTTP 503 of the index, with growing waits in the output', async () => {
   const index = await startIndex(await findIndex(locked), {
     instead: (path, times) => (/\/six-[^/]+\.whl$/u.test(path) && times <= 2 ? { status: 503 } : undefined),
   });
@@ -43,7 +43,7 @@ test('an index that answers 503 twice is asked again, with growing waits that th
   }
 });
 
-test('an index that answers 503 twice while a lock is resolved is asked again, and the output tells', async () => {
+test('a lock retries after HTTP 503 of the index, and the output reports it', async () => {
   const index = await startIndex(await findIndex(locked), {
     instead: (path, times) => (path === '/simple/six/' && times <= 2 ? { status: 503 } : undefined),
   });
@@ -58,7 +58,7 @@ test('an index that answers 503 twice while a lock is resolved is asked again, a
   }
 });
 
-test('a file whose sha256 is not that of the lock is refused with the one expected and the one got', async () => {
+test('a file with another sha256 than the lock is refused, with both values', async () => {
   const trial = await tinyTrial();
   const [, sha256 = ''] = /file: six-.*\.whl\n\s+sha256: (?<hash>[0-9a-f]{64})/u.exec(await trial.read(LOCK)) ?? [];
   const other = sha256.replace(/^./u, (digit) => (digit === '0' ? '1' : '0'));
@@ -134,7 +134,7 @@ test('where no recipe is chosen and LOCI cannot be fetched the embedded one buil
   expect(await trial.ok(['prepare-recipe', 'loci'])).toContain('recipe: loci (');
 });
 
-test('a disk that is full at export refuses, and the archive that was there stays as it was', async () => {
+test('an export to a full disk fails and keeps the earlier archive', async () => {
   const trial = await tinyTrial();
   await trial.ok(['build-image', 'e2e-tiny'], { STX_RECIPE: 'embedded' });
   const { layers } = await trial.receipt('e2e-tiny');
@@ -154,7 +154,7 @@ test('a disk that is full at export refuses, and the archive that was there stay
   }
 });
 
-test('an image loaded where neither Docker nor Podman runs: said, with the command that needs neither', async () => {
+test('load-image without Docker and Podman fails with the command that needs neither', async () => {
   const trial = await tinyTrial();
   const folder = await makeFolder();
   // Found before those of the machine, and as good as missing.
@@ -163,6 +163,6 @@ test('an image loaded where neither Docker nor Podman runs: said, with the comma
   }
   const env = { STX_RECIPE: 'embedded', PATH: `${folder}:${process.env.PATH ?? ''}` };
   const output = await trial.fails(['load-image', 'e2e-tiny'], env);
-  expect(output).toMatch(/neither Docker nor Podman runs here \[RUNTIME_MISSING\]/u);
+  expect(output).toMatch(/neither Docker nor Podman is running \[RUNTIME_MISSING\]/u);
   expect(output).toContain('./nx export-image <image> --output=<file>');
 });

@@ -48,7 +48,7 @@ withMirror('layers that images share', () => {
     const output = await trial.fails(['run', 'stx-images:plan-layers', '--excludeTaskDependencies'], {
       STX_CACHE_DIR: cache,
     });
-    expect(output).toMatch(/the store lacks \d+ of them, such as \S+\.whl/u);
+    expect(output).toMatch(/\d+ wheels are missing from the store, such as \S+\.whl/u);
     expect(await trial.read(FILE)).toBe(before);
   });
 });

@@ -4,7 +4,7 @@ import { addTinyImage, makeTrial, type Trial } from './workspace.js';
 
 const CONSTRAINTS = 'wheels/constraints/2026.1/upper-constraints.txt';
 const [OLD, NEW] = ['0.14.0', '0.16.0'];
-/** Three images hold h11, one through what it asks for, and one does not hold it. */
+/** Three images contain h11, one of them as a dependency; one does not. */
 const IMAGES: Record<string, string[]> = {
   one: ['h11'],
   two: ['h11', 'six'],
@@ -32,18 +32,18 @@ const build = ['run-many', '-t', 'build-image', '-p', NAMES.join(','), '--parall
 const locks = (): Promise<string[]> => Promise.all(NAMES.map((name) => trial.read(lockOf(name))));
 const digests = (): Promise<string[]> => Promise.all(NAMES.map(async (name) => (await trial.receipt(name)).digest));
 
-test('a dry run tells which images would be made again and why, and writes nothing', async () => {
+test('a dry run reports the images that would be rebuilt and why, and writes nothing', async () => {
   const [before, limits] = [await locks(), await trial.read(CONSTRAINTS)];
   const output = await trial.ok(['lock', `--update=h11==${NEW}`, '--dryRun']);
   expect(output).toContain('h11 is in the closure of 3 images');
   for (const name of HOLDING)
-    expect(output).toContain(`  ${name}: h11 ${OLD} -> ${NEW}, so its wheels and image are made again`);
+    expect(output).toContain(`  ${name}: h11 ${OLD} -> ${NEW} (rebuilds its wheels and image)`);
   expect(output).not.toContain('  other:');
   expect(await locks()).toEqual(before);
   expect(await trial.read(CONSTRAINTS)).toBe(limits);
 });
 
-test('a version that no image can take is refused, and constraint and locks stay', async () => {
+test('a version that no image accepts fails and leaves constraint and locks unchanged', async () => {
   const [before, limits] = [await locks(), await trial.read(CONSTRAINTS)];
   const output = await trial.fails(['lock', '--update=h11==99.0']);
   expect(output).toContain('h11==99.0');
@@ -51,7 +51,7 @@ test('a version that no image can take is refused, and constraint and locks stay
   expect(await trial.read(CONSTRAINTS)).toBe(limits);
 });
 
-test('a bump makes exactly the three images that hold the distribution again, and the summary says why', async () => {
+test('a bump rebuilds exactly the three images that contain the distribution, and the summary has the reason', async () => {
   const [before, made, limits] = [await locks(), await digests(), await trial.read(CONSTRAINTS)];
   const updated = await trial.ok(['lock', `--update=h11==${NEW}`]);
   expect(updated.match(new RegExp(`h11 ${OLD} -> ${NEW}$`, 'gmu'))).toHaveLength(HOLDING.length);

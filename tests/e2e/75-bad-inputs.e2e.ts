@@ -29,7 +29,7 @@ function wheel(name: string, files: Record<string, string>, spoil = (record: str
   return Buffer.from(zipSync(Object.fromEntries(entries.map(([path, each]) => [path, text(each)]))));
 }
 
-/** What each bad wheel is refused for. */
+/** The bad wheels, each with the reason of its refusal. */
 const BAD: Record<string, { bytes: Buffer; why: string }> = {
   stx_bad_record: {
     bytes: wheel('stx_bad_record', { 'stx_bad_record.py': 'x = 1\n' }, (record) =>
@@ -72,7 +72,7 @@ beforeAll(async () => {
 });
 afterAll(() => index.close());
 
-/** Names of all files that are in a part of the store. */
+/** Names of all files in a part of the store. */
 function stored(part: 'sources' | 'wheels'): string[] {
   const folder = join(cache, part);
   return existsSync(folder)
@@ -90,7 +90,7 @@ test('bad wheels of an index are refused, each by name and reason, and none ente
     expect(output).toContain(`${name.replaceAll('_', '-')} 1.0: `);
     expect(output).toContain(why);
   }
-  expect(output).toContain('5 wheels of e2e-tiny cannot be had');
+  expect(output).toContain('5 wheels of e2e-tiny failed');
   const files = stored('wheels');
   expect(files.filter((file) => file.startsWith('stx_bad'))).toEqual([]);
   // Nothing says which of two that write one file is the right one.
@@ -105,7 +105,7 @@ async function serve(bytes: Buffer): Promise<{ url: string; server: Server }> {
   return { url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/p-1.0.tar`, server };
 }
 
-test('an archive that leads out of its folder is refused as a source, and nothing is kept of it', async () => {
+test('a source archive with a path outside of its folder is refused, and nothing of it is stored', async () => {
   const archive = pack();
   archive.entry({ name: 'p-1.0/setup.py' }, 'print(1)\n');
   archive.entry({ name: 'p-1.0/../../evil' }, 'evil\n');

@@ -56,7 +56,7 @@ interface Place {
   publish: () => Promise<string>;
 }
 
-/** A registry that is new to everybody, in which a user is logged in. */
+/** A new registry with a logged-in user. */
 async function place(quirks: Quirks, isLoggedIn = true): Promise<Place> {
   const standIn = new StandIn(quirks, upstream.host);
   stoodIn.push(standIn);
@@ -73,7 +73,7 @@ async function place(quirks: Quirks, isLoggedIn = true): Promise<Place> {
   const lines: string[] = [];
   const options = { say: (line: string) => lines.push(line), firstDelayMilliseconds: 20 };
   const publish = (): Promise<string> =>
-    publishImage({ record, registry, cache: undefined, bytes: () => Promise.resolve(layout) }, options);
+    publishImage({ record, registry, cache: undefined, restore: () => Promise.resolve(layout) }, options);
   return { standIn, registry, record, lines, publish };
 }
 
@@ -92,16 +92,16 @@ test.each(REGISTRIES.map((quirks) => [quirks.name, quirks] as const))(
       await expect(publish()).rejects.toMatchObject({ hint: expect.stringContaining('create the repository') });
       standIn.repositories.add(repository);
     }
-    expect(await publish()).toBe('sent from here');
-    const again = lines.filter((line) => line.includes('trying again'));
+    expect(await publish()).toBe('pushed from this machine');
+    const again = lines.filter((line) => line.includes('retrying'));
     expect(again).toHaveLength(quirks.limits.length);
     expect(lines.join('\n')).not.toContain('log in');
     rows.push(
       `${name.padEnd(10)} missing: ${String(quirks.missing.status)} ${quirks.missing.code}, retries reported: ${String(again.length)} of ${String(quirks.limits.length)}, own answers: ${JSON.stringify(standIn.answers)}`,
     );
-    expect(await publish()).toBe('there already');
+    expect(await publish()).toBe('already in the registry');
     const options = { say: (line: string) => lines.push(line) };
-    expect(await findImage({ registry, name: 'stx-keystone', digest }, options)).toEqual({ is: 'there' });
+    expect(await findImage({ registry, name: 'stx-keystone', digest }, options)).toEqual({ is: 'present' });
     const note = await readNote(registry, 'stx-keystone', recordTag(digest), options);
     expect(JSON.parse(note ?? '')).toEqual(record);
   },
@@ -116,5 +116,5 @@ test('a push that is refused fails at once, with the hint to log in', async () =
     message: expect.stringContaining('pushing '),
     hint: expect.stringContaining('log in'),
   });
-  expect(lines.join('\n')).not.toContain('trying again');
+  expect(lines.join('\n')).not.toContain('retrying');
 });

@@ -42,19 +42,19 @@ test.each(ROWS)('$edit', async ({ edit, apply, runs }) => {
   }
 });
 
-test('an image is explained: what changed in it, what before it, and who else is hit', async () => {
+test('explain reports changes of the image and of tasks before it, and the other affected images', async () => {
   try {
     await bump('idna==3.10')(trial);
     await append(BASE, '# a remark')(trial);
     await append('libs/recipes/src/steps/docker-text.ts', '// A remark.')(trial);
     const text = await trial.ok(['explain', 'c']);
-    expect(text).toMatch(/c would be built again, because:/u);
+    expect(text).toMatch(/c would be rebuilt, because:/u);
     await trial.ok(['explain', 'c', '--json']);
-    const told = JSON.parse(await trial.read('dist/explain/c.json')) as {
+    const explanation = JSON.parse(await trial.read('dist/explain/c.json')) as {
       reasons: { name: string; detail: string; alsoHits: string[] }[];
       first: { task: string; reasons: { name: string; alsoHits: string[] }[] }[];
     };
-    expect(told.reasons).toEqual([
+    expect(explanation.reasons).toEqual([
       { kind: 'file', name: 'images/c/image.lock.yaml', detail: 'idna 3.11 -> 3.10', alsoHits: ['b', 'd'] },
       {
         kind: 'file',
@@ -63,20 +63,20 @@ test('an image is explained: what changed in it, what before it, and who else is
         alsoHits: ['a', 'b', 'd'],
       },
     ]);
-    expect(told.first.map(({ task }) => task)).toContain('base-trixie:build-image');
-    expect(told.first.find(({ task }) => task === 'base-trixie:build-image')?.reasons).toMatchObject([
+    expect(explanation.first.map(({ task }) => task)).toContain('base-trixie:build-image');
+    expect(explanation.first.find(({ task }) => task === 'base-trixie:build-image')?.reasons).toMatchObject([
       { name: BASE, alsoHits: ['a', 'b', 'd'] },
     ]);
   } finally {
     await undoEdits(trial);
   }
-  expect(await trial.ok(['explain', 'c'])).toMatch(/c is as it was built: sha256:/u);
+  expect(await trial.ok(['explain', 'c'])).toMatch(/c is unchanged: sha256:/u);
 });
 
-/** A line of the table: what ran, by target, and how many of the four images `affected` would have looked at. */
+/** A row of the table: the tasks that ran, by target, and the images that `affected` reported. */
 function row(edit: string, ran: readonly string[], affected: readonly string[]): string {
   const targets = [...new Set(ran.map((task) => task.split(':')[1] ?? ''))];
-  const told = targets.map((target) => {
+  const cells = targets.map((target) => {
     const projects = ran.filter((task) => task.endsWith(`:${target}`)).map((task) => task.split(':')[0] ?? '');
     const images = projects.filter((name) => IMAGES.includes(name));
     const names =
@@ -85,7 +85,7 @@ function row(edit: string, ran: readonly string[], affected: readonly string[]):
   });
   const images = affected.filter((name) => IMAGES.includes(name));
   const reported = images.length === 0 ? 'none' : images.length === IMAGES.length ? 'all' : images.join(' ');
-  return `| ${edit} | ${told.length === 0 ? 'nothing' : told.join('; ')} | ${reported} |`;
+  return `| ${edit} | ${cells.length === 0 ? 'nothing' : cells.join('; ')} | ${reported} |`;
 }
 
 test('the table in the documentation is what was seen here', async () => {

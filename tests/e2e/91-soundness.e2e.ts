@@ -50,7 +50,7 @@ async function prepare(clone: Trial): Promise<void> {
   if (clone !== trial) await clone.write(LOCK, await trial.read(LOCK));
 }
 
-function requireOk({ exitCode, output }: Run): void {
+function assertOk({ exitCode, output }: Run): void {
   if (exitCode !== 0) throw new Error(`it ended with ${String(exitCode)}:\n${output}`);
 }
 
@@ -115,13 +115,13 @@ test.each(DAMAGES)(
   },
 );
 
-test("a byte that flipped in the base's layer is noticed when the image is verified, and the base is made again", async () => {
+test("a byte that flipped in the base's layer is found by verify-image, and the base is rebuilt", async () => {
   const [layer = ''] = await layersOf('base-trixie');
   expect(await layersOf('e2e-tiny')).toContain(layer);
   await flip(blobPath(store, layer));
   const output = await trial.ok(['verify-image', 'e2e-tiny']);
-  expect(output).toMatch(/in the store is flipped/u);
-  expect(output).toContain('base-trixie: making it again');
+  expect(output).toMatch(/is flipped in the store/u);
+  expect(output).toContain('base-trixie: rebuilding: the cache has its receipt');
   const report = JSON.parse(await trial.read('dist/verify/e2e-tiny/report.json')) as { ok: boolean; digest: string };
   expect(report).toMatchObject({ ok: true, digest: (await trial.receipt('e2e-tiny')).digest });
   expect((await exported(trial)).sha256).toBe(whole);
@@ -144,7 +144,7 @@ test("a clone that was given another machine's Nx cache and nothing else exports
   }
   const { sha256, output } = await exported(clone);
   expect(output).toMatch(/^> nx run e2e-tiny:build-image +\[local cache\]$/mu);
-  expect(output).toContain('e2e-tiny: building it again, since the cache promised bytes that are not there');
+  expect(output).toContain('e2e-tiny: rebuilding: the cache has its receipt, but the image is missing from the store');
   expect(sha256).toBe(whole);
 });
 
@@ -161,7 +161,7 @@ test('an engine that lost its state, and finds the base damaged, is given a whol
     const { layers } = await describeImage(ownStore, (await clone.receipt('base-trixie')).digest);
     await flip(blobPath(ownStore, layers.at(-1)?.digest ?? ''));
     const output = await clone.ok([...BUILD, '--skip-nx-cache', '--excludeTaskDependencies']);
-    expect(output).toContain('trying again, since what it was built on was damaged');
+    expect(output).toContain('retrying after the repair of its inputs');
     expect(await clone.receipt('e2e-tiny')).toEqual(await trial.receipt('e2e-tiny'));
     expect((await exported(clone)).sha256).toBe(whole);
   } finally {
@@ -169,7 +169,7 @@ test('an engine that lost its state, and finds the base damaged, is given a whol
   }
 });
 
-test('a wheel in which a byte flipped is had again before it is built into anything', async () => {
+test('a damaged wheel is fetched again before any image contains it', async () => {
   const [, sha256 = ''] =
     /sha256: (?<sha256>[0-9a-f]{64})/u.exec((await trial.read(LOCK)).replace(/^[^]*?file: six-/u, '')) ?? [];
   const folder = join(cache, 'wheels', 'sha256', sha256.slice(0, 2), sha256);
@@ -179,7 +179,7 @@ test('a wheel in which a byte flipped is had again before it is built into anyth
   // Its layer was packed while it was whole, and needs it no more.
   expect(await trial.ok(again)).toContain('layers of wheels: 1, packed now: 0');
   await rm(join(cache, 'layers'), { recursive: true });
-  expect(await trial.ok(again)).toContain('making its wheels again');
+  expect(await trial.ok(again)).toContain('but wheels are missing from the store');
   expect(await hashFile(join(folder, wheel))).toBe(sha256);
   await flip(join(folder, wheel));
   await trial.ok(['build-wheels', 'e2e-tiny', '--skip-nx-cache', '--excludeTaskDependencies']);
@@ -190,7 +190,7 @@ test('a wheel in which a byte flipped is had again before it is built into anyth
 test('two commands at once in one workspace both end well, with one whole image', async () => {
   await addTinyImage(trial, { environment: { NONCE: `${NONCE}-one` } });
   const runs = await Promise.all([trial.nx(BUILD), trial.nx(['export-image', 'e2e-tiny'])]);
-  runs.forEach(requireOk);
+  runs.forEach(assertOk);
   const { digest } = await trial.receipt('e2e-tiny');
   expect(await checkImage(store, digest, { deep: true })).toEqual([]);
   expect(await trial.ok(BUILD)).toMatch(/\(100%\)/u);
@@ -202,7 +202,7 @@ test('two clones on one machine that build the same at once end with the same wh
   await prepare(other);
   for (const each of [trial, other]) await addTinyImage(each, { environment: { NONCE: `${NONCE}-two` } });
   const runs = await Promise.all([trial.nx(BUILD), other.nx(BUILD)]);
-  runs.forEach(requireOk);
+  runs.forEach(assertOk);
   const receipts = [await trial.receipt('e2e-tiny'), await other.receipt('e2e-tiny')];
   expect(receipts[1]).toEqual(receipts[0]);
   expect(await checkImage(store, receipts[0]?.digest ?? '', { deep: true })).toEqual([]);
@@ -232,7 +232,7 @@ test.each(mirror === undefined ? ['embedded'] : ['embedded', 'loci'])(
     const locked = await trial.read('sized/sized.py');
     await trial.write('sized/sized.py', `WORD = 'not locked ${NONCE}'\n`);
     expect(await trial.fails(['build-image', 'e2e-sized'], env)).toMatch(
-      /the local source sized was edited since it was locked: .*\s+-> run \.\/nx lock e2e-sized/u,
+      /lock is stale: the local source sized changed: .*\s+-> run \.\/nx lock e2e-sized/u,
     );
     await trial.write('sized/sized.py', locked);
     const [from, to] = ['six', 'ten'].map((number) => `WORD = '${number} ${recipe} ${NONCE}'`);
@@ -270,7 +270,7 @@ test.each(mirror === undefined ? ['embedded'] : ['embedded', 'loci'])(
     await trial.write('images/e2e-extra/verify.yaml', JSON.stringify({ processes: [reader] }));
     // As a merge leaves it.
     await trial.write('images/e2e-extra/image.lock.yaml', '<<<<<<< ours\nlockVersion: 1\n=======\n');
-    expect(await trial.ok(['lock', 'e2e-extra'], env)).toContain('image.lock.yaml cannot be read');
+    expect(await trial.ok(['lock', 'e2e-extra'], env)).toContain('image.lock.yaml, which cannot be read');
     await trial.ok(['verify-image', 'e2e-extra'], env);
     expect(await trial.read('dist/logs/e2e-extra/build-image.log')).toContain(`it says extra ${NONCE}`);
   },

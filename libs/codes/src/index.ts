@@ -1,2 +1,2 @@
-// Types alone, so that no sentence of the table is in any cache key.
+// Types only, so that no sentence of the table is in a cache key.
 export type { ErrorCode, FindingCode } from './meanings.js';

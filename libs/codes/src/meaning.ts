@@ -1,7 +1,7 @@
-/** What docs/errors.md says of a code. */
+/** The row of a code in docs/errors.md. */
 export interface Meaning {
-  /** One sentence: what was found. */
+  /** One sentence: the failure. */
   means: string;
-  /** One sentence: what the user does about it. */
+  /** One sentence: the fix. */
   do: string;
 }

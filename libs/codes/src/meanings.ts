@@ -7,7 +7,7 @@ import { FINDINGS, VERIFICATION } from './areas/verification.js';
 import { WHEELS } from './areas/wheels.js';
 import { WORKSPACE } from './areas/workspace.js';
 
-/** Every code, with what it means and what the user does about it. */
+/** Every code, with its meaning and its fix. */
 export const MEANINGS = {
   ...WORKSPACE,
   ...LOCKS,
@@ -20,8 +20,8 @@ export const MEANINGS = {
   ...FINDINGS,
 } as const;
 
-/** A code that an error may carry. */
+/** A code of an error. */
 export type ErrorCode = keyof typeof MEANINGS;
 
-/** A code that verification may find in an image. */
+/** A code of a finding in an image. */
 export type FindingCode = keyof typeof FINDINGS | 'PROGRAM_FAILED' | 'PROGRAM_MISSING';

@@ -6,7 +6,7 @@ import { renderErrors } from './render-errors.js';
 
 const workspace = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** The text of all code that runs, tests and the table itself aside. */
+/** The text of all code, without tests and the table itself. */
 function sources(): string[] {
   return ['libs', 'tools'].flatMap((folder) =>
     readdirSync(join(workspace, folder), { recursive: true, encoding: 'utf8' })
@@ -16,7 +16,7 @@ function sources(): string[] {
   );
 }
 
-test('docs/errors.md is what the table gives; if not, run npm run errors', async () => {
+test('docs/errors.md is up to date; if not, run npm run errors', async () => {
   expect(readFileSync(join(workspace, 'docs', 'errors.md'), 'utf8')).toBe(await renderErrors(workspace));
 });
 
@@ -29,9 +29,9 @@ test('every code in the table is used', () => {
   expect(Object.keys(MEANINGS).filter((code) => !used.has(code))).toEqual([]);
 });
 
-test('every code has one sentence on what it means and one on what to do', () => {
+test('every code has one sentence on its meaning and one on its fix', () => {
   const isSentence = (text: string): boolean => /^\S.*[^.]\.$/u.test(text) && !text.includes('. ');
-  const odd = Object.entries(MEANINGS).filter(([, { means, do: cure }]) => !isSentence(means) || !isSentence(cure));
+  const odd = Object.entries(MEANINGS).filter(([, { means, do: fix }]) => !isSentence(means) || !isSentence(fix));
   expect(odd.map(([code]) => code)).toEqual([]);
 });
 

@@ -3,11 +3,11 @@ import { MEANINGS } from './meanings.js';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 
-/** docs/errors.md as it is committed: a row for each code, sorted. */
+/** The text of docs/errors.md: a row for each code, sorted. */
 export async function renderErrors(workspace: string): Promise<string> {
   const rows = Object.entries(MEANINGS)
     .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([code, { means, do: cure }]) => `| \`${code}\` | ${cell(means)} | ${cell(cure)} |`);
+    .map(([code, { means, do: fix }]) => `| \`${code}\` | ${cell(means)} | ${cell(fix)} |`);
   const page = [
     '# Error codes',
     '',
@@ -18,7 +18,7 @@ export async function renderErrors(workspace: string): Promise<string> {
     '    images/keystone/image.lock.yaml: lock is stale: psutil: the lock does not hold it [LOCK_STALE]',
     '      -> run ./nx lock keystone',
     '',
-    'The line after `->` is a hint for this very case; follow it first.',
+    'The line after `->` is a hint for this case; follow it first.',
     '',
     '| code | what it means | what to do |',
     '| --- | --- | --- |',

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@stx/codes';
 
-/** Where in a file a refused value stands; lines and columns count from 1. */
+/** The position of an invalid value in a file; lines and columns count from 1. */
 export interface Place {
   file: string;
   line?: number;
@@ -8,13 +8,13 @@ export interface Place {
 }
 
 export interface StxErrorOptions {
-  /** What the user can do about it, as a sentence or a command. */
+  /** The fix, as an imperative or a command. */
   hint?: string;
   place?: Place;
   cause?: unknown;
 }
 
-/** A failure the user can act on: a code to search for, what was wrong with which value, and a hint that would cure it. */
+/** An error that the user can act on: a code to search for, the failure with its value, and a hint with the fix. */
 export class StxError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;

@@ -11,24 +11,24 @@ function lock(distributions: Record<string, string>, more = ''): string {
   return `${head}${more}distributions:${entries.length === 0 ? ' []' : `\n${entries.join('\n')}`}\n`;
 }
 
-test('a changed lock is told by distributions: what moved, came in and went out', () => {
+test('a changed lock is described by its changed, added and removed distributions', () => {
   const before = lock({ cryptography: '43.0.3', six: '1.17.0' });
   const after = lock({ cryptography: '44.0.0', idna: '3.10' });
   expect(describeChange('images/a/image.lock.yaml', before, after)).toEqual([
     'cryptography 43.0.3 -> 44.0.0',
-    'idna 3.10 came in',
-    'six 1.17.0 went out',
+    'idna 3.10 added',
+    'six 1.17.0 removed',
   ]);
 });
 
-test('the same version of another commit is told by the commits', () => {
+test('the same version at another commit is described by the commits', () => {
   const project = (commit: string): string =>
     `project: { name: nova, version: '1.0', source: { git: { repository: 'https://example.org/nova', commit: ${commit.repeat(40)}, tree: ${'e'.repeat(40)} } } }\n`;
-  const told = describeChange('images/a/image.lock.yaml', lock({}, project('a')), lock({}, project('b')));
-  expect(told).toEqual([`nova 1.0: commit ${'a'.repeat(40)} -> commit ${'b'.repeat(40)}`]);
+  const changes = describeChange('images/a/image.lock.yaml', lock({}, project('a')), lock({}, project('b')));
+  expect(changes).toEqual([`nova 1.0: commit ${'a'.repeat(40)} -> commit ${'b'.repeat(40)}`]);
 });
 
-test('another base is told by its digest', () => {
+test('another base is described by its digest', () => {
   const receipt = (digit: string): string =>
     JSON.stringify({ image: 'base', digest: digest(digit), layers: [], inputs: {} });
   expect(describeChange('dist/images/base-trixie/receipt.json', receipt('a'), receipt('b'))).toEqual([
@@ -36,7 +36,7 @@ test('another base is told by its digest', () => {
   ]);
 });
 
-test('another wheel is told by the name of its distribution', () => {
+test('another wheel is described by the name of its distribution', () => {
   const receipt = (digit: string): string =>
     JSON.stringify({
       wheels: [
@@ -44,18 +44,18 @@ test('another wheel is told by the name of its distribution', () => {
         { name: 'b', version: '1', file: 'b.whl', sha256: digit.repeat(64) },
       ],
     });
-  expect(describeChange('dist/wheels/a/receipt.json', receipt('1'), receipt('2'))).toEqual(['other wheels: b']);
+  expect(describeChange('dist/wheels/a/receipt.json', receipt('1'), receipt('2'))).toEqual(['changed wheels: b']);
 });
 
 test.each([
   ['one line', 'a\nb\nc\n', 'a\nB\nc\n', ['line 2: b -> B']],
   ['a line more', 'a\nc\n', 'a\nb\nc\n', ['line 2: + b']],
   ['many lines', 'a\n', 'a\n1\n2\n3\n4\n', ['line 2: + 1', '+ 2', '+ 3', 'and 1 more lines']],
-])('%s of another file is told by the line', (_what, before, after, told) => {
-  expect(describeChange('images/a/image.yaml', before, after)).toEqual(told);
+])('%s of another file is described by the line', (_what, before, after, changes) => {
+  expect(describeChange('images/a/image.yaml', before, after)).toEqual(changes);
 });
 
-test('a lock of a form that is read no more is told by its lines', () => {
+test('a lock in an unsupported format is described by its lines', () => {
   expect(describeChange('images/a/image.lock.yaml', 'lockVersion: 0\n', 'lockVersion: 2\n')).toEqual([
     'line 1: lockVersion: 0 -> lockVersion: 2',
   ]);

@@ -12,7 +12,7 @@ import { compareLocks } from '@stx/lock';
 const MOST_LINES = 3;
 const LONGEST_LINE = 120;
 
-/** What was changed in a file, in the words of the one who changed it. */
+/** The changes in a file, in the terms of its format where it is a lock or a receipt. */
 export function describeChange(file: string, before: string, after: string): string[] {
   try {
     if (file.endsWith('.lock.yaml')) return lockChanges(file, before, after);
@@ -26,36 +26,36 @@ export function describeChange(file: string, before: string, after: string): str
     }
     if (/^dist\/wheels\/.*receipt\.json$/u.test(file)) return wheelChanges(before, after);
   } catch {
-    // A file of a form that was since given up still has lines.
+    // A file in an old format is compared by lines.
   }
   return lineChanges(before, after);
 }
 
 function lockChanges(file: string, before: string, after: string): string[] {
   const [old, now] = [parseYaml(lockSchema, before, file), parseYaml(lockSchema, after, file)];
-  const found = compareLocks(old, now).map(({ name, from, to }) =>
+  const changes = compareLocks(old, now).map(({ name, from, to }) =>
     from === undefined
-      ? `${name} ${to ?? ''} came in`
+      ? `${name} ${to ?? ''} added`
       : to === undefined
-        ? `${name} ${from} went out`
+        ? `${name} ${from} removed`
         : `${name} ${from} -> ${to}`,
   );
-  const [files, then] = [contents(now), contents(old)];
+  const [files, then] = [originsOf(now), originsOf(old)];
   for (const [key, content] of files) {
     const earlier = then.get(key);
-    if (earlier !== undefined && earlier !== content) found.push(`${key}: ${earlier} -> ${content}`);
+    if (earlier !== undefined && earlier !== content) changes.push(`${key}: ${earlier} -> ${content}`);
   }
-  if (old.loci !== now.loci) found.push(`LOCI ${old.loci ?? 'none'} -> ${now.loci ?? 'none'}`);
-  return found.length > 0 ? found : lineChanges(before, after);
+  if (old.loci !== now.loci) changes.push(`LOCI ${old.loci ?? 'none'} -> ${now.loci ?? 'none'}`);
+  return changes.length > 0 ? changes : lineChanges(before, after);
 }
 
-/** `name version` -> the content it comes from, so that equal versions of other content are told. */
-function contents(lock: Lock): Map<string, string> {
+/** `name version` -> its origin, so that an equal version with other content counts as a change. */
+function originsOf(lock: Lock): Map<string, string> {
   const all = installedBy(lock);
-  return new Map(all.map((entry) => [`${entry.name} ${entry.version}`, contentOf(entry)]));
+  return new Map(all.map((entry) => [`${entry.name} ${entry.version}`, describeOrigin(entry)]));
 }
 
-function contentOf({ wheel, source, set }: LockedDistribution): string {
+function describeOrigin({ wheel, source, set }: LockedDistribution): string {
   if (wheel !== undefined) return `wheel ${wheel.sha256}`;
   if (source === undefined) return `wheel set ${set ?? ''}`;
   if ('git' in source) return `commit ${source.git.commit}`;
@@ -67,8 +67,8 @@ function wheelChanges(before: string, after: string): string[] {
   const [old, now] = [before, after].map((text) => wheelsReceiptSchema.parse(JSON.parse(text)).wheels);
   const known = new Map(old?.map(({ name, sha256 }) => [name, sha256]));
   const changed = now?.filter(({ name, sha256 }) => known.get(name) !== sha256).map(({ name }) => name) ?? [];
-  const gone = old?.filter(({ name }) => now?.every((wheel) => wheel.name !== name)).map(({ name }) => name) ?? [];
-  return [`other wheels: ${[...changed, ...gone].join(', ')}`];
+  const removed = old?.filter(({ name }) => now?.every((wheel) => wheel.name !== name)).map(({ name }) => name) ?? [];
+  return [`changed wheels: ${[...changed, ...removed].join(', ')}`];
 }
 
 const shortened = (line: string): string =>
@@ -82,12 +82,12 @@ function lineChanges(before: string, after: string): string[] {
   let end = 0;
   while (end < old.length - start && end < now.length - start && old.at(-1 - end) === now.at(-1 - end)) end += 1;
   const cut = (lines: string[]): string[] => lines.slice(start, lines.length - end).map(shortened);
-  const [gone, come] = [cut(old), cut(now)];
-  const told = [...gone.map((line) => `- ${line}`), ...come.map((line) => `+ ${line}`)];
+  const [removed, added] = [cut(old), cut(now)];
+  const changes = [...removed.map((line) => `- ${line}`), ...added.map((line) => `+ ${line}`)];
   const at = `line ${String(start + 1)}: `;
-  if (gone.length === 1 && come.length === 1) return [`${at}${gone[0] ?? ''} -> ${come[0] ?? ''}`];
-  const rest = told.length - MOST_LINES;
-  return told
+  if (removed.length === 1 && added.length === 1) return [`${at}${removed[0] ?? ''} -> ${added[0] ?? ''}`];
+  const rest = changes.length - MOST_LINES;
+  return changes
     .slice(0, MOST_LINES)
     .map((line, index) => (index === 0 ? `${at}${line}` : line))
     .concat(rest > 0 ? [`and ${String(rest)} more lines`] : []);

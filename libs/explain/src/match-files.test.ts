@@ -9,7 +9,7 @@ const FILES = [
   'images/a/bookworm/image.lock.yaml',
 ];
 
-test('a set takes what its patterns match and none refuses', () => {
+test('a fileset has the files that a pattern matches and none excludes', () => {
   expect(matchFiles({ patterns: ['images/a/*', '!images/**/*.md'], own: false }, FILES)).toEqual([
     'images/a/image.yaml',
     'images/a/.hidden',
@@ -17,16 +17,16 @@ test('a set takes what its patterns match and none refuses', () => {
   ]);
 });
 
-test("a project's own files are not those of a project within it", () => {
+test("a project's own files exclude those of a nested project", () => {
   expect(matchFiles({ patterns: ['images/a/**/*'], own: true }, FILES)).toEqual(FILES.slice(0, 4));
   expect(matchFiles({ patterns: ['images/a/**/*'], own: false }, FILES)).toEqual(FILES);
 });
 
-test('a set of nothing but refusals takes nothing', () => {
+test('a fileset with only exclusions is empty', () => {
   expect(matchFiles({ patterns: ['!images/**'], own: false }, FILES)).toEqual([]);
 });
 
-test('the folders to look through are those before the first wildcard', () => {
+test('the folders to search are those before the first wildcard', () => {
   expect(foldersOf({ patterns: ['libs/{a,b}/src/**/*', 'nx.json', '!libs/x/**'], own: false })).toEqual([
     'libs',
     'nx.json',

@@ -1,6 +1,6 @@
 import { readInstructions } from './read-instructions.js';
 
-test("Nx's instructions are read as what a key is made of", () => {
+test("Nx's instructions are read as the inputs of a key", () => {
   const instructions = [
     '**/receipt.json:dist/images/base-trixie',
     'env:NX_CLOUD_ENCRYPTION_KEY',

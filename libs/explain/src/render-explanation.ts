@@ -2,7 +2,7 @@ import type { Explanation, Reason } from './explain-project.js';
 
 const MOST_NAMES = 8;
 
-/** An explanation as lines for a reader. */
+/** An explanation as text. */
 export function renderExplanation(explanation: Explanation, digest: string): string {
   const { project, images, reasons, first, key } = explanation;
   const short = (text: string): string => text.replace(/\b(?<head>[0-9a-f]{12})[0-9a-f]{28,}\b/gu, '$<head>');
@@ -10,13 +10,16 @@ export function renderExplanation(explanation: Explanation, digest: string): str
     short(`  ${reason.name}: ${reason.detail}${also(reason.alsoHits, images)}`);
   const lines =
     reasons.length > 0
-      ? [`${project} would be built again, because:`, ...reasons.map(render)]
-      : [`${project} ${first.length > 0 ? 'itself ' : ''}is as it was built: ${digest}`];
+      ? [`${project} would be rebuilt, because:`, ...reasons.map(render)]
+      : [`${project} ${first.length > 0 ? 'itself ' : ''}is unchanged: ${digest}`];
   for (const { task, reasons: own } of first) {
-    lines.push(`${task} would run before it, and ${project} only follows if its result differs:`, ...own.map(render));
+    lines.push(
+      `${task} would run first, and ${project} would be rebuilt only if its result changes:`,
+      ...own.map(render),
+    );
   }
   lines.push(
-    `its key: ${[...grouped(key.files), ...key.environment.map((name) => `$${name}`)].join(', ')}, ${String(key.packages.length)} npm packages, and the results of ${key.results.map((folder) => folder.replace('dist/', '')).join(', ')}`,
+    `inputs of the key: ${[...grouped(key.files), ...key.environment.map((name) => `$${name}`)].join(', ')}, ${String(key.packages.length)} npm packages, and the results of ${key.results.map((folder) => folder.replace('dist/', '')).join(', ')}`,
   );
   return lines.join('\n');
 }
@@ -28,7 +31,7 @@ function also(projects: readonly string[], images: number): string {
   return `  (also ${projects.slice(0, MOST_NAMES).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''})`;
 }
 
-/** `3 files of images/keystone`, by the first two parts of their paths; receipts are named as results instead. */
+/** `3 files of images/keystone`, by the first two parts of their paths, without receipts. */
 function grouped(files: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const file of files.filter((each) => !each.startsWith('dist/'))) {

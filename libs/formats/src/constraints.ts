@@ -3,7 +3,7 @@ import { markerHolds } from './markers.js';
 import { normalizeName } from './names.js';
 import { isVersion } from './versions.js';
 
-/** One line of upper-constraints.txt: `name===version` and, where given, the marker it holds for. */
+/** One line of upper-constraints.txt: `name===version`, perhaps with a marker. */
 export interface Constraint {
   name: string;
   version: string;
@@ -17,43 +17,43 @@ const LINE =
 /**
  * Reads upper constraints as the OpenStack requirements project writes them.
  *
- * @throws AggregateError of CONSTRAINT_INVALID, one for each line that is not a name at one version.
+ * @throws AggregateError of CONSTRAINT_INVALID, one for each invalid line.
  */
 export function parseConstraints(text: string, file: string): Constraint[] {
   const faults: StxError[] = [];
-  const found = text.split(/\r?\n/u).flatMap((raw, index) => {
+  const constraints = text.split(/\r?\n/u).flatMap((raw, index) => {
     const line = raw.replace(/(^|\s)#.*$/u, '').trim();
     if (line === '') return [];
     const constraint = parseLine(line, index + 1);
     if (constraint !== undefined) return [constraint];
-    const message = `${JSON.stringify(line)} is not one name at one version, such as name===1.2.3`;
+    const message = `not a constraint: ${JSON.stringify(line)}`;
     faults.push(
       new StxError('CONSTRAINT_INVALID', message, {
         place: { file, line: index + 1, column: 1 },
-        hint: 'write each distribution as name===version, with `;marker` where it holds for some Pythons',
+        hint: 'write one distribution per line, as in name===1.2.3, with `;marker` if it applies to some Pythons only',
       }),
     );
     return [];
   });
   const [first] = faults;
   if (first !== undefined)
-    throw faults.length === 1 ? first : new AggregateError(faults, 'the constraints are refused');
-  return found;
+    throw faults.length === 1 ? first : new AggregateError(faults, 'the constraints are invalid');
+  return constraints;
 }
 
 function parseLine(line: string, number: number): Constraint | undefined {
   const { name, sign, version, marker } = LINE.exec(line)?.groups ?? {};
   if (name === undefined || version === undefined) return undefined;
-  // `===` compares text, so it may name what PEP 440 does not know as a version.
+  // `===` compares text, so its version need not be one of PEP 440.
   if (sign === '==' && !isVersion(version)) return undefined;
   return { name: normalizeName(name), version, marker: marker?.trim(), line: number };
 }
 
 /**
- * The constraints that hold on a Python, by name. Where several lines of a name hold, the last one does, as in the
- * sandbox; a line whose marker depends on more than the Python version is not among them.
+ * The constraints that apply to a Python, by name. If several lines of a name apply, the last one counts, as in the sandbox;
+ * a line whose marker depends on more than the Python version is omitted.
  */
 export function constraintsOn(constraints: readonly Constraint[], python: string): Map<string, Constraint> {
-  const holding = constraints.filter(({ marker }) => marker === undefined || markerHolds(marker, python) === true);
-  return new Map(holding.map((limit) => [limit.name, limit]));
+  const applying = constraints.filter(({ marker }) => marker === undefined || markerHolds(marker, python) === true);
+  return new Map(applying.map((limit) => [limit.name, limit]));
 }

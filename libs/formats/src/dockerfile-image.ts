@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { imageLabel, labelName, oneLine, projectName, relativePath } from './names.js';
 import { userSchema } from './image.js';
 
-/** An image that a Dockerfile of its own makes: what StarlingX builds with `BUILDER=docker`. */
+/** An image with a custom Dockerfile, as StarlingX builds with `BUILDER=docker`. */
 export const dockerfileImageSchema = z.strictObject({
   builder: z.literal('dockerfile').describe('Builds the image from a custom Dockerfile instead of LOCI.'),
   label: labelName.optional().describe('Name of the published image, unique in the workspace (default stx-<name>).'),

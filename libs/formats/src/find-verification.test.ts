@@ -30,13 +30,13 @@ const MISNAMED = [
   'VERIFY.yml',
 ];
 
-test('an image without verify.yaml is refused, since silence would pass for success', () => {
+test('an image without verify.yaml is refused, since no check would look like success', () => {
   expect(codesOf(['image.yaml'])).toEqual(['VERIFICATION_MISSING']);
   expect(codesOf([])).toEqual(['VERIFICATION_MISSING']);
   expect(codesOf(['image.yaml', 'verify.yaml', 'verify.md', 'files/verify.yml'])).toEqual([]);
 });
 
-test(`a file that looks like verify.yaml and is not read is refused, also beside the right one (${String(MISNAMED.length)} names)`, () => {
+test(`a file with a name close to verify.yaml is refused, also next to verify.yaml (${String(MISNAMED.length)} names)`, () => {
   for (const name of MISNAMED) {
     expect([name, ...codesOf([name])]).toEqual([name, 'VERIFICATION_MISNAMED']);
     expect([name, ...codesOf(['verify.yaml', name])]).toEqual([name, 'VERIFICATION_MISNAMED']);

@@ -12,7 +12,7 @@ process.stdout.write(
   `libs/formats fuzz: seed ${String(seed)}, ${String(RUNS)} cases each (STX_FUZZ_SEED repeats them)\n`,
 );
 
-/** Pieces of the language in any order, with text of any kind between them. */
+/** Tokens of the language in any order, with arbitrary text between them. */
 const texts = (...pieces: string[]): fc.Arbitrary<string> =>
   fc
     .array(
@@ -26,7 +26,7 @@ const texts = (...pieces: string[]): fc.Arbitrary<string> =>
     )
     .map((parts) => parts.join(''));
 
-/** A refusal is an answer; anything else that is thrown is our own fault. */
+/** Only a StxError may be thrown. */
 function refuseOnly(read: () => unknown): boolean {
   try {
     read();
@@ -81,7 +81,7 @@ test(`${String(RUNS)} markers have an answer`, () => {
   check(texts(...pieces, '(', ')', ' and ', ' or ', "'"), (text) => markerHolds(text, '3.13'));
 });
 
-test(`${String(RUNS)} requirements are taken or refused`, () => {
+test(`${String(RUNS)} requirements are accepted or refused`, () => {
   check(texts('lxml', '[', 'kafka', ',', ']', '>=', '<', '==', '~=', '6.0', '.*', '+', '!', '-', '_', '.'), (text) =>
     pipRequirement.safeParse(text),
   );
@@ -117,13 +117,13 @@ const lines = [
 test(`${String(RUNS)} lock files are read or refused`, () => {
   const whole = `${lines.slice(0, 4).join('')}${lines[4] ?? ''}${lines[7] ?? ''}${lines[9] ?? ''}${lines[11] ?? ''}${lines[12] ?? ''}${lines[13] ?? ''}`;
   expect(() => parseYaml(soundLockSchema, whole, 'x.lock.yaml')).not.toThrow();
-  // Mutations of a sound lock get further than lines in any order.
+  // Mutations of a valid lock get further than random lines.
   const mutated = fc
     .array(
       fc.record({
         at: fc.nat(whole.length),
-        gone: fc.nat(12),
-        come: fc.oneof(fc.constantFrom(...lines), fc.string({ maxLength: 4 })),
+        length: fc.nat(12),
+        inserted: fc.oneof(fc.constantFrom(...lines), fc.string({ maxLength: 4 })),
       }),
       {
         minLength: 1,
@@ -131,7 +131,7 @@ test(`${String(RUNS)} lock files are read or refused`, () => {
       },
     )
     .map((edits) =>
-      edits.reduce((text, { at, gone, come }) => text.slice(0, at) + come + text.slice(at + gone), whole),
+      edits.reduce((text, { at, length, inserted }) => text.slice(0, at) + inserted + text.slice(at + length), whole),
     );
   check(fc.oneof(mutated, texts(...lines)), (text) => parseYaml(soundLockSchema, text, 'x.lock.yaml'));
 });

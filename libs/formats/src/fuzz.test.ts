@@ -69,7 +69,7 @@ const value = fc.letrec<{ value: unknown }>((tie) => ({
   ),
 })).value;
 
-/** YAML of a value, in which a list of pairs stands for a map, so that keys can be repeated. */
+/** YAML of a value, in which a list of pairs is a map, so that keys can repeat. */
 function written(each: unknown): string {
   if (!Array.isArray(each)) return typeof each === 'number' ? String(each) : JSON.stringify(each ?? null);
   const items: unknown[] = each;
@@ -99,7 +99,7 @@ const text = fc.oneof(
 );
 
 test.each(SCHEMAS)(
-  `${String(RUNS)} texts as %s are read or refused as what the user can act on`,
+  `${String(RUNS)} texts as %s are read or refused with an error for the user`,
   (name, schema, fine) => {
     process.stdout.write(`${name}: seed ${String(SEED)}\n`);
     fc.assert(

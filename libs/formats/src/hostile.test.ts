@@ -19,11 +19,11 @@ test.each([
   'labels:\n  "\\x5f_proto__": x',
   '__proto__: { x: y }',
 ])('%s is refused, not dropped', (text) => {
-  expect(refusal(text)).toMatch(/^image\.yaml:[56]:\d+: the key "__proto__" is not accepted \[FORMAT_SYNTAX\]$/u);
+  expect(refusal(text)).toMatch(/^image\.yaml:[56]:\d+: the key "__proto__" is not allowed \[FORMAT_SYNTAX\]$/u);
 });
 
 test.each(['skopeo-', 'skopeo+', 'skopeo=1-', 'skopeo-=1', 'a-', '-a'])(
-  '%s, which apt takes for something else, is no package',
+  '%s, which apt reads as a command, is not a package',
   (name) => {
     expect(refusal(`distPackages: ['${name}']`)).toContain('image.yaml:5:16: distPackages.0: is not the name');
     expect(refusal(`remove: { distPackages: ['${name}'] }`)).toContain('is not the name');
@@ -47,7 +47,7 @@ test.each([
   expect(refusal(text)).toContain(message);
 });
 
-test('what steers a terminal is written out', () => {
+test('control characters are escaped', () => {
   const shown = refusal('labels: { "a\\e]0;owned\\x07": x, "b\\nc\\u202e": y }');
   expect(shown).toContain('\\u001b]0;owned\\u0007');
   expect(shown).not.toMatch(/[\u0000-\u0008\u001b\u202e]/u);

@@ -68,7 +68,7 @@ const waiverSchema = z.strictObject({
   reason: oneLine.min(10).describe('Reason; the lock records it.'),
 });
 
-/** What LOCI installs into every virtual environment to build it. */
+/** The tools that LOCI installs into every virtual environment. */
 const BUILD_TOOLS = ['bindep', 'pip', 'pkginfo', 'uv', 'wheel'];
 
 const contentFields = {
@@ -166,7 +166,7 @@ export const imageSchema = z
       context.addIssue({
         code: 'custom',
         path: ['source'],
-        message: 'has no use with `project: none`; take one of the two out',
+        message: 'has no use with `project: none`; remove one of the two',
       });
     }
     for (const [index, name] of unknownSources(image)) {
@@ -214,7 +214,7 @@ export const imageSchema = z
   });
 export type Image = z.infer<typeof imageSchema>;
 
-/** Steps that copy from a source which the image does not name: the index of the step, and the name. */
+/** Steps that copy from a source missing in extraSources: the index of the step, and the name. */
 function unknownSources(image: { steps: Step[]; extraSources: { name: string }[] }): [number, string][] {
   const known = new Set(image.extraSources.map(({ name }) => name));
   return image.steps.flatMap((step, index): [number, string][] =>
@@ -222,7 +222,7 @@ function unknownSources(image: { steps: Step[]; extraSources: { name: string }[]
   );
 }
 
-/** The image as it is on one base: the variant's fields laid over the common ones. */
+/** The image on one base: fields of the variant override the common ones. */
 export function imageOn(image: Image, base: string): Image {
   const variant = image.variants[base];
   if (variant === undefined) return { ...image, base, variants: {} };

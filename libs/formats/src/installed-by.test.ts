@@ -19,6 +19,6 @@ test('projects come first, and build requirements are not installed', () => {
   expect(names(installedBy(lock))).toEqual(['nova', 'novnc', 'oslo-utils', 'pip']);
 });
 
-test('what is taken out is not there, however its name is written', () => {
+test('removed distributions are omitted, in any spelling of their names', () => {
   expect(names(installedBy(lock, ['Oslo.Utils', 'pip']))).toEqual(['nova', 'novnc']);
 });

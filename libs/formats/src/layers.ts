@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { debianPackage, distributionName, projectName } from './names.js';
 
-/** The levels that BuildKit gives a meaning, lowest and highest. */
+/** The lowest and highest level that BuildKit accepts. */
 const LEVELS = { zstd: [1, 22], gzip: [0, 9], uncompressed: undefined } as const;
 
 const compressionSchema = z
@@ -22,7 +22,7 @@ const compressionSchema = z
     const known = range === undefined ? 'has no levels' : `has the levels ${String(range[0])} to ${String(range[1])}`;
     context.addIssue({ code: 'custom', path: ['level'], message: `${type} ${known}` });
   });
-/** How layers are packed. */
+/** The compression of layers. */
 export type Compression = z.infer<typeof compressionSchema>;
 
 const packageLayerSchema = z.strictObject({
@@ -35,19 +35,19 @@ const packageLayerSchema = z.strictObject({
     ),
   on: z.int().min(0).optional().describe('Layer below, by its position in this list from 0 (default the base).'),
 });
-/** Distribution packages that many images hold; packages are installed one layer upon the other. */
+/** Layers of Debian packages that many images share; each is installed on top of the one below it. */
 export type PackageLayer = z.infer<typeof packageLayerSchema>;
 
 const packageLayersSchema = z.array(packageLayerSchema).superRefine((layers, context) => {
   for (const [index, { on }] of layers.entries()) {
     if (on === undefined || on < index) continue;
-    context.addIssue({ code: 'custom', path: [index, 'on'], message: 'no earlier layer has this place' });
+    context.addIssue({ code: 'custom', path: [index, 'on'], message: 'no earlier layer has this position' });
   }
 });
 
 /**
- * `images/layers.yaml`: what images of the embedded recipe hold in layers of its own, so that they share them byte for byte.
- * An image uses a layer when it holds all of its members; whatever else it holds is in a layer of the image's own.
+ * `images/layers.yaml`: layers that images of the embedded recipe share byte for byte. An image uses a layer if it contains
+ * all of the layer's members; its other content is in a layer of the image.
  */
 export const layersSchema = z.strictObject({
   compression: compressionSchema

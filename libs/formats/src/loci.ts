@@ -8,7 +8,7 @@ export const VENV = '/var/lib/openstack';
 export const recipeName = z.enum(['loci', 'embedded']);
 export type RecipeName = z.infer<typeof recipeName>;
 
-/** `images/loci/loci.yaml`: which LOCI turns plans into images. */
+/** `images/loci/loci.yaml`: the LOCI that builds images from plans. */
 export const lociSchema = z.strictObject({
   repository: repositoryUrl,
   commit: gitObject,

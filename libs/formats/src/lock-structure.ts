@@ -18,7 +18,7 @@ interface Structure {
 
 type Placed = readonly [(string | number)[], LockedDistribution];
 
-/** What is wrong with a lock whatever it was resolved from: names, origins, files and build requirements that do not fit together. */
+/** Errors in a lock that do not depend on its inputs: inconsistent names, origins, files and build requirements. */
 export function lockStructureIssues(lock: Structure): Issue[] {
   const listed = (key: 'extraProjects' | 'distributions' | 'build'): Placed[] =>
     lock[key].map((entry, index) => [[key, index], entry]);
@@ -54,11 +54,15 @@ function entryIssues(path: Issue['path'], entry: LockedDistribution, python: str
 }
 
 function wheelFault(file: string, { name, version }: LockedDistribution, python: string): string | undefined {
-  const said = parseWheelName(file);
-  if (said === undefined || normalizeName(said.name) !== normalizeName(name) || !isSameVersion(said.version, version)) {
+  const parsed = parseWheelName(file);
+  if (
+    parsed === undefined ||
+    normalizeName(parsed.name) !== normalizeName(name) ||
+    !isSameVersion(parsed.version, version)
+  ) {
     return `is not a wheel of ${name} ${version}`;
   }
-  return said.tags.some((tag) => fitsPython(tag, python))
+  return parsed.tags.some((tag) => fitsPython(tag, python))
     ? undefined
     : `is not a wheel for Python ${python} on Linux x86-64`;
 }
@@ -73,7 +77,7 @@ function repeated(entries: readonly Placed[], keyOf: (entry: LockedDistribution)
   });
 }
 
-/** Each build requirement is in `build`, and each entry there is required. */
+/** Build requirements that are not in `build`, and entries there that nothing requires. */
 function buildIssues(entries: readonly Placed[], build: readonly Placed[]): Issue[] {
   const has = new Set(build.map(([, { name, version }]) => `${normalizeName(name)}==${version}`));
   const needed = new Set(entries.flatMap(([, { buildRequires = [] }]) => buildRequires));

@@ -31,7 +31,7 @@ const lockedDistributionSchema = z.strictObject({
 });
 export type LockedDistribution = z.infer<typeof lockedDistributionSchema>;
 
-/** `image.lock.yaml` and `wheels.lock.yaml`: every input by digest, and the hash of what it was resolved from. */
+/** `image.lock.yaml` and `wheels.lock.yaml`: every input by digest, and the digest of the requirements. */
 export const lockSchema = z.strictObject({
   lockVersion: z.literal(1),
   resolvedFrom: digest.describe(
@@ -61,7 +61,7 @@ export const lockSchema = z.strictObject({
     .describe('Distributions that only builds need; images do not install them.'),
 });
 
-/** A lock as it is read and written: names, origins, files and build requirements fit together too. */
+/** A lock whose names, origins, files and build requirements are consistent too. */
 export const soundLockSchema = lockSchema.superRefine((lock, context) => {
   for (const { path, message } of lockStructureIssues(lock)) context.addIssue({ code: 'custom', path, message });
 });

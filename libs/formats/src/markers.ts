@@ -3,7 +3,7 @@ import { isVersion, orderVersions } from './versions.js';
 const TOKEN =
   /\s*(?:(?<word>[A-Za-z_][A-Za-z0-9_.]*)|'(?<single>[^']*)'|"(?<double>[^"]*)"|(?<sign>===|~=|==|!=|<=|>=|<|>|\(|\)))/uy;
 const COMPARISONS = new Set(['==', '===', '!=', '<', '<=', '>', '>=', '~=', 'in', 'not']);
-/** Far more than any marker has; it keeps hostile nesting from the call stack. */
+/** Far more than real markers have; it limits the recursion for hostile ones. */
 const MOST_TOKENS = 500;
 
 interface Token {
@@ -11,10 +11,10 @@ interface Token {
   text: string;
 }
 
-/** Undefined: it depends on what this workspace does not know. */
+/** Undefined if it depends on variables that images do not share. */
 type Answer = boolean | undefined;
 
-/** What PEP 508 calls the environment, as far as all images of a workspace share it. */
+/** The variables of PEP 508 that all images of a workspace share. */
 function environmentOf(python: string): ReadonlyMap<string, string> {
   return new Map([
     ['python_version', python],
@@ -28,8 +28,8 @@ function environmentOf(python: string): ReadonlyMap<string, string> {
 }
 
 /**
- * Whether an environment marker (PEP 508) holds on a Python such as 3.13; undefined where that depends on more than the
- * Python version, or where the text is no marker.
+ * Whether an environment marker (PEP 508) holds on a Python such as 3.13; undefined if that depends on more than the Python
+ * version, or if the text is not a marker.
  */
 export function markerHolds(marker: string, python: string): Answer {
   const tokens = tokensOf(marker);
@@ -66,16 +66,16 @@ class MarkerReader {
     return this.at === this.tokens.length;
   }
 
-  private take(text: string): boolean {
-    const found = this.tokens[this.at];
-    if (found === undefined || found.kind === 'text' || found.text !== text) return false;
+  private consume(text: string): boolean {
+    const token = this.tokens[this.at];
+    if (token === undefined || token.kind === 'text' || token.text !== text) return false;
     this.at += 1;
     return true;
   }
 
   alternatives(): Answer {
     let answer = this.conditions();
-    while (this.take('or')) {
+    while (this.consume('or')) {
       const other = this.conditions();
       answer = answer === true || other === true ? true : answer === false && other === false ? false : undefined;
     }
@@ -84,7 +84,7 @@ class MarkerReader {
 
   private conditions(): Answer {
     let answer = this.condition();
-    while (this.take('and')) {
+    while (this.consume('and')) {
       const other = this.condition();
       answer = answer === false || other === false ? false : answer === true && other === true ? true : undefined;
     }
@@ -92,9 +92,9 @@ class MarkerReader {
   }
 
   private condition(): Answer {
-    if (this.take('(')) {
+    if (this.consume('(')) {
       const inner = this.alternatives();
-      return this.take(')') ? inner : undefined;
+      return this.consume(')') ? inner : undefined;
     }
     const [left, operator, right] = [this.value(), this.operator(), this.value()];
     return left === undefined || right === undefined || operator === undefined
@@ -107,14 +107,14 @@ class MarkerReader {
     if (!COMPARISONS.has(text)) return undefined;
     this.at += 1;
     if (text !== 'not') return text;
-    return this.take('in') ? 'not in' : undefined;
+    return this.consume('in') ? 'not in' : undefined;
   }
 
   private value(): string | undefined {
-    const found = this.tokens[this.at];
-    if (found === undefined || found.kind === 'sign') return undefined;
+    const token = this.tokens[this.at];
+    if (token === undefined || token.kind === 'sign') return undefined;
     this.at += 1;
-    return found.kind === 'text' ? found.text : this.environment.get(found.text);
+    return token.kind === 'text' ? token.text : this.environment.get(token.text);
   }
 }
 

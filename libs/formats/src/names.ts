@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** A distribution's name in its one spelling, as PEP 503 defines it: lower case, runs of `-_.` as one `-`. */
+/** The normalized name of a distribution (PEP 503): lower case, runs of `-_.` as one `-`. */
 export function normalizeName(name: string): string {
   return name.toLowerCase().replaceAll(/[-_.]+/gu, '-');
 }
 
-/** Text of one form; what the form is called is said in refusals, and is the title in the JSON schemas. */
+/** Text of one form; the name of the form is in error messages, and the title in the JSON schemas. */
 const pattern = (regex: RegExp, what: string): z.ZodString =>
   z.string().regex(regex, `is not ${what}`).meta({ title: what });
 
@@ -17,13 +17,13 @@ export const distributionName = pattern(
   /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/u,
   'the name of a Python distribution (letters, digits, ".", "_", "-")',
 );
-/** A requirement without markers, URLs or options: what LOCI's unquoted PIP_PACKAGES can carry unharmed. */
+/** A requirement without markers, URLs or options, since LOCI does not quote PIP_PACKAGES. */
 export const pipRequirement = pattern(
   /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?(\[[A-Za-z0-9._,-]+\])?([=<>!~]=?=?[0-9][0-9A-Za-z.*+!_-]*(,[=<>!~]=?=?[0-9][0-9A-Za-z.*+!_-]*)*)?$/u,
   'a requirement such as "os-brick", "oslo.messaging[kafka]" or "lxml>=6.0"',
 );
 export const debianPackage = pattern(
-  // With a `-` or `+` at its end, apt removes or installs what stands before it.
+  // With a trailing `-` or `+`, apt removes or installs the package.
   /^[a-z0-9][a-z0-9+.-]*([a-z0-9.]|\+\+)(=[0-9A-Za-z.+:~-]*[0-9A-Za-z.~])?$/u,
   'the name of a Debian package, such as "libpq5" or "libpq5=17.5-1"',
 );
@@ -35,27 +35,24 @@ export const gitObject = pattern(
   /^[0-9a-f]{40}$/u,
   'a full git object id (40 hexadecimal digits), not a branch or tag',
 );
-// What is in a URL gets into locks, images and records: a user may be named to ssh alone, and a password or token to nobody.
+// URLs get into locks, images and records, so only ssh URLs may contain a user, and none a password or token.
 export const repositoryUrl = pattern(
   /^(?!https?:\/\/[^/]*@)(?![a-z]+:\/\/[^/@]*:[^/]*@)(https?|ssh|git|file):\/\/[^\s'"`$;\\?#]+$/u,
   'a repository URL (https://, ssh://, git:// or file://) without query or credentials (git has helpers)',
-).refine((url) => URL.canParse(url), 'is not a URL that can be read');
+).refine((url) => URL.canParse(url), 'is not a valid URL');
 const SECRET_QUERY =
   /[?&;#](?:[^=&;#]*[-_.])?(?:access|auth|authorization|credential|jwt|key|passwd|password|pat|private|pwd|secret|sig|signature|token|x-amz-[a-z-]+)(?:[-_.]?(?:key|id|token))?=/iu;
 export const archiveUrl = pattern(
   /^(?!https?:\/\/[^/]*@)https?:\/\/[^\s'"`$;\\]+$/u,
   'an http or https URL without credentials',
 )
-  .refine((url) => URL.canParse(url), 'is not a URL that can be read')
-  .refine(
-    (url) => !SECRET_QUERY.test(url),
-    'has a token or password in its query, which would get into locks and records',
-  )
+  .refine((url) => URL.canParse(url), 'is not a valid URL')
+  .refine((url) => !SECRET_QUERY.test(url), 'has a token or password in its query; locks and records would reveal it')
   .refine(
     (url) => !/\.(?:7z|rar|lz|lzma|lzo|lz4|z|cab|cpio|iso|deb|rpm)$/iu.test(url.replace(/[?#].*$/su, '')),
-    'is not an archive that can be unpacked; use .zip, .tar, .tar.gz, .tar.zst, .tar.xz or .tar.bz2',
+    'is not a supported archive; use .zip, .tar, .tar.gz, .tar.zst, .tar.xz or .tar.bz2',
   );
-// With `!` for versions with an epoch.
+// `!` separates the epoch of a version.
 export const fileName = pattern(/^[A-Za-z0-9][A-Za-z0-9._+!-]*$/u, 'a plain file name');
 export const relativePath = pattern(
   /^(?!\/)(?!-)(?!.*(^|\/)\.\.(\/|$))[A-Za-z0-9._+@/-]+$/u,
@@ -74,7 +71,7 @@ export const imageLabel = pattern(
 );
 export const imageReference = pattern(
   /^[A-Za-z0-9][A-Za-z0-9._:/-]*$/u,
-  'an image reference (registry, repository and perhaps a tag)',
+  'an image reference (registry, repository and optional tag)',
 );
 export const releaseName = pattern(
   /^[0-9A-Za-z][0-9A-Za-z._-]*$/u,

@@ -1,4 +1,4 @@
-/** What a text says as JSON; undefined where it is none, for who treats that as nothing to be found. */
+/** The value of a JSON text; undefined for invalid JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -31,19 +31,19 @@ test.each<[string, z.ZodType, string, string]>([
     '2:10: release: is not the name of an OpenStack release',
   ],
   [
-    'a file from a source that the image does not name',
+    'a file from a source that is not in extraSources',
     imageSchema,
     'base: a\nwheels: [b]\nproject: none\nsteps:\n  - file: { path: /x, from: y, source: z }',
     "5:40: steps.0.file.source: names 'z', which is not in extraSources",
   ],
   [
-    'a build variable that is none',
+    'an invalid name of a build variable',
     wheelSetSchema,
     'base: a\nrelease: "1"\npackages: { a: { version: "1", environment: { "A=B": c } } }',
     'packages.a.environment.A=B: the key is not',
   ],
   [
-    'two ways to a base',
+    'neither bootstrap nor registry',
     baseSchema,
     'distribution: debian\ncodename: trixie\npython: "3.13"',
     'needs exactly one of bootstrap and registry',
@@ -67,31 +67,31 @@ test.each<[string, z.ZodType, string, string]>([
     'tools.0.file: is not a plain file name',
   ],
   [
-    'a level of zstd that there is not',
+    'an unknown level of zstd',
     layersSchema,
     'compression:\n  type: zstd\n  level: 0',
     '3:10: compression.level: zstd has the levels 1 to 22, got 0',
   ],
   [
-    'a layer upon a later one',
+    'a layer on a later one',
     layersSchema,
     'system: { trixie: [{ packages: [perl], for: [[apache2]], on: 0 }] }',
     '1:62: system.trixie.0.on: ',
   ],
   ['a higher level', layersSchema, 'compression: { type: zstd, level: 23 }', '1:35: compression.level: '],
   [
-    'a level of gzip that there is not',
+    'an unknown level of gzip',
     layersSchema,
     'compression: { type: gzip, level: 10 }',
     '1:35: compression.level: gzip has the levels 0 to 9, got 10',
   ],
   [
-    'a level of what is not compressed',
+    'a level without compression',
     layersSchema,
     'compression: { type: uncompressed, level: 1 }',
     '1:43: compression.level: uncompressed has no levels, got 1',
   ],
-  ['a compression that there is not', layersSchema, 'compression: { type: xz }', '1:22: compression.type: '],
+  ['an unknown compression', layersSchema, 'compression: { type: xz }', '1:22: compression.type: '],
   [
     'a probe of another machine',
     verificationSchema,
@@ -134,7 +134,7 @@ test('the files of this workspace are accepted', () => {
   workspace.requireUniqueLabels();
 });
 
-test('an image with a Dockerfile of its own is read by its own format, and refuses what only LOCI knows', () => {
+test('an image with a custom Dockerfile has its own format, which refuses keys of LOCI', () => {
   const refused = (text: string): string => refusal(text, dockerfileImageSchema, 'base: trixie\n');
   expect(refused('builder: dockerfile\n')).toBe('it was accepted');
   expect(refused('builder: dockerfile\nprofiles: [apache]\n')).toContain('unknown key "profiles"');

@@ -30,12 +30,12 @@ function faults(): string[] {
   }
 }
 
-test('images that say no label have that of their name, and no two are alike', () => {
+test('images without a label have the default one, and all are unique', () => {
   for (const name of ['a', 'b']) write(`images/${name}/image.yaml`, image(', labels: { label: x }'));
   expect(faults()).toEqual([]);
 });
 
-test('a label that is said is found however it is written, also where it is the one another image has by its name', () => {
+test('a duplicate label is found in any notation, also if it is the default of another image', () => {
   write('images/a/image.yaml', image(', "label" : same'));
   write(
     'images/b/image.yaml',
@@ -46,25 +46,25 @@ test('a label that is said is found however it is written, also where it is the 
   write('images/c/image.yaml', image());
   write('images/d/image.yaml', image(', label: stx-c'));
   expect(faults()).toEqual([
-    "the label 'same' is also that of images/a/image.yaml",
-    "the label 'stx-c' is also that of images/c/image.yaml",
+    "label 'same' is already used by images/a/image.yaml",
+    "label 'stx-c' is already used by images/c/image.yaml",
   ]);
 });
 
-test('an image on another base has a label of its own, which no image may claim', () => {
+test('a variant has its own label, which no other image may use', () => {
   write('images/base-bookworm/base.yaml', '');
   write('images/a/image.yaml', image(', variants: { bookworm: {} }'));
   const label = (base?: string): string | undefined => new Workspace(root).image('a', base).image.label;
   expect([label(), label('bookworm')]).toEqual([undefined, 'stx-a-bookworm']);
   write('images/b/image.yaml', image(', label: stx-a-bookworm'));
-  expect(faults()).toEqual(["the label 'stx-a-bookworm' is also that of images/a/image.yaml"]);
+  expect(faults()).toEqual(["label 'stx-a-bookworm' is already used by images/a/image.yaml"]);
 });
 
-test('the set that no image waits for can hold nothing that has to be built first', () => {
+test('the release set cannot contain packages built from source', () => {
   const set = '{ base: trixie, release: "2026.1", packages: { six: { version: "1", source: { local: six } } } }\n';
   write('wheels/base/wheels.yaml', set);
   expect(() => new Workspace(root).wheelSet('base')).toThrow(
-    /six has a source, and no image waits for the set 'base'/u,
+    /wheel set 'base' contains a package built from source: six/u,
   );
   write('wheels/own/wheels.yaml', set);
   expect(Object.keys(new Workspace(root).wheelSet('own').packages)).toEqual(['six']);

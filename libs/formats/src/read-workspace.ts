@@ -16,17 +16,17 @@ import { requireSealed } from './seal-lock.js';
 import { verificationSchema, type Verification } from './verification.js';
 import { RELEASE_SET, wheelSetSchema, type WheelSet } from './wheels.js';
 
-/** An image project's name and the base it is built on: the `nova` of `images/nova`, on `trixie` or a variant. */
+/** An image on one of its bases: `nova` of `images/nova`, on `trixie` or on the base of a variant. */
 export interface ImageOnBase {
   name: string;
   image: Image;
-  /** The other bases it is built on too. */
+  /** Its other bases. */
   variants: string[];
   /** File of its lock, relative to the workspace. */
   lockFile: string;
 }
 
-/** The image on a base; on another than its first it needs a label of its own, which names the base. */
+/** The image on a base; on a base of a variant, its default label ends with the base. */
 function labelled(name: string, whole: Image, base: string): Image {
   const image = imageOn(whole, base);
   const isNamed = base === whole.base || image.label !== whole.label;
@@ -35,7 +35,7 @@ function labelled(name: string, whole: Image, base: string): Image {
 
 const anyImageSchema = z.looseObject({ builder: z.unknown().optional() });
 
-/** Nobody writes a lock by hand, so each fault of its form has the same remedy. */
+/** Adds one hint to every error in a lock: no lock is written by hand, so the fix is always to lock again. */
 function withHint<T>(hint: string, read: () => T): T {
   try {
     return read();
@@ -46,11 +46,11 @@ function withHint<T>(hint: string, read: () => T): T {
         ? new StxError(fault.code, fault.message, { hint, cause: fault, ...(fault.place && { place: fault.place }) })
         : fault,
     );
-    throw hinted.length === 1 ? hinted[0] : new AggregateError(hinted, 'the lock is refused', { cause: error });
+    throw hinted.length === 1 ? hinted[0] : new AggregateError(hinted, 'the lock is invalid', { cause: error });
   }
 }
 
-/** Reads the files of a workspace; every path it tells is relative to the workspace. */
+/** Reads the files of a workspace; paths in its errors are relative to the workspace. */
 export class Workspace {
   readonly root: string;
 
@@ -72,13 +72,13 @@ export class Workspace {
   private requireBase(name: string, base: string): void {
     if (existsSync(join(this.root, 'images', `base-${base}`, 'base.yaml'))) return;
     const known = this.names('images', 'base.yaml').map((each) => each.replace(/^base-/u, ''));
-    throw new StxError('BASE_UNKNOWN', `base: there is no base '${base}'`, {
+    throw new StxError('BASE_UNKNOWN', `base: unknown base '${base}'`, {
       place: { file: `images/${name}/image.yaml` },
-      hint: `the bases are: ${known.join(', ')}`,
+      hint: `choose from ${known.join(', ')}`,
     });
   }
 
-  /** The image that a Dockerfile of its own makes; undefined for one that LOCI makes. */
+  /** The image with a custom Dockerfile; undefined for an image that a recipe builds. */
   dockerfileImage(name: string): DockerfileImage | undefined {
     const file = ['images', name, 'image.yaml'];
     const { builder } = this.read(file, (path, text) => readYaml(anyImageSchema, path, text));
@@ -88,21 +88,21 @@ export class Workspace {
     return image;
   }
 
-  /** Names of the images that LOCI makes; only they have locks and wheels. */
+  /** Names of the images that a recipe builds; only they have locks and wheels. */
   lociImages(): string[] {
     return this.names('images', 'image.yaml').filter((name) => this.dockerfileImage(name) === undefined);
   }
 
-  /** @throws StxError for a file that is refused, and for a base or wheel set that does not exist. */
+  /** @throws StxError for an invalid file, and for an unknown base or wheel set. */
   image(name: string, base?: string): ImageOnBase {
     const shown = `images/${name}/image.yaml`;
     const whole = this.read(['images', name, 'image.yaml'], (path, text) => readYaml(imageSchema, path, text));
     for (const wanted of [whole.base, ...Object.keys(whole.variants)]) this.requireBase(name, wanted);
     for (const set of whole.wheels) {
       if (!existsSync(join(this.root, 'wheels', set, 'wheels.yaml'))) {
-        throw new StxError('WHEELS_UNKNOWN', `wheels: there is no wheel set '${set}'`, {
+        throw new StxError('WHEELS_UNKNOWN', `wheels: unknown wheel set '${set}'`, {
           place: { file: shown },
-          hint: `the wheel sets are: ${this.names('wheels', 'wheels.yaml').join(', ')}`,
+          hint: `choose from ${this.names('wheels', 'wheels.yaml').join(', ')}`,
         });
       }
     }
@@ -112,16 +112,18 @@ export class Workspace {
     return { name, image, variants: Object.keys(whole.variants), lockFile: `images/${folder}/image.lock.yaml` };
   }
 
-  /** Of an image and its variants. Of a thousand images hardly any says its label, and parsing all their files would take seconds. */
+  /** The labels of an image and its variants; parses only files with a label or variants, since parsing 1,000 files takes seconds. */
   private labelsOf(name: string): string[] {
-    const says = /\b(?:label|variants)\b/u.test(readFileSync(join(this.root, 'images', name, 'image.yaml'), 'utf8'));
-    const own = says ? this.dockerfileImage(name) : undefined;
-    if (own !== undefined || !says) return [own?.label ?? `stx-${name}`];
+    const isParsed = /\b(?:label|variants)\b/u.test(
+      readFileSync(join(this.root, 'images', name, 'image.yaml'), 'utf8'),
+    );
+    const own = isParsed ? this.dockerfileImage(name) : undefined;
+    if (own !== undefined || !isParsed) return [own?.label ?? `stx-${name}`];
     const { image, variants } = this.image(name);
     return [image, ...variants.map((base) => this.image(name, base).image)].map(({ label }) => label ?? `stx-${name}`);
   }
 
-  /** @throws AggregateError with every label that two images claim. */
+  /** @throws AggregateError with every label that two images use. */
   requireUniqueLabels(): void {
     const owners = new Map<string, string>();
     const faults: StxError[] = [];
@@ -133,9 +135,9 @@ export class Workspace {
       if (owner === undefined) owners.set(label, name);
       else {
         faults.push(
-          new StxError('DUPLICATE_LABEL', `the label '${label}' is also that of images/${owner}/image.yaml`, {
+          new StxError('DUPLICATE_LABEL', `label '${label}' is already used by images/${owner}/image.yaml`, {
             place: { file: `images/${name}/image.yaml` },
-            hint: 'give one of them another label',
+            hint: 'set another `label` in one of the two files',
           }),
         );
       }
@@ -161,45 +163,45 @@ export class Workspace {
     return this.read(['images', 'loci', 'profiles.yaml'], (path, shown) => readYaml(profilesSchema, path, shown));
   }
 
-  /** Without the file, images share no layers but the base's. */
+  /** The shared layers; without the file, images share only their base. */
   layers(): Layers {
     if (!existsSync(join(this.root, 'images', 'layers.yaml'))) return layersSchema.parse({});
     return this.read(['images', 'layers.yaml'], (path, shown) => readYaml(layersSchema, path, shown));
   }
 
-  /** @throws StxError SET_NOT_WAITED_FOR where the set that says the release has a wheel that would have to be built first. */
+  /** @throws StxError SET_HAS_SOURCE if the release set, which image builds do not depend on, contains a source build. */
   wheelSet(name: string): WheelSet {
     const set = this.read(['wheels', name, 'wheels.yaml'], (path, shown) => readYaml(wheelSetSchema, path, shown));
     const built = Object.entries(set.packages).find(([, { source }]) => source !== undefined);
     if (name !== RELEASE_SET || built === undefined) return set;
-    throw new StxError('SET_NOT_WAITED_FOR', `${built[0]} has a source, and no image waits for the set '${name}'`, {
+    throw new StxError('SET_HAS_SOURCE', `wheel set '${name}' contains a package built from source: ${built[0]}`, {
       place: { file: `wheels/${name}/wheels.yaml` },
-      hint: 'put it into a set that images name and wait for, as wheels/starlingx is',
+      hint: 'move it to a set that image builds depend on, such as wheels/starlingx',
     });
   }
 
-  /** @throws AggregateError of StxError where the file is missing, or another looks like it. */
+  /** @throws AggregateError of StxError if the file is missing, or another has a name close to it. */
   verification(name: string): Verification {
     requireVerification(this.root, name);
     return this.read(['images', name, VERIFICATION_FILE], (path, shown) => readYaml(verificationSchema, path, shown));
   }
 
-  /** @throws StxError LOCK_MISSING, FORMAT_INVALID and LOCK_EDITED with the command that makes it. */
+  /** @throws StxError LOCK_MISSING, FORMAT_INVALID or LOCK_EDITED, with the command that writes the lock. */
   lock(file: string, command: string): Lock {
     const lock = this.unsealedLock(file, command);
     requireSealed(lock, file, command);
     return lock;
   }
 
-  /** A lock whose content may not be what was resolved: for those who only want to know what it held. */
+  /** A lock that may have been edited, to read its earlier versions. */
   unsealedLock(file: string, command: string): Lock {
     if (!existsSync(join(this.root, file))) {
-      throw new StxError('LOCK_MISSING', 'the lock file does not exist', { place: { file }, hint: `run ${command}` });
+      throw new StxError('LOCK_MISSING', 'lock file does not exist', { place: { file }, hint: `run ${command}` });
     }
     return withHint(`run ${command}`, () => readYaml(soundLockSchema, join(this.root, file), file));
   }
 
-  /** What belongs to a release; undefined where nobody has brought its table. */
+  /** The table of a release's versions; undefined if the workspace does not have it. */
   releases(release: string): Releases | undefined {
     const file = ['wheels', 'constraints', release, 'releases.yaml'];
     if (!existsSync(join(this.root, ...file))) return undefined;
@@ -210,9 +212,9 @@ export class Workspace {
     const file = `wheels/constraints/${release}/upper-constraints.txt`;
     const path = join(this.root, file);
     if (!existsSync(path)) {
-      throw new StxError('RELEASE_UNKNOWN', `there are no constraints of release '${release}'`, {
+      throw new StxError('RELEASE_UNKNOWN', `unknown release '${release}': it has no constraints`, {
         place: { file },
-        hint: `the releases are: ${readdirSync(join(this.root, 'wheels', 'constraints')).join(', ')}`,
+        hint: `choose from ${readdirSync(join(this.root, 'wheels', 'constraints')).join(', ')}`,
       });
     }
     return parseConstraints(readFileSync(path, 'utf8'), file);

@@ -5,7 +5,7 @@ import { parseYaml, readYaml } from './read-yaml.js';
 test.each([
   ['an unknown key', 'profile: [a]', '4:1: unknown key "profile" in the file [FORMAT_UNKNOWN_KEY]'],
   ['an unknown key further in', 'user: { uid: 1, gid: 1, pid: 2 }', '4:25: unknown key "pid" in user'],
-  ['__proto__', '__proto__: { polluted: 1 }', '4:1: the key "__proto__" is not accepted'],
+  ['__proto__', '__proto__: { polluted: 1 }', '4:1: the key "__proto__" is not allowed'],
   ['a merge key', '<<: { command: [a] }', '4:1: unknown key "<<"'],
   ['a wrong type', 'profiles: apache', '4:11: profiles: Invalid input: expected array, received string, got "apache"'],
   [
@@ -20,13 +20,13 @@ test.each([
     '4:19: environment.A: Invalid input: expected string, received number, got 1.10; put text in quotes',
   ],
   ['a truth value', 'environment: { A: true }', 'got true; put text in quotes'],
-  ['a key given twice', 'command: [a]\ncommand: [b]', '5:1: the key "command" is given twice [FORMAT_SYNTAX]'],
+  ['a key given twice', 'command: [a]\ncommand: [b]', '5:1: duplicate key "command" [FORMAT_SYNTAX]'],
   [
     'an unknown tag',
     'command: !!python/object [a]',
     '4:10: Unresolved tag: tag:yaml.org,2002:python/object [FORMAT_SYNTAX]',
   ],
-  ['an alias', 'command: &a [x]\nentrypoint: *a', '5:13: an alias is not accepted'],
+  ['an alias', 'command: &a [x]\nentrypoint: *a', '5:13: aliases are not allowed'],
   ['a key that is a list', '? [a]\n: b', '4:3: a key must be text'],
   ['a second document', '---\nbase: other', '4:1: Source contains multiple documents'],
   ['broken YAML', 'command: [a', '4:12: Flow sequence in block collection must be'],
@@ -75,7 +75,7 @@ test.each([
   ],
   ['an unused source', 'source: { local: x }', '4:9: source: has no use with `project: none`'],
   ['a variant for the base itself', 'variants: { trixie: {} }', '4:21: variants.trixie: is the base itself'],
-])('%s is refused, with its place and the value', (_what, text, message) => {
+])('%s is refused, with its position and value', (_what, text, message) => {
   expect(refusal(text)).toContain(message);
   expect(refusal(text)).toMatch(/^image\.yaml:\d+:\d+: /u);
 });
@@ -124,7 +124,7 @@ test.each([
   expect(refusal(text, imageSchema, '')).toContain(message);
 });
 
-test('all faults of a file are told at once', () => {
+test('all errors in a file are reported at once', () => {
   expect(
     refusal('profile: [a]\ncommand: x\nlabels: { a: "\\n" }')
       .split('\n')
@@ -132,13 +132,13 @@ test('all faults of a file are told at once', () => {
   ).toHaveLength(3);
 });
 
-test('a file that cannot be read is named', () => {
+test('an unreadable file is reported by its path', () => {
   expect(() => readYaml(imageSchema, '/nowhere/image.yaml', 'images/x/image.yaml')).toThrow(
-    expect.objectContaining({ message: 'the file cannot be read', place: { file: 'images/x/image.yaml' } }) as Error,
+    expect.objectContaining({ message: 'cannot read the file', place: { file: 'images/x/image.yaml' } }) as Error,
   );
 });
 
-test('a good file parses, with its defaults; a variant lays its fields over it', () => {
+test('a valid file parses with defaults, and a variant overrides fields', () => {
   const text = [
     'base: trixie',
     'wheels: [base]',

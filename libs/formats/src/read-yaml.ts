@@ -12,7 +12,7 @@ function shown(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
-/** The position of a path's node; of the key itself when `key` is asked for, of the nearest parent when there is none. */
+/** The position of a path's node, or of its key if `key` is set; without a node, of the nearest parent. */
 function placeOf(document: Document, lines: LineCounter, file: string, path: Path, key: boolean): Place {
   let node: unknown = document.contents;
   let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
@@ -39,13 +39,13 @@ function valueAt(value: unknown, path: Path): unknown {
   return path.reduce<unknown>((at, part) => (at as Record<PropertyKey, unknown> | undefined)?.[part], value);
 }
 
-/** How a number is written in the file: 1.10 is told as 1.10, though it is the number 1.1. */
+/** A value as in the file: 1.10 stays 1.10, although it is the number 1.1. */
 function written(document: Document, path: Path, got: unknown): string {
   const node = document.getIn(path, true);
   return typeof got === 'number' && isScalar(node) && node.source !== undefined ? node.source : shown(got);
 }
 
-/** Of a value with several forms, the faults within the form that it has; the whole value's fault where that is unclear. */
+/** The errors of a union value within the form that it has, or the error of the whole value if its form is unclear. */
 function unfold(issue: Issue): Issue[] {
   if (issue.code !== 'invalid_union') return [issue];
   const isOther = (inner: Issue): boolean => inner.code === 'unrecognized_keys' && inner.path.length === 0;
@@ -55,16 +55,16 @@ function unfold(issue: Issue): Issue[] {
   return form.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })).flatMap(unfold);
 }
 
-/** A part of a path as it is shown: a key that could be taken for something else is in quotes. */
-const nameOf = (part: PropertyKey): string => (/[\p{Cc}"]/u.test(String(part)) ? shown(String(part)) : String(part));
+/** A part of a path for a message; a key with special characters is quoted. */
+const shownPart = (part: PropertyKey): string => (/[\p{Cc}"]/u.test(String(part)) ? shown(String(part)) : String(part));
 
 function refusals(error: z.ZodError, document: Document, lines: LineCounter, file: string, value: unknown): StxError[] {
   return error.issues.flatMap(unfold).flatMap((issue) => {
-    const where = issue.path.length === 0 ? 'the file' : issue.path.map(nameOf).join('.');
+    const where = issue.path.length === 0 ? 'the file' : issue.path.map(shownPart).join('.');
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => {
         const place = placeOf(document, lines, file, [...issue.path, key], true);
-        const hint = 'see docs/formats.md for the keys there are';
+        const hint = 'correct or remove the key; docs/formats.md lists all keys';
         return new StxError('FORMAT_UNKNOWN_KEY', `unknown key ${shown(key)} in ${where}`, { place, hint });
       });
     }
@@ -99,21 +99,21 @@ export function parseYaml<S extends z.ZodType>(schema: S, text: string, file: st
     const key = text.slice(fault.pos[0]).split(/[:\n]/u, 1)[0] ?? '';
     const message =
       fault.code === 'DUPLICATE_KEY'
-        ? `the key ${shown(key)} is given twice`
+        ? `duplicate key ${shown(key)}`
         : fault.message.replace(/ at line \d+, column \d+:?[^]*$/u, '');
     return new StxError('FORMAT_SYNTAX', message, { place: { file, line, column: col } });
   });
   visit(document, {
     Alias: (_key, { range }) => {
       const { line, col } = lines.linePos(range?.[0] ?? 0);
-      const message = 'an alias is not accepted; write the value out, so that each file shows what it says';
+      const message = 'aliases are not allowed; write the value in full';
       faults.push(new StxError('FORMAT_SYNTAX', message, { place: { file, line, column: col } }));
     },
     Pair: (_key, { key }) => {
       if (!isNode(key) || (isScalar(key) && key.value !== '__proto__')) return;
       const { line, col } = lines.linePos(key.range?.[0] ?? 0);
-      // JavaScript keeps something else under that name, and a record would lose it.
-      const message = isScalar(key) ? 'the key "__proto__" is not accepted' : 'a key must be text';
+      // JavaScript would set the prototype instead of a key.
+      const message = isScalar(key) ? 'the key "__proto__" is not allowed' : 'a key must be text';
       faults.push(new StxError('FORMAT_SYNTAX', message, { place: { file, line, column: col } }));
     },
   });
@@ -129,13 +129,13 @@ export function readYaml<S extends z.ZodType>(schema: S, path: string, shownPath
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new StxError('FILE_UNREADABLE', 'the file cannot be read', { place: { file: shownPath }, cause: error });
+    throw new StxError('FILE_UNREADABLE', 'cannot read the file', { place: { file: shownPath }, cause: error });
   }
   return parseYaml(schema, text, shownPath);
 }
 
 function throwAll(faults: StxError[]): Error {
   const [first] = faults;
-  if (first === undefined) return new Error('no fault');
-  throw faults.length === 1 ? first : new AggregateError(faults, 'the file is refused');
+  if (first === undefined) return new Error('no error');
+  throw faults.length === 1 ? first : new AggregateError(faults, 'the file is invalid');
 }

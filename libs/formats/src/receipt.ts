@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { digest, sha256 } from './names.js';
 
-/** `dist/images/<name>/receipt.json`: what a build made; content identity only, so that equal results are equal files. */
+/** `dist/images/<name>/receipt.json`: the result of a build, only by content, so that equal results are equal files. */
 export const imageReceiptSchema = z.strictObject({
   image: z.string(),
   digest: digest.describe('Digest of the image manifest.'),

@@ -7,7 +7,7 @@ const releasedSchema = z.strictObject({
 });
 export type Released = z.infer<typeof releasedSchema>;
 
-/** `wheels/constraints/<release>/releases.yaml`: which versions and commits of each repository belong to an OpenStack release. */
+/** `wheels/constraints/<release>/releases.yaml`: the versions and commits of each repository in an OpenStack release. */
 export const releasesSchema = z.strictObject({
   repository: repositoryUrl.describe('Source of the table: openstack/releases.'),
   commit: gitObject.describe('Commit of openstack/releases that the table was read from.'),

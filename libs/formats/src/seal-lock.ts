@@ -3,12 +3,12 @@ import { digestOf } from './canonical-json.js';
 import type { Lock } from './lock.js';
 import { renderYaml } from './write-yaml.js';
 
-/** The hash of all that a lock says but for this hash itself. */
+/** The digest of a lock's content, without the digest itself. */
 export function contentDigestOf(lock: Lock): string {
   return digestOf(omitDigest(lock));
 }
 
-/** The lock with the hash of its content; it stands near the top, so that two branches that change a lock conflict there. */
+/** The lock with the digest of its content near the top, so that two branches that change a lock conflict there. */
 export function sealLock(lock: Lock): Lock {
   const { lockVersion, resolvedFrom, ...rest } = lock;
   return { lockVersion, resolvedFrom, contentDigest: contentDigestOf(lock), ...omitDigest(rest) };
@@ -26,7 +26,7 @@ export function renderLock(lock: Lock): string {
 }
 
 /**
- * Refuses a lock whose content is not what was resolved.
+ * Checks that a lock's content is the resolved one.
  *
  * @throws StxError LOCK_EDITED with the command that resolves it again.
  */
@@ -35,7 +35,7 @@ export function requireSealed(lock: Lock, file: string, command: string): void {
   if (lock.contentDigest === expected) return;
   const message =
     lock.contentDigest === undefined
-      ? 'lock has no contentDigest: an earlier version of this workspace wrote it, or it was edited by hand'
-      : `lock was edited by hand or merged: contentDigest is ${lock.contentDigest}, its content has ${expected}`;
+      ? 'lock has no contentDigest'
+      : `lock was edited by hand or merged: contentDigest is ${lock.contentDigest}, but its content has ${expected}`;
   throw new StxError('LOCK_EDITED', message, { place: { file }, hint: `run ${command}` });
 }

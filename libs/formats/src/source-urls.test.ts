@@ -35,7 +35,7 @@ const ARCHIVES: readonly [url: string, accepted: boolean][] = [
   ['https://h/a.zip?api_key=1', false],
 ];
 
-test(`${String(REPOSITORIES.length)} repository URLs and ${String(ARCHIVES.length)} archive URLs are accepted only where they can be read and hold no secret`, () => {
+test(`${String(REPOSITORIES.length)} repository URLs and ${String(ARCHIVES.length)} archive URLs are accepted only if they are valid and contain no secret`, () => {
   const tell = (schema: typeof repositoryUrl, rows: typeof ARCHIVES): unknown =>
     rows.map(([url]) => [url, schema.safeParse(url).success]);
   expect(tell(repositoryUrl, REPOSITORIES)).toEqual(REPOSITORIES);

@@ -18,7 +18,7 @@ export const gitSourceSchema = z.strictObject({
   }),
 });
 
-/** Where source code comes from, as a user writes it: exactly one of the kinds. */
+/** A source as a user writes it: exactly one of the kinds. */
 export const sourceSchema = z.union(
   [
     gitSourceSchema,
@@ -47,7 +47,7 @@ export const lockedGitSourceSchema = z.strictObject({
   }),
 });
 
-/** The same source as a lock names it: by content. */
+/** A source in a lock, by content. */
 export const lockedSourceSchema = z.union([
   lockedGitSourceSchema,
   z.strictObject({ sdist: z.strictObject({ file: fileName, sha256 }) }),

@@ -115,7 +115,7 @@ const entryPointsSchema = z.strictObject({
   reason,
 });
 
-/** `images/<name>/verify.yaml`: how the built image is launched, what must answer, and what its roles need. */
+/** `images/<name>/verify.yaml`: how to launch the image, which services must answer, and what roles need in it. */
 export const verificationSchema = z.strictObject({
   files: z
     .record(absolutePath, z.string())
@@ -179,5 +179,5 @@ export const verificationSchema = z.strictObject({
   conflicts: z.array(oneLine).default([]).describe('Accepted lines of pip check.'),
 });
 export type Verification = z.infer<typeof verificationSchema>;
-/** As it is written, before defaults. */
+/** The file as written, without defaults. */
 export type VerificationInput = z.input<typeof verificationSchema>;

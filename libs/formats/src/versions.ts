@@ -5,12 +5,12 @@ export function isSameVersion(one: string, other: string): boolean {
   return valid(one) !== null && valid(other) !== null ? eq(one, other) : one === other;
 }
 
-/** Whether PEP 440 knows it as a version; only such versions have an order. */
+/** Whether a text is a version of PEP 440; only those have an order. */
 export function isVersion(text: string): boolean {
   return valid(text) !== null;
 }
 
-/** Orders versions as PEP 440 does; what is no version stands before all that are, in the order of its text. */
+/** Orders versions as PEP 440 does, after all texts that are not versions, which sort as text. */
 export function orderVersions(one: string, other: string): number {
   const [left, right] = [isVersion(one), isVersion(other)];
   if (left && right) return compare(one, other);

@@ -1,7 +1,7 @@
 import { normalizeName } from './names.js';
 import { isSameVersion } from './versions.js';
 
-/** What a wheel's file name says (PEP 427, PEP 491). */
+/** The parts of a wheel's file name (PEP 427, PEP 491). */
 export interface WheelName {
   name: string;
   version: string;
@@ -13,7 +13,7 @@ export interface WheelName {
 const WHEEL =
   /^(?<name>[A-Za-z0-9](?:[A-Za-z0-9._]*[A-Za-z0-9])?)-(?<version>[A-Za-z0-9][A-Za-z0-9._!+]*)(?:-(?<build>[0-9][A-Za-z0-9._]*))?-(?<python>[A-Za-z0-9._]+)-(?<abi>[A-Za-z0-9._]+)-(?<platform>[A-Za-z0-9._]+)\.whl$/u;
 
-/** Takes a wheel's file name apart; undefined for what is not one. */
+/** Parses a wheel's file name; undefined for any other name. */
 export function parseWheelName(file: string): WheelName | undefined {
   const groups = WHEEL.exec(file)?.groups;
   if (groups === undefined) return undefined;
@@ -27,10 +27,10 @@ export function expandTag(tag: string): string[] {
   return pythons.flatMap((python) => abis.flatMap((abi) => platforms.map((each) => `${python}-${abi}-${each}`))).sort();
 }
 
-/** What the packages of this workspace run on; the builder and all images are Linux on x86-64. */
+/** Tags of the platform of this workspace: builders and images are Linux on x86-64. */
 const PLATFORM = /^(?:any|linux_x86_64|manylinux(?:1|2010|2014|_2_\d+)_x86_64)$/u;
 
-/** Whether a single tag fits a Python of the workspace, such as 3.13, as PEP 425 and CPython's own order say. */
+/** Whether a single tag fits a Python such as 3.13 (PEP 425 and CPython's order of tags). */
 export function fitsPython(tag: string, python: string): boolean {
   const [interpreter = '', abi = '', platform = ''] = tag.split('-');
   if (!PLATFORM.test(platform)) return false;
@@ -44,7 +44,7 @@ export function fitsPython(tag: string, python: string): boolean {
 
 const SDIST = /\.(?:tar\.gz|tar\.bz2|tar\.xz|tgz|zip)$/u;
 
-/** Whether a file is the sdist of that distribution and version; names of older sdists are not normalized. */
+/** Whether a file is the sdist of a distribution and version; names of older sdists are not normalized. */
 export function isSdistOf(file: string, name: string, version: string): boolean {
   if (!SDIST.test(file)) return false;
   const stem = file.replace(SDIST, '');

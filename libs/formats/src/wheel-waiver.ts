@@ -23,7 +23,7 @@ const fields = {
   reason: oneLine.min(10).describe('Reason; the lock records it.'),
 };
 
-/** What is accepted of one wheel although inspection would refuse it. */
+/** Findings of one wheel that are accepted. */
 export const wheelWaiverSchema = z
   .strictObject(fields)
   .refine(({ record, startupFiles, overwrites }) => (record ?? startupFiles ?? overwrites) !== undefined, {

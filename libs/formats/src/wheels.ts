@@ -11,7 +11,7 @@ import {
 import { sourceSchema } from './source.js';
 import { wheelWaiverSchema } from './wheel-waiver.js';
 
-/** The set that says the release; its wheels come from the index, so none of them has to be built first. */
+/** The set that decides the release; its wheels come from the index, since image builds do not depend on it. */
 export const RELEASE_SET = 'base';
 
 export const policySchema = z.enum(['any', 'source', 'prebuilt']);
@@ -57,7 +57,7 @@ export const wheelSetSchema = z.strictObject({
         const other = spellings.get(normalizeName(name));
         spellings.set(normalizeName(name), name);
         if (other === undefined) continue;
-        const message = `is the same distribution as '${other}'; keep one of the two entries`;
+        const message = `is the same distribution as '${other}'; remove one of the two entries`;
         context.addIssue({ code: 'custom', path: [name], message });
       }
     })

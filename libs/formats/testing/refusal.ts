@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { imageSchema } from '../src/image.js';
 import { parseYaml } from '../src/read-yaml.js';
 
-/** Everything a user would see of the refusal, one line per fault; the text that was read starts in line 4. */
+/** The rendered errors, one line each; the given text starts in line 4. */
 export function refusal(
   text: string,
   schema: z.ZodType = imageSchema,

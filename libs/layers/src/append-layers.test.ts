@@ -6,11 +6,11 @@ import { checkImage, describeImage, ensureLayout, putBlob, removeBlob } from '@s
 import { appendLayers, type AppendedLayer } from './append-layers.js';
 
 const ZSTD = 'application/vnd.oci.image.layer.v1.tar+zstd';
-const digestOf = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
+const sha256Of = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 
 async function layer(layout: string, name: string): Promise<AppendedLayer> {
   const blob = await putBlob(layout, [Buffer.from(`packed ${name}`)]);
-  return { ...blob, diffId: digestOf(name), mediaType: ZSTD, createdBy: `wheels: ${name}` };
+  return { ...blob, diffId: sha256Of(name), mediaType: ZSTD, createdBy: `wheels: ${name}` };
 }
 
 async function makeImage(layout: string): Promise<string> {
@@ -31,7 +31,7 @@ async function makeImage(layout: string): Promise<string> {
   return (await put({ schemaVersion: 2, mediaType, config: { mediaType: configType, ...config }, layers })).digest;
 }
 
-test('layers lie on those that were there, with their history; all else stays', async () => {
+test('layers are added on top, with their history; everything else is unchanged', async () => {
   const layout = await ensureLayout(mkdtempSync(join(tmpdir(), 'stx-append-')));
   const image = await makeImage(layout);
   const added = [await layer(layout, 'one'), await layer(layout, 'two')];
@@ -50,13 +50,13 @@ test('layers lie on those that were there, with their history; all else stays', 
   }));
   expect(after.config).toEqual({
     ...before.config,
-    rootfs: { type: 'layers', diff_ids: [digestOf('base'), digestOf('one'), digestOf('two')] },
+    rootfs: { type: 'layers', diff_ids: [sha256Of('base'), sha256Of('one'), sha256Of('two')] },
     history: [...(before.config.history ?? []), ...history],
   });
   expect(await appendLayers(layout, image, added)).toBe(digest);
 });
 
-test('an image that is not whole is refused by the digest that is missing', async () => {
+test('an incomplete image is refused with the missing digest', async () => {
   const layout = await ensureLayout(mkdtempSync(join(tmpdir(), 'stx-append-')));
   const image = await makeImage(layout);
   await removeBlob(layout, (await describeImage(layout, image)).configDigest);

@@ -2,16 +2,16 @@ import { SOURCE_DATE_EPOCH } from '@stx/engine';
 import { parseConfig, parseManifest, putBlob, readBlob } from '@stx/store';
 import type { MadeLayer } from './make-layer.js';
 
-/** A layer with what an image's history says of it. */
+/** A layer with its line in the image's history. */
 export interface AppendedLayer extends MadeLayer {
   createdBy: string;
 }
 
 /**
- * The image that has more layers on top of another; nothing is unpacked for it (OCI image-spec, manifest.md and config.md).
+ * Adds layers to an image without unpacking it (OCI image-spec, manifest.md and config.md).
  *
- * @returns the new manifest's digest, in the same layout.
- * @throws StxError BLOB_MISSING, BLOB_DAMAGED or IMAGE_INVALID where the other is not whole.
+ * @returns The digest of the new manifest, in the same layout.
+ * @throws StxError BLOB_MISSING, BLOB_DAMAGED or IMAGE_INVALID if the image is incomplete.
  */
 export async function appendLayers(layout: string, image: string, layers: readonly AppendedLayer[]): Promise<string> {
   const manifest = parseManifest(await readBlob(layout, image), image);

@@ -38,7 +38,7 @@ const request = (...wheels: WheelName[]): LayerRequest => ({
 });
 const blob = (digest: string): string => blobPath(imagesLayout(), digest);
 
-test('a layer is packed once, and its bytes are what its digest says', async () => {
+test('a layer is packed once, and its content matches its digest', async () => {
   const wheels = [await wheel('one'), await wheel('two')];
   const first = await makeLayer(request(...wheels));
   expect(first).toMatchObject({ isNew: true, mediaType: 'application/vnd.oci.image.layer.v1.tar+zstd' });
@@ -49,7 +49,7 @@ test('a layer is packed once, and its bytes are what its digest says', async () 
   expect(await makeLayer({ ...request(...wheels), fresh: true })).toEqual(first);
 });
 
-test('another wheel, environment or compression is another layer', async () => {
+test('another wheel, environment or compression gives another layer', async () => {
   const [one, two] = [await wheel('one'), await wheel('two')];
   const made = [
     await makeLayer(request(one)),
@@ -62,40 +62,40 @@ test('another wheel, environment or compression is another layer', async () => {
   expect(new Set(made.map(({ diffId }) => diffId)).size).toBe(3);
 });
 
-test('of two who ask at once one packs it', async () => {
+test('two concurrent requests pack the layer once', async () => {
   const one = await wheel('one');
   const made = await Promise.all([makeLayer(request(one)), makeLayer(request(one))]);
   expect(made.map(({ isNew }) => isNew).sort()).toEqual([false, true]);
   expect(new Set(made.map(({ digest }) => digest)).size).toBe(1);
 });
 
-test('what was packed is packed again when its bytes are gone or cut off, or its note says nothing', async () => {
+test('a layer is packed again if its blob is missing or truncated, or its cache entry is damaged', async () => {
   const one = await wheel('one');
   const first = await makeLayer(request(one));
   rmSync(blob(first.digest));
   expect(await makeLayer(request(one))).toEqual(first);
   truncateSync(blob(first.digest), 5);
   expect(await makeLayer(request(one))).toEqual(first);
-  const notes = join(cache, 'layers');
-  for (const note of readdirSync(notes)) writeFileSync(join(notes, note), '{"digest": "sha256:');
+  const entries = join(cache, 'layers');
+  for (const entry of readdirSync(entries)) writeFileSync(join(entries, entry), '{"digest": "sha256:');
   expect(await makeLayer(request(one))).toEqual(first);
   expect(readFileSync(blob(first.digest))).toHaveLength(first.size);
 });
 
-test('a wheel that is gone or damaged is named, and nothing stands under a final name', async () => {
+test('a missing or damaged wheel is reported, and no partial blob is left', async () => {
   const [one, two] = [await wheel('one'), await wheel('two')];
   const path = (await findWheel(two.sha256))?.path ?? '';
   chmodSync(path, 0o644);
   writeFileSync(path, 'bad');
   const missing = { code: 'WHEEL_MISSING', message: expect.stringContaining(two.sha256) as string };
   await expect(makeLayer(request(one, two))).rejects.toMatchObject(missing);
-  // It left the store, so that it can be had again.
+  // It was removed from the store, so that the next build fetches it again.
   expect(await findWheel(two.sha256)).toBeUndefined();
   await expect(makeLayer(request(one, two))).rejects.toMatchObject(missing);
   expect(readdirSync(imagesLayout(), { recursive: true })).toEqual(['exports']);
 });
 
-test('the bytes are those of this PACKING: with each change of them raise it in packing.ts, and write both here', async () => {
+test('the digest belongs to this PACKING; if it changes, raise PACKING in packing.ts and write both here', async () => {
   const { digest } = await makeLayer(request(await wheel('one'), await wheel('two')));
   expect({ PACKING, digest }).toEqual({
     PACKING: 1,

@@ -20,38 +20,38 @@ const MEDIA_TYPES: Record<Compression['type'], string> = {
 const madeSchema = z.strictObject({
   digest: digestSchema,
   size: z.int().min(1),
-  diffId: digestSchema.describe('Of the archive before it was compressed.'),
+  diffId: digestSchema.describe('Digest of the uncompressed archive.'),
   mediaType: z.string(),
 });
-/** A layer in the store's layout, as a manifest and a config name it. */
+/** A layer in the store's layout, as a manifest and a config refer to it. */
 export type MadeLayer = z.infer<typeof madeSchema>;
 
 export interface LayerRequest {
   wheels: readonly WheelName[];
   environment: Environment;
   compression: Compression;
-  /** Packs again what was packed before. */
+  /** Whether to pack it again if it was packed before. */
   fresh?: boolean;
 }
 
 /**
- * The layer of an environment's wheels: packed once for all images and clones of this user, and found again by what is in it.
- * Of several builds that ask for one at the same time, one packs it and the others wait; locks are few, and some others wait too.
+ * The layer of an environment's wheels, packed once for all images and clones of this user and cached by its content. Of
+ * several builds that request it at once, one packs it and the others wait; builds of other layers may share the lock.
  *
  * @throws StxError WHEEL_MISSING or WHEEL_UNREADABLE.
  */
 export async function makeLayer(request: LayerRequest): Promise<MadeLayer & { isNew: boolean }> {
   const key = keyOf(request);
-  const note = join(cacheFolder(), 'layers', `${key}.json`);
-  const before = request.fresh === true ? undefined : await findMade(note);
-  if (before !== undefined) return { ...before, isNew: false };
+  const entry = join(cacheFolder(), 'layers', `${key}.json`);
+  const cached = request.fresh === true ? undefined : await findCached(entry);
+  if (cached !== undefined) return { ...cached, isNew: false };
   return await withLock(`layer-${key.slice(0, 2)}`, async () => {
-    const meanwhile = request.fresh === true ? undefined : await findMade(note);
+    const meanwhile = request.fresh === true ? undefined : await findCached(entry);
     if (meanwhile !== undefined) return { ...meanwhile, isNew: false };
     const { bytes, diffId } = packLayer(filesOf(request), request.compression);
     const blob = await putBlob(imagesLayout(), bytes);
     const made = { ...blob, diffId: diffId(), mediaType: MEDIA_TYPES[request.compression.type] };
-    await writeFileAtomic(note, `${JSON.stringify(made)}\n`);
+    await writeFileAtomic(entry, `${JSON.stringify(made)}\n`);
     return { ...made, isNew: true };
   });
 }
@@ -61,17 +61,17 @@ function keyOf({ wheels, environment, compression }: LayerRequest): string {
   return createHash('sha256').update(JSON.stringify(decides)).digest('hex');
 }
 
-/** A note that cannot be read, or whose bytes are gone, counts as none. */
-async function findMade(note: string): Promise<MadeLayer | undefined> {
+/** The layer of a cache entry; undefined if the entry is damaged or the blob is missing. */
+async function findCached(entry: string): Promise<MadeLayer | undefined> {
   try {
-    const made = madeSchema.parse(JSON.parse(await readFile(note, 'utf8')));
+    const made = madeSchema.parse(JSON.parse(await readFile(entry, 'utf8')));
     return (await stat(blobPath(imagesLayout(), made.digest))).size === made.size ? made : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** One wheel after the other, so that no more than one is in memory. */
+/** The files of one wheel after the other, so that only one wheel is in memory. */
 async function* filesOf({ wheels, environment }: LayerRequest): AsyncGenerator<TarEntry> {
   for (const wheel of wheels) yield* installWheel(wheel.file, await readWheel(wheel), environment);
 }

@@ -27,7 +27,7 @@ async function packed(files: readonly TarEntry[], compression: Compression): Pro
   return { blob: Buffer.concat(chunks), diffId: diffId() };
 }
 
-const digestOf = (content: Uint8Array): string => `sha256:${createHash('sha256').update(content).digest('hex')}`;
+const sha256Of = (content: Uint8Array): string => `sha256:${createHash('sha256').update(content).digest('hex')}`;
 
 async function unpack(archive: Buffer): Promise<{ header: Header; content: Buffer }[]> {
   const entries: { header: Header; content: Buffer }[] = [];
@@ -41,7 +41,7 @@ async function unpack(archive: Buffer): Promise<{ header: Header; content: Buffe
   return entries;
 }
 
-test('the archive holds the files and the folders they lie in, once each, as root and of one moment', async () => {
+test('the archive has each file and each of their folders once, owned by root and with one time stamp', async () => {
   const entries = await unpack((await packed(FILES, UNCOMPRESSED)).blob);
   const folders = entries.filter(({ header }) => header.type === 'directory').map(({ header }) => header.name);
   expect(folders.slice(0, 3)).toEqual(['srv', 'srv/demo', 'srv/a-long-folder']);
@@ -64,23 +64,23 @@ test.each<[Compression, (blob: Buffer) => Uint8Array]>([
   [{ type: 'gzip' }, gunzipSync],
   [{ type: 'gzip', level: 0 }, gunzipSync],
   [UNCOMPRESSED, (blob) => blob],
-])('%j packs the same archive, whose digest is told', async (compression, unpacked) => {
+])('%j packs the same archive, with the same diffId', async (compression, unpacked) => {
   const plain = await packed(FILES, UNCOMPRESSED);
   const { blob, diffId } = await packed(FILES, compression);
-  expect(diffId).toBe(digestOf(plain.blob));
-  expect(digestOf(unpacked(blob))).toBe(diffId);
+  expect(diffId).toBe(sha256Of(plain.blob));
+  expect(sha256Of(unpacked(blob))).toBe(diffId);
   expect((await packed(FILES, compression)).blob.equals(blob)).toBe(true);
 });
 
-test('what fails while files are read is told to who takes the bytes', async () => {
+test('a read error reaches the consumer of the bytes', async () => {
   const failing = async function* (): AsyncGenerator<TarEntry> {
     yield* await Promise.resolve(FILES);
-    throw new Error('the disk is gone');
+    throw new Error('the disk failed');
   };
   for (const type of ['zstd', 'gzip', 'uncompressed'] as const) {
     const taken = (async () => {
       for await (const chunk of packLayer(failing(), { type }).bytes) expect(chunk.length).toBeGreaterThan(0);
     })();
-    await expect(taken).rejects.toThrow('the disk is gone');
+    await expect(taken).rejects.toThrow('the disk failed');
   }
 });

@@ -8,7 +8,7 @@ import { StxError } from '@stx/errors';
 import type { Compression } from '@stx/formats';
 import { pathFault, type TarEntry } from '@stx/wheel-file';
 
-/** What zstd itself takes without a level. */
+/** The default level of zstd. */
 const ZSTD_LEVEL = 3;
 const PIECE = 512 * 1024;
 
@@ -16,15 +16,13 @@ type Headers = Parameters<Pack['entry']>[0];
 
 export interface PackedLayer {
   bytes: AsyncIterable<Uint8Array>;
-  /** The digest of the archive before it is compressed, once all bytes are taken (OCI image-spec, config.md). */
+  /** The digest of the uncompressed archive, once all bytes are consumed (OCI image-spec, config.md). */
   diffId: () => string;
 }
 
 /**
- * A layer of files, packed: a tar archive with the folders that the files lie in, everything root's and of one moment, so
- * that equal files give equal bytes on every machine.
- *
- * A path with a meaning of its own in a layer is refused, whoever laid it out: the reader is told StxError LAYER_PATH.
+ * Packs files and their folders into a tar archive, with one owner and one time stamp, so that equal files give equal bytes
+ * on every machine. Reading it fails with StxError LAYER_PATH if a path has a special meaning in a layer.
  */
 export function packLayer(files: AsyncIterable<TarEntry>, compression: Compression): PackedLayer {
   const hash = createHash('sha256');
@@ -39,7 +37,7 @@ export function packLayer(files: AsyncIterable<TarEntry>, compression: Compressi
   return { bytes: compress(archive(), compression), diffId: () => `sha256:${hash.digest('hex')}` };
 }
 
-/** A file is three small chunks, each of which would be handed to native code. */
+/** Joins chunks, since each file has three small ones, and every chunk costs a call to native code. */
 async function* inPieces(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let held: Buffer[] = [];
   let size = 0;
@@ -54,18 +52,18 @@ async function* inPieces(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> 
   yield Buffer.concat(held);
 }
 
-/** What fails on the way is what the archive's reader is told. */
+/** Writes all files; an error destroys the archive, so that its reader gets it. */
 async function writeEntries(archive: Pack, files: AsyncIterable<TarEntry>): Promise<void> {
   const folders = new Set<string>();
   const written = new Set<string>();
   try {
     for await (const { path, mode, content } of files) {
       const fault = pathFault(path) ?? (folders.has(path) ? `${path} is a file and a folder` : undefined);
-      if (fault !== undefined) throw new StxError('LAYER_PATH', `a layer cannot hold ${fault}`);
+      if (fault !== undefined) throw new StxError('LAYER_PATH', `a layer cannot contain ${fault}`);
       written.add(path);
       for (const folder of parentsOf(path).filter((each) => !folders.has(each))) {
         if (written.has(folder))
-          throw new StxError('LAYER_PATH', `a layer cannot hold ${folder} as a file and a folder`);
+          throw new StxError('LAYER_PATH', `a layer cannot contain ${folder} as a file and a folder`);
         folders.add(folder);
         await writeEntry(archive, { ...owned(folder, 0o755), type: 'directory' });
       }
@@ -101,6 +99,6 @@ function compress(archive: AsyncIterable<Buffer>, { type, level }: Compression):
   if (type === 'uncompressed') return archive;
   const compressor =
     type === 'zstd' ? new Compressor(level ?? ZSTD_LEVEL) : createGzip(level === undefined ? {} : { level });
-  // Whoever reads what comes out is told of an error; nothing is left to do with it here.
+  // The reader of the stream gets the error.
   return pipeline(Readable.from(archive), compressor, () => undefined);
 }

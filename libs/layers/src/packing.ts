@@ -1,5 +1,5 @@
 /**
- * Which bytes a layer of given wheels has; to be raised whenever this room lays out or packs in another way, which a test of
- * the bytes themselves tells.
+ * Version of the packing, part of the key of cached layers. Raise it when the bytes of a layer change; a test compares their
+ * digest.
  */
 export const PACKING = 1;

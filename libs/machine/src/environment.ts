@@ -6,10 +6,10 @@ export function processEnvironment(): Environment {
   return process.env;
 }
 
-/** What a program inherits: all variables, or those of the names that are set and not empty. */
+/** The variables that a program inherits: all, or those of the given names that are set and not empty. */
 export function inherit(names?: readonly string[], environment: Environment = process.env): Record<string, string> {
-  const found = (names ?? Object.keys(environment)).map((name) => [name, environment[name]] as const);
+  const entries = (names ?? Object.keys(environment)).map((name) => [name, environment[name]] as const);
   const isKept = (entry: readonly [string, string | undefined]): entry is [string, string] =>
     entry[1] !== undefined && (names === undefined || entry[1] !== '');
-  return Object.fromEntries(found.filter(isKept));
+  return Object.fromEntries(entries.filter(isKept));
 }

@@ -5,24 +5,25 @@ import type { Environment } from './environment.js';
 import { secretsOfValue, type Secret } from './secrets-of.js';
 
 const PROXY = /(?:^|_)(?:https?|ftp|all|socks)_?proxy$/iu;
-const PLACE = /index|find_links|mirror|goproxy|registry$/iu;
+const LOCATION = /index|find_links|mirror|goproxy|registry$/iu;
 const SECRET_NAME = /(?:password|passwd|passphrase|token|secret|api_?key|access_key(?:_id)?|secret_key)$/iu;
 const SHORTEST_BY_NAME = 6;
 
-/** Every secret that this machine's settings hold: of variables, of ~/.netrc, and of the files that skopeo and docker log in with. */
+/** Every secret in this machine's settings: in variables, in ~/.netrc, and in the login files of skopeo and docker. */
 export function knownSecrets(environment: Environment = process.env): Secret[] {
-  const found: Secret[] = [];
+  const secrets: Secret[] = [];
   for (const [name, value] of Object.entries(environment)) {
     if (value === undefined || value === '') continue;
-    if (SECRET_NAME.test(name) && value.length >= SHORTEST_BY_NAME && !value.startsWith('/')) found.push(value);
-    if (name === 'DOCKER_AUTH_CONFIG') found.push(...secretsOfLogins(value));
+    if (SECRET_NAME.test(name) && value.length >= SHORTEST_BY_NAME && !value.startsWith('/')) secrets.push(value);
+    if (name === 'DOCKER_AUTH_CONFIG') secrets.push(...secretsOfLogins(value));
     const isProxy = PROXY.test(name);
-    if (isProxy || value.includes('://')) found.push(...secretsOfValue(value, { isProxy, isPlace: PLACE.test(name) }));
+    if (isProxy || value.includes('://'))
+      secrets.push(...secretsOfValue(value, { isProxy, isLocation: LOCATION.test(name) }));
   }
   const home = environment.HOME ?? homedir();
-  for (const file of loginFiles(environment, home)) found.push(...secretsOfLogins(textOf(file)));
-  found.push(...secretsOfNetrc(textOf(environment.NETRC ?? join(home, '.netrc'))));
-  return found;
+  for (const file of loginFiles(environment, home)) secrets.push(...secretsOfLogins(textOf(file)));
+  secrets.push(...secretsOfNetrc(textOf(environment.NETRC ?? join(home, '.netrc'))));
+  return secrets;
 }
 
 function loginFiles(environment: Environment, home: string): string[] {

@@ -6,7 +6,7 @@ const RUNS = 10_000;
 const SEED = Number(process.hrtime.bigint() % 2_147_483_647n);
 process.stdout.write(`redaction: ${String(RUNS)} cases, seed ${String(SEED)}\n`);
 
-/** Text that cannot be a part of what stands around it, or of what hides it. */
+/** Text that cannot be a part of the text around it, or of the mask. */
 const secret = fc
   .string({
     unit: fc.constantFrom(...Array.from('ABCXYZ0189!$&()/:;<>?@[]^{|}~"\\ \'`%+é€')),

@@ -1,13 +1,13 @@
 import { redact, redactorOf, redactValue, secretsOf } from './redact.js';
 import { knownSecrets } from './known-secrets.js';
 
-test('credentials in a URL are hidden even when nobody announced them', () => {
+test('credentials in a URL are hidden although no setting names them', () => {
   expect(redact('GET https://joe:hunter22@index.example/simple failed')).toBe(
     'GET https://****@index.example/simple failed',
   );
 });
 
-test('a known password is hidden wherever it stands, encoded or not', () => {
+test('a known password is hidden anywhere in a text, encoded or not', () => {
   const secrets = secretsOf(['https://joe-user:p%40ssw0rd@index.example/simple', undefined, 'not a url']);
   expect(redact('p@ssw0rd and p%40ssw0rd of joe-user', secrets)).toBe('**** and **** of ****');
 });
@@ -29,11 +29,11 @@ const b64 = (text: string): string => Buffer.from(text).toString('base64');
 const percent = (text: string, shape: (hex: string) => string): string =>
   [...Buffer.from(text)].map((byte) => `%${shape(byte.toString(16).padStart(2, '0'))}`).join('');
 
-/** Where a password comes from: settings as users write them. */
+/** Settings with a password, as users write them. */
 const proxy = (password: string): Record<string, string> => ({ http_proxy: `${USER}:${password}@proxy.example:3128` });
 const set = proxy(PASSWORD);
 
-/** Form, the environment that holds the secret, what is printed, and what must not be seen. */
+/** Form, environment with the secret, printed text, and the part that must be hidden. */
 const FORMS: readonly (readonly [string, Record<string, string>, string, string])[] = [
   ['as it is', set, PASSWORD, PASSWORD],
   ['percent, encodeURIComponent', set, encodeURIComponent(PASSWORD), 'S3cret'],
@@ -123,7 +123,7 @@ test.each([
   expect(redactValue(value)).toBe(shown);
 });
 
-test('tokens of known forms and parameters need no announcement', () => {
+test('tokens of known forms and parameters are hidden although no setting names them', () => {
   const token = `ghp_${'a1B2'.repeat(9)}`;
   expect(redactorOf([])(`x ${token} https://h/?X-Amz-Signature=abc123&a=1 Authorization: Bearer abcdefg1`)).toBe(
     'x **** https://h/?X-Amz-Signature=****&a=1 Authorization: Bearer ****',

@@ -5,10 +5,10 @@ import { spell, spellHexadecimal, spellInBase64, spellWholeBase64 } from './spel
 
 export const HIDDEN = '****';
 
-/** A longer one is no password, and its expression would be large. */
+/** Longest secret to search for in every spelling: a longer one is no password, and its expression would be large. */
 const LONGEST = 2_000;
 
-/** What is hidden though nobody named it: credentials of URLs and headers, parameters, and tokens of known forms. */
+/** Secrets that no setting names: credentials in URLs and headers, parameters, and tokens of known forms. */
 const SHAPES: readonly RegExp[] = [
   // Up to the last "@" before the path; with a colon that begins no port also over the slashes of a password.
   /(?<=\b[a-z][a-z0-9+.-]*:\/\/)[^/\s?#"'<>]{0,2000}(?=@)/giu,
@@ -44,7 +44,7 @@ function expressionsOf(secret: Secret): RegExp[] {
 
 type Span = readonly [number, number];
 
-/** Where a secret stands in any of its spellings, also where two of them overlap. */
+/** The spans of a secret in any of its spellings, overlapping ones too. */
 function spansOf(text: string, expression: RegExp): Span[] {
   const spans: Span[] = [];
   expression.lastIndex = 0;
@@ -55,7 +55,7 @@ function spansOf(text: string, expression: RegExp): Span[] {
   return spans;
 }
 
-/** Replaces everything that a span covers; spans which touch or overlap are one. */
+/** Replaces every span; spans that touch or overlap are one. */
 function hide(text: string, spans: readonly Span[]): string {
   const sorted = spans.filter(([start, end]) => end > start).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   let [shown, at] = ['', 0];
@@ -89,17 +89,17 @@ export function redactorOf(secrets: readonly Secret[]): (text: string) => string
   return redactor;
 }
 
-/** A redactor of everything that this machine's settings hold, and of more. */
+/** A redactor for the secrets in this machine's settings and for the given ones. */
 export function machineRedactor(more: readonly Secret[] = [], environment?: Environment): (text: string) => string {
   return redactorOf([...knownSecrets(environment), ...more]);
 }
 
-/** Replaces credentials, and every secret that is given or known to this machine, by `****`. */
+/** Replaces credentials, the given secrets and those in this machine's settings by `****`. */
 export function redact(text: string, secrets: readonly Secret[] = []): string {
   return machineRedactor(secrets)(text);
 }
 
-/** One value of a file for a message: all before the last "@" of a URL is hidden, whatever it holds. */
+/** A value of a file for a message: hides everything before the last "@" of a URL. */
 export function redactValue(value: string): string {
   const hidden = value.replaceAll(/(?<=:\/\/)[^@]*@(?=[^]*)/gu, (userinfo) =>
     /^[^/?#]*@$/u.test(userinfo) || /^[^/?#:[]*:(?!\d{1,5}[/?#])/u.test(userinfo) ? `${HIDDEN}@` : userinfo,

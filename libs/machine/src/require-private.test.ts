@@ -12,7 +12,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('a new cache folder is for this user alone, whatever the umask', () => {
+test('a new cache folder is private to this user under any umask', () => {
   const umask = process.umask(0);
   try {
     requirePrivate(join(folder, 'cache'));
@@ -22,24 +22,24 @@ test('a new cache folder is for this user alone, whatever the umask', () => {
   expect(lstatSync(join(folder, 'cache')).mode & 0o777).toBe(0o700);
 });
 
-test.each([0o777, 0o775, 0o757])('a folder that others may write is refused: mode %i', (mode) => {
+test.each([0o777, 0o775, 0o757])('a folder that other users can write to is refused: mode %i', (mode) => {
   const cache = join(folder, 'cache');
   mkdirSync(cache);
   chmodSync(cache, mode);
   expect(() => {
     requirePrivate(cache);
-  }).toThrow(/may be written by other users/u);
+  }).toThrow(/is writable for other users/u);
 });
 
-test('a folder in it that others may write is refused', () => {
+test('a folder in it that other users can write to is refused', () => {
   mkdirSync(join(folder, 'engine'));
   chmodSync(join(folder, 'engine'), 0o777);
   expect(() => {
     requirePrivate(folder);
-  }).toThrow(/engine may be written by other users \(mode 0777\)/u);
+  }).toThrow(/engine is writable for other users \(mode 0777\)/u);
 });
 
-(isRoot ? test : test.skip)('what another user owns is refused, as a link is by its target', () => {
+(isRoot ? test : test.skip)('a folder of another user is refused, and a link by its target', () => {
   chownSync(folder, 65_534, 65_534);
   expect(() => {
     requirePrivate(folder);
@@ -55,7 +55,7 @@ test('a folder in it that others may write is refused', () => {
   }
 });
 
-test('a program that others may write, or a link, is not run', () => {
+test('a program that other users can write to, or a link, is not run', () => {
   const program = join(folder, 'buildctl');
   writeFileSync(program, '', { mode: 0o700 });
   requireOwnProgram(program);
@@ -66,5 +66,5 @@ test('a program that others may write, or a link, is not run', () => {
   chmodSync(program, 0o777);
   expect(() => {
     requireOwnProgram(program);
-  }).toThrow(/may be written by other users/u);
+  }).toThrow(/is writable for other users/u);
 });

@@ -1,10 +1,10 @@
-/** What must not be seen: texts, and users with passwords too short to be looked for alone. */
+/** A text to hide, or a user with a password that is too short to search for alone. */
 export type Secret = string | { user: string; password: string };
 
-/** Shorter ones stand in other words; they are hidden where a URL, a header or a name tells that they are secrets. */
+/** Shorter passwords occur in other words, so only a URL, a header or a parameter name marks them as secrets. */
 export const SHORTEST = 4;
 
-/** Users of whom everybody knows; with a password they say nothing. */
+/** User names that reveal nothing. */
 const PUBLIC_USERS = new Set([
   'root',
   'user',
@@ -20,7 +20,7 @@ const PUBLIC_USERS = new Set([
 
 const SENSITIVE_PARAMETER = /token|secret|passw|pwd|signature|^sig$|key|auth|credential|^jwt$|^code$/iu;
 
-/** A `%` that begins no escape is one that a password has. */
+/** A `%` that begins no escape belongs to the password. */
 export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -31,7 +31,7 @@ export function decoded(text: string): string {
   }
 }
 
-/** Whether a part of a URL looks made by a machine: letters of both cases with digits, or many letters with digits. */
+/** Whether a part of a URL looks generated: letters of both cases with digits, or many letters with digits. */
 function isTokenLike(text: string): boolean {
   if (!/^[\w~+/=.%-]+$/u.test(text) || !/\d/u.test(text)) return false;
   if (/[a-z]/u.test(text) && /[A-Z]/u.test(text)) return text.length >= 8;
@@ -51,21 +51,21 @@ function* pairOf(userinfo: string): Generator<Secret> {
   }
 }
 
-/** Of query and path: what a parameter's name or its own form tells to be a token; of an index's or a mirror's URL any value. */
-function* tokensOf(rest: string, isPlace: boolean): Generator<Secret> {
+/** Tokens in query and path, by the name of their parameter or by their form; in the URL of an index or mirror, every value. */
+function* tokensOf(rest: string, isLocation: boolean): Generator<Secret> {
   const [path = '', query = ''] = rest.split('#', 1)[0]?.split('?', 2) ?? [];
   for (const part of path.split('/').slice(1)) {
-    if (isPlace && isTokenLike(part)) yield* [part, decoded(part)];
+    if (isLocation && isTokenLike(part)) yield* [part, decoded(part)];
   }
   for (const parameter of query.split(/[&;]/u)) {
     const [name = '', ...values] = parameter.split('=');
     const value = values.length === 0 ? name : values.join('=');
     if (value.length < SHORTEST) continue;
-    if (isPlace || SENSITIVE_PARAMETER.test(name) || isTokenLike(value)) yield* [value, decoded(value)];
+    if (isLocation || SENSITIVE_PARAMETER.test(name) || isTokenLike(value)) yield* [value, decoded(value)];
   }
 }
 
-/** User and password end with the last "@" before the path; a password may also hold "/", "?" and blanks that nobody escaped. */
+/** User and password end at the last "@" before the path; a password may contain unescaped "/", "?" and blanks. */
 const AUTHORITIES = [/^[^/?#]*@/u, /^[^/?#:@[]*:(?!\d{1,5}(?:[/?#]|$))[^]*@/u];
 
 const PROXY_SCHEME = /^(?:https?|ftp|socks\w*):\/\//iu;
@@ -76,12 +76,12 @@ export interface ValueKind {
   /** A proxy may come without a scheme. */
   isProxy?: boolean;
   /** The address of an index or a mirror, in which any part may be a token. */
-  isPlace?: boolean;
+  isLocation?: boolean;
 }
 
 /** The secrets of one value: a URL, a proxy, or a list of URLs. */
 export function secretsOfValue(value: string, kind: ValueKind = {}): Secret[] {
-  const { isProxy = false, isPlace = false } = kind;
+  const { isProxy = false, isLocation = false } = kind;
   const found: Secret[] = [];
   const parts = value.split(/\s+/u).filter((part) => part !== '');
   for (const part of new Set([value.trim(), ...parts])) {
@@ -91,7 +91,7 @@ export function secretsOfValue(value: string, kind: ValueKind = {}): Secret[] {
     const rest = start < 0 ? part : part.slice(start + 3);
     const ends = [...AUTHORITIES, ...(isProxy ? [LAST_AT] : [])].map((pattern) => pattern.exec(rest)?.[0].length ?? 0);
     for (const end of new Set(ends)) if (end > 0) found.push(...pairOf(rest.slice(0, end - 1)));
-    found.push(...tokensOf(rest.slice(Math.max(...ends)), isPlace));
+    found.push(...tokensOf(rest.slice(Math.max(...ends)), isLocation));
   }
   return found;
 }

@@ -15,12 +15,12 @@ const urlOrLines = z.string().refine((value) => isUrl(value) || /^\s*deb\s/u.tes
 
 interface Spec {
   meaning: string;
-  /** What holds without it; nothing where it is not given. */
+  /** The value without it; undefined for none. */
   default?: string;
   schema: z.ZodType;
 }
 
-/** Every setting that is read from the environment by name, but proxies and what programs inherit. An empty one is not set. */
+/** Every setting that is read from the environment by name, except proxies and inherited variables. An empty one is not set. */
 export const SETTINGS = {
   STX_CACHE_DIR: {
     meaning: 'Cache folder for engine, images, wheels and sources.',
@@ -30,14 +30,18 @@ export const SETTINGS = {
   XDG_CACHE_HOME: { meaning: 'Folder of all caches of the user.', default: '~/.cache', schema: text },
   STX_BUILDER: { meaning: 'Address of a BuildKit, name of a buildx builder, or `own`.', schema: text },
   STX_BUILDER_CA: { meaning: 'File with the CA of the engine that STX_BUILDER names.', schema: text },
-  STX_BUILDER_CERT: { meaning: 'File with our certificate for that engine.', schema: text },
+  STX_BUILDER_CERT: { meaning: 'File with the client certificate for that engine.', schema: text },
   STX_BUILDER_KEY: { meaning: 'File with the key of that certificate.', schema: text },
   STX_BUILDX: { meaning: 'Path of the buildx program.', schema: text },
-  STX_ENGINE_PARALLELISM: { meaning: "Steps that the workspace's engine runs at once.", default: '8', schema: count },
+  STX_ENGINE_PARALLELISM: {
+    meaning: "Number of steps that the workspace's engine runs at once.",
+    default: '8',
+    schema: count,
+  },
   STX_ENGINE_NETWORK: { meaning: "Network of steps in the workspace's engine.", schema: text },
-  STX_TRACE: { meaning: 'Folder for a record of when each step began and ended.', schema: text },
+  STX_TRACE: { meaning: 'Folder for start and end times of each build step.', schema: text },
   STX_FRESH: {
-    meaning: 'Set to 1, no remembered step of a build is used; for tests and benchmarks.',
+    meaning: 'Whether to ignore cached build steps (0 or 1), for tests and benchmarks.',
     default: '0',
     schema: flag,
   },
@@ -52,20 +56,20 @@ export const SETTINGS = {
   STX_APT_SECURITY_MIRROR: { meaning: 'URL of a mirror of the Debian security archive.', schema: url },
   PIP_INDEX_URL: { meaning: 'URL of the Python index.', schema: url },
   PIP_TRUSTED_HOST: {
-    meaning: 'Hosts of plain-HTTP indexes that pip may ask, with blanks between them.',
+    meaning: 'Hosts of plain-HTTP indexes that pip may use, separated by blanks.',
     schema: text,
   },
   PIP_CERT: { meaning: 'File of CA certificates; before SSL_CERT_FILE.', schema: text },
   SSL_CERT_FILE: { meaning: 'File of CA certificates.', schema: text },
   REQUESTS_CA_BUNDLE: { meaning: 'File of CA certificates; after SSL_CERT_FILE.', schema: text },
   CURL_CA_BUNDLE: { meaning: 'File of CA certificates; after REQUESTS_CA_BUNDLE.', schema: text },
-  STX_REGISTRY: { meaning: 'Where images are published: host, port and path.', schema: text },
-  STX_REGISTRY_CACHE: { meaning: 'Where results of other machines are found.', schema: text },
-  STX_REGISTRY_CACHE_WRITE: { meaning: "Set to 1, this machine's results are left there.", default: '0', schema: flag },
-  STX_REGISTRY_HTTP: { meaning: '1, or hosts to which plain HTTP is spoken.', schema: text },
+  STX_REGISTRY: { meaning: 'Registry for published images: host, port and path.', schema: text },
+  STX_REGISTRY_CACHE: { meaning: 'Registry of the remote cache: host, port and path.', schema: text },
+  STX_REGISTRY_CACHE_WRITE: { meaning: 'Whether to write to the remote cache (0 or 1).', default: '0', schema: flag },
+  STX_REGISTRY_HTTP: { meaning: '1 for plain HTTP on this machine, or a list of plain-HTTP registries.', schema: text },
   NX_TASK_HASH: { meaning: 'Key of the task; set by Nx.', schema: text },
-  NX_DEFAULT_OUTPUT_STYLE: { meaning: 'How Nx shows output.', schema: text },
-  NX_SKIP_NX_CACHE: { meaning: 'Set to true, results of others are not looked for.', schema: text },
+  NX_DEFAULT_OUTPUT_STYLE: { meaning: 'Output style of Nx.', schema: text },
+  NX_SKIP_NX_CACHE: { meaning: 'Whether to ignore cached results (`true`).', schema: text },
 } as const satisfies Record<string, Spec>;
 
 export type SettingName = keyof typeof SETTINGS;
@@ -74,7 +78,7 @@ type ValueOf<N extends SettingName> = z.output<(typeof SETTINGS)[N]['schema']>;
 /**
  * The value of a setting; undefined where it is not set.
  *
- * @throws StxError SETTING_INVALID, without the value, which may hold a password.
+ * @throws StxError SETTING_INVALID, without the value, which may contain a password.
  */
 export function setting<N extends SettingName>(
   name: N,

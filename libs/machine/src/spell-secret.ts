@@ -54,12 +54,12 @@ export function spell(text: string): string {
     .join('');
 }
 
-/** Base64 of both alphabets, also where the result stands in a URL or in JSON. */
+/** Base64 of both alphabets, escaped for URLs and JSON too. */
 function spellBase64(core: string): string {
   return core.replaceAll('+', '(?:[+-]|%2[bB])').replaceAll('/', String.raw`(?:\\?\/|_|%2[fF])`);
 }
 
-/** What is the same in base64 whatever stands before and after a text: one expression for each position among three bytes. */
+/** The part of a text's base64 that its surroundings do not change: one expression for each position among three bytes. */
 export function spellInBase64(text: string): string[] {
   const bytes = Buffer.from(text);
   return [0, 1, 2].flatMap((offset) => {
@@ -69,7 +69,7 @@ export function spellInBase64(text: string): string[] {
   });
 }
 
-/** Base64 of a whole text, and of nothing longer. */
+/** Base64 of a text that nothing precedes or follows. */
 export function spellWholeBase64(text: string): string {
   const encoded = Buffer.from(text).toString('base64').replace(/=+$/u, '');
   return `(?<![A-Za-z0-9+/_-])${spellBase64(encoded)}(?![A-Za-z0-9+/_-])`;

@@ -9,17 +9,17 @@ import { makeContext, type ContextInputs } from '../src/context/make-context.js'
 /** The workspace that this file is in. */
 const WORKSPACE = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** A context of a test, what was reported through it, and what an end of the test takes away. */
+/** A context for a test, the lines reported through it, and its clean-up. */
 export interface TrialContext {
   root: string;
-  said: string[];
+  lines: string[];
   results: string[];
   context: (project: string, more?: Partial<ContextInputs>) => Context;
   write: (file: string, content: string | object) => void;
   end: () => void;
 }
 
-/** A workspace with the bases, LOCI, wheel sets and named images of this one, receipts and a store of its own. */
+/** A workspace with the bases, LOCI, wheel sets and named images of this one, and its own receipts and store. */
 export function trialContext(images: readonly string[] = []): TrialContext {
   const root = mkdtempSync(join(tmpdir(), 'stx-trial-'));
   const cache = process.env.STX_CACHE_DIR;
@@ -30,11 +30,11 @@ export function trialContext(images: readonly string[] = []): TrialContext {
   }
   symlinkSync(join(WORKSPACE, 'wheels'), join(root, 'wheels'));
   cpSync(join(WORKSPACE, 'nx.json'), join(root, 'nx.json'));
-  const said: string[] = [];
+  const lines: string[] = [];
   const results: string[] = [];
   return {
     root,
-    said,
+    lines,
     results,
     context: (project, more = {}) =>
       makeContext({
@@ -44,7 +44,7 @@ export function trialContext(images: readonly string[] = []): TrialContext {
         target: 'build-image',
         instructions: [],
         logFile: join(root, 'log'),
-        say: (line) => said.push(line),
+        say: (line) => lines.push(line),
         conclude: (result) => results.push(result),
         ...more,
       }),
@@ -60,7 +60,7 @@ export function trialContext(images: readonly string[] = []): TrialContext {
   };
 }
 
-/** An image in the store, of one layer with this content, as an engine leaves it. */
+/** An image of one layer with this content, in the store. */
 export async function putImage(content: string): Promise<{ digest: string; layer: string }> {
   const layout = await ensureLayout();
   const put = (value: string | object): ReturnType<typeof putBlob> =>

@@ -2,7 +2,7 @@ import { retry } from './retry.js';
 
 const quick = { attempts: 3, firstDelayMilliseconds: 1, isTransient: (): boolean => true };
 
-test('a fault that passes is tried again, with growing delays that the user is told', async () => {
+test('a transient error is retried after growing delays, each reported', async () => {
   const delays: number[] = [];
   let calls = 0;
   const value = await retry(
@@ -16,13 +16,13 @@ test('a fault that passes is tried again, with growing delays that the user is t
   expect(delays).toEqual([1, 2]);
 });
 
-test('the number of tries is bounded and the last failure is the one thrown', async () => {
+test('the number of attempts is bounded, and the last error is thrown', async () => {
   let calls = 0;
   const attempt = (): Promise<never> => Promise.reject(new Error(`try ${String((calls += 1))}`));
   await expect(retry(attempt, { ...quick, onRetry: () => undefined })).rejects.toThrow('try 3');
 });
 
-test('a wait ends with the command, and the failure before it is thrown', async () => {
+test('an abort ends the wait, and the error before it is thrown', async () => {
   const controller = new AbortController();
   const waiting = retry(() => Promise.reject(new Error('503')), {
     ...quick,
@@ -35,7 +35,7 @@ test('a wait ends with the command, and the failure before it is thrown', async 
   await expect(waiting).rejects.toThrow('503');
 });
 
-test('a fault that will not pass is not tried again', async () => {
+test('an error that is not transient is not retried', async () => {
   let calls = 0;
   const attempt = (): Promise<never> => Promise.reject(new Error(`try ${String((calls += 1))}`));
   await expect(retry(attempt, { ...quick, isTransient: () => false, onRetry: () => undefined })).rejects.toThrow(

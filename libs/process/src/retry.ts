@@ -1,30 +1,30 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface RetryOptions {
-  /** How often it is tried in all. */
+  /** Number of attempts in all. */
   attempts: number;
-  /** The wait before the second try, in milliseconds; it doubles with each further one. */
+  /** The wait before the second attempt, in milliseconds; it doubles with each further one. */
   firstDelayMilliseconds: number;
-  /** Whether this failure may pass by itself (a network's), and so is worth another try. */
+  /** Whether a retry may succeed, as after a network error. */
   isTransient: (error: unknown) => boolean;
-  /** The wait that the other side asks for, in milliseconds; a longer one of ours stays. */
+  /** The shortest wait that the server asks for, in milliseconds. */
   leastDelayMilliseconds?: (error: unknown) => number;
-  /** Told before each wait, so that the user sees why it takes longer. */
+  /** Called before each wait, to report the reason. */
   onRetry: (error: unknown, attempt: number, delayMilliseconds: number) => void;
-  /** Ends a wait; the failure before it is then the one thrown. */
+  /** Ends a wait; the error before it is then thrown. */
   signal?: AbortSignal;
 }
 
-/** Tries something again, a bounded number of times and with growing delays; the last failure is thrown as it came. */
+/** Retries after transient errors, with growing delays and at most `attempts` times, and throws the last error unchanged. */
 export async function retry<T>(attempt: () => Promise<T>, options: RetryOptions): Promise<T> {
-  for (let tried = 1; ; tried += 1) {
+  for (let number = 1; ; number += 1) {
     try {
       return await attempt();
     } catch (error) {
-      if (tried >= options.attempts || !options.isTransient(error)) throw error;
+      if (number >= options.attempts || !options.isTransient(error)) throw error;
       const least = options.leastDelayMilliseconds?.(error) ?? 0;
-      const delay = Math.max(options.firstDelayMilliseconds * 2 ** (tried - 1), least);
-      options.onRetry(error, tried, delay);
+      const delay = Math.max(options.firstDelayMilliseconds * 2 ** (number - 1), least);
+      options.onRetry(error, number, delay);
       await sleep(delay, undefined, options.signal === undefined ? {} : { signal: options.signal }).catch(() => {
         throw error;
       });

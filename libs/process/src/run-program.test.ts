@@ -25,7 +25,7 @@ test('a failure quotes the end of the output and the log, without secrets', asyn
   expect(readFileSync(logFile, 'utf8')).toBe('bad ****\n');
 });
 
-test('a program that is not there is named', async () => {
+test('a missing program is reported by name', async () => {
   await expect(runProgram('no-such-program-stx', [])).rejects.toMatchObject({ code: 'PROGRAM_MISSING' });
 });
 
@@ -35,7 +35,7 @@ test('an abort ends the program', async () => {
   setTimeout(() => {
     controller.abort();
   }, 100);
-  await expect(run).rejects.toMatchObject({ message: expect.stringContaining('was ended') });
+  await expect(run).rejects.toMatchObject({ message: expect.stringContaining('was cancelled') });
 });
 
 const SECRET = 'S3cretPw-of-a-proxy';
@@ -43,15 +43,15 @@ const SECRET = 'S3cretPw-of-a-proxy';
 test.each([
   ['a file that may not be run', '/etc/passwd', [SECRET], 'EACCES (permission denied)'],
   ['arguments over the limit', node, ['-e', '0', SECRET, 'x'.repeat(3_000_000)], 'E2BIG (the arguments are too long)'],
-  ['a null byte', node, [`${SECRET}\0`], 'an argument holds a null byte or is no text'],
+  ['a null byte', node, [`${SECRET}\0`], 'an argument contains a null byte or is not text'],
   ['no program', '/dev/null', [SECRET], 'EACCES (permission denied)'],
-])('a program that does not start is told without its arguments: %s', async (_what, program, args, why) => {
+])('a program that does not start is reported without its arguments: %s', async (_what, program, args, why) => {
   const error = await runProgram(program, args).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'PROGRAM_FAILED', message: `${program} cannot be started: ${why}` });
   expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(SECRET);
 });
 
-test('secrets of the settings are hidden though nobody passes them', async () => {
+test('secrets in the settings are hidden although no caller passes them', async () => {
   const before = process.env.https_proxy;
   process.env.https_proxy = 'joe:S3cretPw@proxy:3128';
   try {

@@ -11,16 +11,16 @@ export interface ProgramOptions {
   env?: Record<string, string>;
   /** Text or bytes for standard input; without it the input is empty. */
   input?: string | Uint8Array;
-  /** A file that gets every line of output, redacted; its folder is made. */
+  /** File for every line of output, redacted; its folder is created. */
   logFile?: string;
   /** Called with each line of output, redacted. */
   onLine?: (line: string) => void;
-  /** What must not be seen in logs, lines or errors besides the secrets of this machine's settings. */
+  /** Secrets to hide in logs, lines and errors, in addition to those in this machine's settings. */
   secrets?: readonly Secret[];
-  /** Ends the program: first a TERM, after 10 s a KILL. */
+  /** Ends the program with TERM, and after 10 s with KILL. */
   signal?: AbortSignal;
   timeoutMilliseconds?: number;
-  /** Exit codes that are answers, not failures. */
+  /** Exit codes other than 0 that are no failure. */
   accept?: readonly number[];
 }
 
@@ -49,7 +49,7 @@ function* lines(
 /**
  * Runs a program with an array of arguments and no shell.
  *
- * @throws StxError PROGRAM_MISSING when it is not installed, PROGRAM_FAILED with the end of its output when it fails.
+ * @throws StxError PROGRAM_MISSING if it is not installed, PROGRAM_FAILED with the end of its output if it fails.
  */
 export async function runProgram(
   program: string,
@@ -58,10 +58,10 @@ export async function runProgram(
 ): Promise<ProgramResult> {
   if (options.logFile !== undefined) mkdirSync(dirname(options.logFile), { recursive: true });
   const log = options.logFile === undefined ? undefined : createWriteStream(options.logFile, { flags: 'a' });
-  // A log that cannot be written, as on a full disk, must not take the program with it.
-  log?.once('error', (error) => options.onLine?.(`the log ${options.logFile ?? ''} is not whole: ${error.message}`));
+  // A write error of the log, as on a full disk, must not end the program.
+  log?.once('error', (error) => options.onLine?.(`log ${options.logFile ?? ''} is incomplete: ${error.message}`));
   const redactor = machineRedactor(options.secrets);
-  // execa takes a transform only when it is itself a generator function.
+  // execa accepts a transform only if it is itself a generator function.
   const transform = function* (line: unknown): Generator<string> {
     yield* lines(options, log, redactor, String(line));
   };
@@ -96,26 +96,26 @@ function isExecaError(error: unknown): error is ExecaError {
   return error instanceof ExecaError;
 }
 
-/** Words of the system for a program that it does not start; its own messages repeat all arguments. */
+/** Reasons why the system does not start a program; its own messages repeat all arguments. */
 const NOT_STARTED: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'operation not permitted',
   E2BIG: 'the arguments are too long',
-  ENOEXEC: 'it is no program of this machine',
-  ENOTDIR: 'a part of its path is no folder',
+  ENOEXEC: 'it is not a program for this machine',
+  ENOTDIR: 'a part of its path is not a folder',
   ENOMEM: 'there is not enough memory',
   EAGAIN: 'there are too many processes',
-  ETXTBSY: 'it is being written',
+  ETXTBSY: 'another process is writing it',
 };
 
-/** The messages of execa and Node name the argument that they refuse, which may be a secret. */
+/** Hides the messages of execa and Node, which repeat the invalid argument: it may be a secret. */
 function notStarted(program: string, error: unknown): StxError {
   const { code } = error as NodeJS.ErrnoException;
   return new StxError('PROGRAM_FAILED', `${program} cannot be started: ${why(code)}`, { cause: code });
 }
 
 function why(code: string | undefined): string {
-  if (code === undefined) return 'an argument holds a null byte or is no text';
+  if (code === undefined) return 'an argument contains a null byte or is not text';
   return NOT_STARTED[code] === undefined ? code : `${code} (${NOT_STARTED[code]})`;
 }
 
@@ -124,7 +124,7 @@ function failure(program: string, options: ProgramOptions, error: ExecaError, re
     return notStarted(program, error);
   }
   const ended = error.isCanceled
-    ? 'was ended'
+    ? 'was cancelled'
     : error.timedOut
       ? `did not end within ${String(options.timeoutMilliseconds)} ms`
       : `failed with ${error.exitCode === undefined ? (error.signal ?? 'no exit code') : `exit code ${String(error.exitCode)}`}`;
@@ -132,6 +132,6 @@ function failure(program: string, options: ProgramOptions, error: ExecaError, re
   const tail = redactor(output).split('\n').slice(-TAIL_LINES).join('\n');
   return new StxError('PROGRAM_FAILED', `${program} ${ended}${tail === '' ? '' : `:\n${tail}`}`, {
     cause: error.code,
-    ...(options.logFile === undefined ? {} : { hint: `the whole log: ${options.logFile}` }),
+    ...(options.logFile === undefined ? {} : { hint: `read the whole log: ${options.logFile}` }),
   });
 }

@@ -30,14 +30,14 @@ const manifest = blob(
 );
 const inputs = { layout, digest: manifest.digest, reference: 'stx-x:latest' };
 
-test('equal images are equal archives', async () => {
+test('equal images give equal archives', async () => {
   const [one, two] = [join(folder, 'one.tar'), join(folder, 'two.tar')];
   await exportImage({ ...inputs, output: one });
   await exportImage({ ...inputs, output: two });
   expect(readFileSync(one).equals(readFileSync(two))).toBe(true);
 });
 
-test('a failure in the middle leaves the earlier archive, and nothing half-written', async () => {
+test('a failure keeps the earlier archive and leaves no partial file', async () => {
   const output = join(folder, 'kept', 'image.tar');
   await exportImage({ ...inputs, output });
   const before = readFileSync(output);
@@ -52,7 +52,7 @@ test('a failure in the middle leaves the earlier archive, and nothing half-writt
   expect(readdirSync(join(folder, 'kept'))).toEqual(['image.tar']);
 });
 
-test("wheels' own versions take the place of the release's constraints, names compared by PEP 503, markers kept", () => {
+test("versions of wheels replace the release's constraints, with names compared by PEP 503 and markers kept", () => {
   const text = alignConstraints({
     wheels: [{ name: 'prettytable', version: '0.7.2', file: 'f', sha256: 's' }],
     constraints: [

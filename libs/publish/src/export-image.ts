@@ -10,14 +10,16 @@ import { pipeline } from 'node:stream/promises';
 export interface ExportInputs {
   layout: string;
   digest: string;
-  /** Name the archive gives the image, such as stx-keystone:latest. */
+  /** Name of the image in the archive, such as stx-keystone:latest. */
   reference: string;
   output: string;
 }
 
 /**
- * Writes an image as an OCI archive (image-spec's layout in a tar), equal bytes for equal images. It is written beside its
- * final name and renamed when whole, so that a full disk or a kill leaves the earlier archive as it was.
+ * Writes an image as an OCI archive (image-spec's layout in a tar), with equal bytes for equal images. A temporary file is
+ * renamed when complete, so that a full disk or a kill keeps an earlier archive.
+ *
+ * @throws StxError EXPORT_FAILED if the archive cannot be written.
  */
 export async function exportImage(inputs: ExportInputs): Promise<{ bytes: number }> {
   const output = resolve(inputs.output);
@@ -34,7 +36,7 @@ export async function exportImage(inputs: ExportInputs): Promise<{ bytes: number
     const { bavail, bsize } = await statfs(dirname(output));
     const free = `${String(Math.floor((bavail * bsize) / 1e6))} MB free`;
     throw new StxError('EXPORT_FAILED', `cannot write ${output}: ${error.code ?? error.message} (${free})`, {
-      hint: 'an archive that stood there before is as it was; make room or choose another --output',
+      hint: 'free disk space or choose another --output; an earlier archive there is unchanged',
       cause: error,
     });
   } finally {

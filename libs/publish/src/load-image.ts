@@ -5,7 +5,7 @@ import { runProgram } from '@stx/process';
 
 export type Runtime = 'docker' | 'podman';
 
-async function answers(runtime: Runtime): Promise<boolean> {
+async function isRunning(runtime: Runtime): Promise<boolean> {
   try {
     await runProgram(runtime, ['info'], { timeoutMilliseconds: 10_000 });
     return true;
@@ -15,19 +15,19 @@ async function answers(runtime: Runtime): Promise<boolean> {
   }
 }
 
-/** The container runtime that is there: the one asked for, else Docker, else Podman. @throws StxError RUNTIME_MISSING. */
+/** The running container runtime: the requested one, or else Docker, or else Podman. @throws StxError RUNTIME_MISSING. */
 export async function findRuntime(asked: Runtime | undefined): Promise<Runtime> {
   const candidates: Runtime[] = asked === undefined ? ['docker', 'podman'] : [asked];
-  for (const runtime of candidates) if (await answers(runtime)) return runtime;
-  const what = asked === undefined ? 'neither Docker nor Podman runs here' : `${asked} does not run here`;
+  for (const runtime of candidates) if (await isRunning(runtime)) return runtime;
+  const what = asked === undefined ? 'neither Docker nor Podman is running' : `${asked} is not running`;
   throw new StxError('RUNTIME_MISSING', what, {
     hint: 'install or start it, or write an archive: ./nx export-image <image> --output=<file>',
   });
 }
 
 /**
- * Puts an OCI archive into Docker or Podman under a reference. Docker's own format knows no zstd, so its layers are unpacked;
- * Docker's own client loads it, since it knows where its daemon is.
+ * Loads an OCI archive into Docker or Podman under a reference. Docker's archive format has no zstd, so layers are
+ * decompressed; Docker's client loads it, because it knows the address of its daemon.
  */
 export async function loadArchive(archive: string, reference: string, runtime: Runtime): Promise<void> {
   const copy = ['--insecure-policy', 'copy'];

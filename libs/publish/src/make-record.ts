@@ -8,11 +8,11 @@ export interface RecordInputs {
   receipt: ImageReceipt;
   /** The lock of an image that has one. */
   lock?: Lock;
-  /** Names of the distributions that are taken out of the image. */
+  /** Names of the distributions that the build removes from the image. */
   removed: readonly string[];
 }
 
-/** What is kept of a published image. */
+/** The record of a published image. */
 export function makeRecord(inputs: RecordInputs): ImageRecord {
   const { registry, project, tag, receipt, lock } = inputs;
   const repository = repositoryOf(registry, receipt.image);

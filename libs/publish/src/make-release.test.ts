@@ -26,7 +26,7 @@ function recordOf(project: string): ImageRecord {
   return makeRecord({ registry, project, tag: '2026.1', receipt, lock, removed: ['pip'] });
 }
 
-test('a record tells what to pull, what built it, from which source, and the versions in it', () => {
+test('a record has the reference to pull, the recipe, the source and the versions in the image', () => {
   expect(recordOf('keystone')).toMatchObject({
     reference: `localhost:5000/stx/stx-keystone@${digest}`,
     tag: '2026.1',
@@ -48,7 +48,7 @@ test('a release names each image by digest, in one order', () => {
   ]);
 });
 
-test('a release without an image that belongs to it, or with a stale one, is refused with all of them', () => {
+test('missing and stale images of a release are all reported', () => {
   const other = `sha256:${'c'.repeat(64)}`;
   const faults = [
     { project: 'nova', record: undefined, built: digest },
@@ -64,10 +64,10 @@ test('a release without an image that belongs to it, or with a stale one, is ref
   expect(thrown).toMatchObject({
     errors: [
       {
-        message: `keystone was published as ${digest}, and is now ${other}`,
+        message: `keystone changed since it was published: expected ${digest}, got ${other}`,
         hint: 'run ./nx publish-image keystone',
       },
-      { message: 'nova was not published' },
+      { message: 'nova is not published' },
     ],
   });
 });

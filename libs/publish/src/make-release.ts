@@ -3,16 +3,16 @@ import type { ImageRecord, Release } from '@stx/formats';
 
 export interface Candidate {
   project: string;
-  /** What was published; undefined when nothing was. */
+  /** The record of the published image; undefined if none is published. */
   record: ImageRecord | undefined;
-  /** The digest that is built now; undefined when nothing is. */
+  /** The digest of the last build; undefined if the image is not built. */
   built: string | undefined;
 }
 
 /**
  * The manifest of a release: each image by digest.
  *
- * @throws AggregateError with every image that was not published, or was built anew since.
+ * @throws AggregateError with every image that is not published, or that changed since.
  */
 export function makeRelease(candidates: readonly Candidate[]): Release {
   const faults: StxError[] = [];
@@ -20,9 +20,9 @@ export function makeRelease(candidates: readonly Candidate[]): Release {
   for (const { project, record, built } of [...candidates].sort((a, b) => (a.project < b.project ? -1 : 1))) {
     const why =
       record === undefined
-        ? 'was not published'
+        ? 'is not published'
         : built !== record.digest
-          ? `was published as ${record.digest}, and is now ${built ?? 'not built'}`
+          ? `changed since it was published: expected ${record.digest}, got ${built ?? 'no build'}`
           : undefined;
     if (why === undefined && record !== undefined) images[project] = record.reference;
     else {
@@ -31,6 +31,6 @@ export function makeRelease(candidates: readonly Candidate[]): Release {
       );
     }
   }
-  if (faults.length > 0) throw new AggregateError(faults, 'the release is not complete');
+  if (faults.length > 0) throw new AggregateError(faults, 'the release is incomplete');
   return { images };
 }

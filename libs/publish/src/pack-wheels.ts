@@ -9,13 +9,13 @@ import { findWholeWheel } from '@stx/store';
 
 export interface PackInputs {
   wheels: readonly { name: string; version: string; file: string; sha256: string }[];
-  /** Lines of the release's constraints, which the wheels' own versions replace. */
+  /** Constraints of the release; the versions of the wheels replace theirs. */
   constraints: readonly { name: string; version: string; marker: string | undefined }[];
   globalRequirements: string;
   output: string;
 }
 
-/** The constraints of a release with the versions of these wheels in place of its own. */
+/** The constraints of a release, with the versions of these wheels. */
 export function alignConstraints(inputs: Pick<PackInputs, 'wheels' | 'constraints'>): string {
   const own = new Map(inputs.wheels.map(({ name, version }) => [name, version]));
   const kept = inputs.constraints
@@ -24,14 +24,18 @@ export function alignConstraints(inputs: Pick<PackInputs, 'wheels' | 'constraint
   return `${[...kept, ...[...own].map(([name, version]) => `${name}===${version}`)].sort().join('\n')}\n`;
 }
 
-/** Writes wheels and both constraint files at the top level of a tar: what older LOCI and other tools take. */
+/**
+ * Writes wheels and both constraint files to the top level of a tar, the format that older LOCI and other tools read.
+ *
+ * @throws StxError WHEEL_MISSING, PACK_FAILED.
+ */
 export async function packWheels(inputs: PackInputs): Promise<void> {
   const output = resolve(inputs.output);
   await mkdir(dirname(output), { recursive: true });
   const partial = `${output}.${randomUUID()}.tmp`;
   const archive = pack();
   const written = pipeline(archive, createWriteStream(partial, { flags: 'wx' }));
-  // Told below; until then a full disk is nobody's.
+  // The await below reports it; an unhandled rejection would end the process first.
   written.catch(() => undefined);
   const add = (name: string, content: Buffer | string): Promise<void> =>
     new Promise((done, fail) => {
@@ -47,7 +51,7 @@ export async function packWheels(inputs: PackInputs): Promise<void> {
       const stored = await findWholeWheel(wheel.sha256, wheel.file);
       if (stored === undefined)
         throw new StxError('WHEEL_MISSING', `${wheel.file} is not in the store`, {
-          hint: 'build the wheels again with --skip-nx-cache',
+          hint: 'rebuild the wheels with --skip-nx-cache',
         });
       await add(wheel.file, await readFile(stored.path));
     }
@@ -60,9 +64,9 @@ export async function packWheels(inputs: PackInputs): Promise<void> {
     if (error instanceof StxError) throw error;
     throw new StxError(
       'PACK_FAILED',
-      `${output} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+      `cannot write ${output}: ${error instanceof Error ? error.message : String(error)}`,
       {
-        hint: 'make room, or name another place with --output; what was there before is as it was',
+        hint: 'free disk space or choose another --output; an earlier archive there is unchanged',
         cause: error,
       },
     );

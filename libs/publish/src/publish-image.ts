@@ -13,22 +13,22 @@ import {
 export interface PublishInputs {
   record: ImageRecord;
   registry: Registry;
-  /** Another place where the image may be already, so that its bytes need not be here. */
+  /** A registry that may have the image already, so that this machine does not need its data. */
   cache: Registry | undefined;
-  /** Makes sure that every byte of the image is in the layout it returns; called only when they have to be sent from here. */
-  bytes: () => Promise<string>;
+  /** Restores the image data and returns its layout; called only if this machine has to push it. */
+  restore: () => Promise<string>;
 }
 
-/** How an image came to be where it was published. */
-export type Published = 'there already' | 'copied from the cache registry' | 'sent from here';
+/** How an image reached the registry. */
+export type Published = 'already in the registry' | 'copied from the cache registry' | 'pushed from this machine';
 
 /**
- * Puts an image under its tag in the repository of its label, and its record next to it; doing it twice changes nothing. An
- * image that is in the registry is only tagged, which also asks for each of its blobs.
+ * Publishes an image under its tag in the repository of its label, with its record; a second run changes nothing. An image
+ * that the registry has is only tagged, which also checks that each of its blobs exists.
  */
 export async function publishImage(inputs: PublishInputs, options: RegistryOptions): Promise<Published> {
   const { record, registry } = inputs;
-  const published = await place(inputs, options);
+  const published = await putUnderTag(inputs, options);
   await requireTagged({ registry, name: record.image, digest: record.digest }, record.tag, options);
   await pushNote(registry, record.image, recordTag(record.digest), JSON.stringify(record), options);
   return published;
@@ -39,25 +39,25 @@ export function recordTag(digest: string): string {
   return `${tagOfDigest(digest)}.record`;
 }
 
-/** Looking is a short cut: where a registry gives no clear answer the image is sent, and only a refused push is a failure. */
-async function place(inputs: PublishInputs, options: RegistryOptions): Promise<Published> {
+/** The lookup only saves a push: if a registry gives no clear answer the image is pushed, and only a refused push fails. */
+async function putUnderTag(inputs: PublishInputs, options: RegistryOptions): Promise<Published> {
   const { record, registry, cache } = inputs;
   const { project, digest, tag } = record;
   const here = { registry, name: record.image, digest };
   const found = await findImage(here, options);
-  if (found.is === 'there') {
+  if (found.is === 'present') {
     await copyBetween(here, here, tag, options);
-    return 'there already';
+    return 'already in the registry';
   }
   if (found.is === 'unclear')
-    options.say(`${project}: no clear answer from the registry, sending the image: ${found.why}`);
+    options.say(`${project}: pushing the image, since the registry does not say whether it has it: ${found.why}`);
   if (cache !== undefined) {
     const there = { registry: cache, name: project, digest };
-    if ((await findImage(there, options)).is === 'there') {
+    if ((await findImage(there, options)).is === 'present') {
       await copyBetween(there, here, tag, options);
       return 'copied from the cache registry';
     }
   }
-  await pushImage(await inputs.bytes(), here, tag, options);
-  return 'sent from here';
+  await pushImage(await inputs.restore(), here, tag, options);
+  return 'pushed from this machine';
 }

@@ -2,10 +2,10 @@ import { lockSchema, type ImageReceipt } from '@stx/formats';
 import type { Report } from '@stx/verify';
 import { renderImageReport, reportImages } from './report-images.js';
 
-const digestOf = (letter: string): string => `sha256:${letter.repeat(64)}`;
+const digest = (letter: string): string => `sha256:${letter.repeat(64)}`;
 const lock = lockSchema.parse({
   lockVersion: 1,
-  resolvedFrom: digestOf('a'),
+  resolvedFrom: digest('a'),
   release: '2026.1',
   python: '3.13',
   project: { name: 'keystone', version: '29.0.2' },
@@ -16,16 +16,16 @@ const lock = lockSchema.parse({
 });
 const receipt = (inputs: Record<string, string>): ImageReceipt => ({
   image: 'stx-keystone',
-  digest: digestOf('b'),
+  digest: digest('b'),
   layers: [
-    { digest: digestOf('c'), size: 40_000_000 },
-    { digest: digestOf('d'), size: 22_260_000 },
+    { digest: digest('c'), size: 40_000_000 },
+    { digest: digest('d'), size: 22_260_000 },
   ],
   inputs,
 });
 const report = (letter: string, ok: boolean): Report => ({
   image: 'keystone',
-  digest: digestOf(letter),
+  digest: digest(letter),
   ok,
   faults: ok ? [] : [{ code: 'IMPORT_FAILED', check: 'imports', subject: 'lxml', message: 'cannot be imported' }],
   checks: { processes: 2 },
@@ -37,8 +37,8 @@ const report = (letter: string, ok: boolean): Report => ({
   skipped: [],
   seconds: 1,
 });
-const built = receipt({ recipe: `embedded@${digestOf('e')}` });
-const ofDockerfile = receipt({ recipe: `dockerfile@${digestOf('d')}` });
+const built = receipt({ recipe: `embedded@${digest('e')}` });
+const ofDockerfile = receipt({ recipe: `dockerfile@${digest('d')}` });
 const lines = reportImages([
   { project: 'keystone', base: 'trixie', lock, removed: ['PIP'], receipt: built, report: report('b', true) },
   { project: 'stale', base: 'trixie', lock, removed: ['PIP'], receipt: built, report: report('f', true) },
@@ -47,7 +47,7 @@ const lines = reportImages([
   { project: 'nova', base: 'bookworm', lock, removed: ['PIP'], receipt: undefined, report: undefined },
 ]);
 
-test('a line tells what was built, how large it is and how long its slowest service took', () => {
+test('a line has the recipe, the size and the launch time of the slowest service', () => {
   expect(lines[0]).toEqual({
     project: 'keystone',
     base: 'trixie',
@@ -60,11 +60,11 @@ test('a line tells what was built, how large it is and how long its slowest serv
   });
 });
 
-test('a report about another build, or with faults, verifies nothing', () => {
+test('a report of another build, or with findings, does not count as verified', () => {
   expect(lines.map(({ verified }) => verified)).toEqual(['yes', 'another build', 'faults', undefined, undefined]);
 });
 
-test('the table has a line for each image, also for one that was never built, and sums up', () => {
+test('the table has a line for each image, built or not, and a summary', () => {
   expect(renderImageReport(lines).split('\n').slice(0, 7)).toEqual([
     'image        base      recipe      Python    MB  launch  agents  verified       launched',
     'keystone     trixie    embedded         2  62.3   3.0 s       2  yes            identity API',
@@ -72,7 +72,7 @@ test('the table has a line for each image, also for one that was never built, an
     'faulty       trixie    embedded         2  62.3   3.0 s       2  faults         identity API',
     'openvswitch  trixie    dockerfile       -  62.3       -       -  no',
     'nova         bookworm  not built        2     -       -       -  no',
-    '5 images: 4 built, 1 verified without a fault',
+    '5 images: 4 built, 1 verified without findings',
   ]);
 });
 
@@ -80,13 +80,13 @@ test('yanked releases are listed once each, with the reason and the images that 
   const yanked = { name: 'zstd', version: '1.5.7.3', yanked: 'buggy - not thread safe' };
   const own = lockSchema.parse({ ...lock, distributions: [...lock.distributions, yanked] });
   const facts = { base: 'trixie', removed: [], receipt: undefined, report: undefined };
-  const told = reportImages([
+  const table = reportImages([
     { ...facts, project: 'cinder', lock: own },
     { ...facts, project: 'glance', lock: own },
     { ...facts, project: 'keystone', lock },
   ]);
-  expect(told[0]?.yanked).toEqual([{ name: 'zstd', version: '1.5.7.3', reason: 'buggy - not thread safe' }]);
-  const lines = renderImageReport(told).split('\n');
+  expect(table[0]?.yanked).toEqual([{ name: 'zstd', version: '1.5.7.3', reason: 'buggy - not thread safe' }]);
+  const lines = renderImageReport(table).split('\n');
   expect(lines.filter((line) => line.includes('yanked'))).toEqual([
     'zstd 1.5.7.3 is yanked: buggy - not thread safe (cinder, glance)',
   ]);

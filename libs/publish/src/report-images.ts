@@ -6,13 +6,13 @@ import type { Report } from '@stx/verify';
 /** What the table says of an image whose receipt names no recipe. */
 const NO_RECIPE = '-';
 
-/** What there is to know about one image on one base; what was not made yet is undefined. */
+/** Lock, receipt and report of one image on one base; undefined if they do not exist yet. */
 export interface ImageFacts {
   project: string;
   base: string;
-  /** An image that a Dockerfile of its own makes has none. */
+  /** Undefined for an image with a custom Dockerfile. */
   lock: Lock | undefined;
-  /** Distributions of the lock that are taken out again after the build. */
+  /** Distributions of the lock that the build removes. */
   removed: readonly string[];
   receipt: ImageReceipt | undefined;
   report: Report | undefined;
@@ -23,46 +23,46 @@ export interface ImageLine {
   project: string;
   base: string;
   recipe?: string;
-  /** Python distributions of the lock that stay. */
+  /** Number of Python distributions of the lock in the image. */
   distributions?: number;
-  /** Those of the lock that their authors withdrew, with the index's reason. */
+  /** Yanked releases in the lock, with the reason from the index. */
   yanked?: Yanked[];
   compressedBytes?: number;
-  /** The service that took longest from its start to its first right answer. */
+  /** The service with the longest time from its start to its first expected answer. */
   launch?: { service: string; milliseconds: number };
-  /** Agents and clients that started and said what was expected. */
+  /** Number of agents and clients that started and printed the expected text. */
   processes?: number;
-  /** What verification said of this very digest. */
+  /** Verdict of the verification of this digest. */
   verified?: 'yes' | 'faults' | 'another build';
 }
 
-/** Puts together what receipts, reports and locks tell of each image. */
+/** The line of each image, from its receipt, report and lock. */
 export function reportImages(images: readonly ImageFacts[]): ImageLine[] {
   return images.map(({ project, base, lock, removed, receipt, report }) => {
     const slowest = report?.services.reduce<Report['services'][number] | undefined>(
       (most, each) => (most === undefined || each.millisecondsToAnswer > most.millisecondsToAnswer ? each : most),
       undefined,
     );
-    const told: ImageLine = { project, base };
+    const line: ImageLine = { project, base };
     if (lock !== undefined) {
-      told.distributions = installedBy(lock, removed).length;
+      line.distributions = installedBy(lock, removed).length;
       const yanked = listYanked(lock);
-      if (yanked.length > 0) told.yanked = yanked;
+      if (yanked.length > 0) line.yanked = yanked;
     }
     if (receipt !== undefined) {
-      told.recipe = recipeOfInputs(receipt.inputs) ?? NO_RECIPE;
-      told.compressedBytes = receipt.layers.reduce((sum, { size }) => sum + size, 0);
+      line.recipe = recipeOfInputs(receipt.inputs) ?? NO_RECIPE;
+      line.compressedBytes = receipt.layers.reduce((sum, { size }) => sum + size, 0);
     }
     if (receipt !== undefined && report !== undefined) {
-      told.verified = report.digest !== receipt.digest ? 'another build' : report.ok ? 'yes' : 'faults';
-      if (slowest !== undefined) told.launch = { service: slowest.name, milliseconds: slowest.millisecondsToAnswer };
-      told.processes = report.checks.processes ?? 0;
+      line.verified = report.digest !== receipt.digest ? 'another build' : report.ok ? 'yes' : 'faults';
+      if (slowest !== undefined) line.launch = { service: slowest.name, milliseconds: slowest.millisecondsToAnswer };
+      line.processes = report.checks.processes ?? 0;
     }
-    return told;
+    return line;
   });
 }
 
-/** The table as text, and a line that sums it up. */
+/** The table and a summary, as text. */
 export function renderImageReport(lines: readonly ImageLine[]): string {
   const rows = lines.map(({ project, base, recipe, distributions, compressedBytes, launch, processes, verified }) => [
     project,
@@ -87,13 +87,13 @@ export function renderImageReport(lines: readonly ImageLine[]): string {
   return [
     render(head),
     ...rows.map(render),
-    `${String(lines.length)} images: ${count(({ recipe }) => recipe !== undefined)} built, ${count(({ verified }) => verified === 'yes')} verified without a fault`,
+    `${String(lines.length)} images: ${count(({ recipe }) => recipe !== undefined)} built, ${count(({ verified }) => verified === 'yes')} verified without findings`,
     ...yankedLines(lines),
-    'Python: distributions of the lock that stay; MB: compressed layers, each image by itself; launch: from the start of its slowest service to the first right answer; agents: agents and clients that were started',
+    'Python: distributions in the image; MB: compressed layers of each image; launch: time of the slowest service to its first expected answer; agents: number of agents and clients that started',
   ].join('\n');
 }
 
-/** Each yanked release with the images that hold it. */
+/** Each yanked release with the images that contain it. */
 function yankedLines(lines: readonly ImageLine[]): string[] {
   const holders = new Map<string, string[]>();
   for (const { project, yanked = [] } of lines) {

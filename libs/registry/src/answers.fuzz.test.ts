@@ -27,7 +27,7 @@ const answer = fc
   .map((parts) => parts.join(''));
 const ASKED = { reference: 'k', repository: 'h/x' };
 
-test(`${String(RUNS)} answers: no crash, and what does not name the image or a blob is never absence`, () => {
+test(`${String(RUNS)} answers: no crash, and no answer is "absent" that does not name the image or a blob`, () => {
   fc.assert(
     fc.property(answer, (text) => {
       const got = classifyAnswer(text, ASKED);
@@ -38,7 +38,7 @@ test(`${String(RUNS)} answers: no crash, and what does not name the image or a b
   );
 });
 
-test(`${String(RUNS)} manifests and records: a note is its text or nothing, a record is whole or refused`, () => {
+test(`${String(RUNS)} manifests and records: a note is its text or undefined, a record is complete or refused`, () => {
   const manifest = fc.oneof(
     fc.json({ maxDepth: 4 }),
     fc.string({ unit: 'binary' }),
@@ -59,7 +59,7 @@ test(`${String(RUNS)} manifests and records: a note is its text or nothing, a re
   );
 });
 
-test(`${String(RUNS)} locations: a registry, or a refusal by name`, () => {
+test(`${String(RUNS)} locations: a registry, or an error that names the setting`, () => {
   const location = fc.oneof(
     fc.string({ unit: 'grapheme' }),
     fc.webUrl(),

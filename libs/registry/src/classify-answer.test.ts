@@ -5,7 +5,7 @@ const ASKED = { reference: DIGEST, repository: 'registry.example.org/stx/stx-key
 const READING = `reading manifest ${DIGEST} in ${ASKED.repository}: `;
 
 const ANSWERS: [string, Answer][] = [
-  // Absence in the registry's own words, for what was asked.
+  // The registry's own codes of absence, for the requested image.
   [`${READING}manifest unknown`, 'absent'],
   [`${READING}manifest unknown: manifest unknown`, 'absent'],
   [`${READING}manifest unknown: manifest tagged by "x" is not found`, 'absent'],
@@ -41,7 +41,7 @@ const ANSWERS: [string, Answer][] = [
     'initiating layer upload to /v2/x/blobs/uploads/ in 1.dkr.ecr.eu-1.amazonaws.com: name unknown: no such repository',
     'repository-missing',
   ],
-  // Limits and failures that pass.
+  // Limits and transient errors.
   ['uploading manifest latest to x: toomanyrequests: Rate exceeded', 'limited'],
   [`${READING}toomanyrequests: You have reached your unauthenticated pull rate limit.`, 'limited'],
   ['received unexpected HTTP status: 429 Too Many Requests', 'limited'],
@@ -53,12 +53,12 @@ const ANSWERS: [string, Answer][] = [
   ['pinging registry: http: server gave HTTP response to HTTPS client', 'plain-http'],
 ];
 
-test(`${String(ANSWERS.length)} answers of registries, keychains and proxies are told apart`, () => {
+test(`${String(ANSWERS.length)} answers of registries, keychains and proxies are classified`, () => {
   const got = ANSWERS.map(([text]) => [text, classifyAnswer(text, ASKED)]);
   expect(got).toEqual(ANSWERS);
 });
 
-test('nothing is absent that was not asked for', () => {
+test('nothing is absent that was not requested', () => {
   for (const [text, answer] of ANSWERS) {
     if (answer === 'absent') expect(classifyAnswer(text)).not.toBe('absent');
   }

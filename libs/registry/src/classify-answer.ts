@@ -1,4 +1,4 @@
-/** What was asked for, in the words that skopeo repeats in its answer. */
+/** The requested image, as skopeo repeats it in its messages. */
 export interface Asked {
   /** A tag, or a digest. */
   reference: string;
@@ -13,7 +13,7 @@ const ABSENT =
 const PART_ABSENT = /\b(?:reading|fetching|getting) blob\b.*: (?:blob unknown|manifest unknown|name unknown)\b/iu;
 const STATUS = String.raw`(?:HTTP status|status code|StatusCode)[^\d\n]{0,40}`;
 
-/** In this order: a text may say that it refuses a repository which does not exist. */
+/** In this order, since a refusal may mention a repository that does not exist. */
 const CASES: readonly (readonly [Exclude<Answer, 'absent' | 'other'>, RegExp])[] = [
   ['plain-http', /server gave HTTP response to HTTPS client/iu],
   ['limited', new RegExp(String.raw`toomanyrequests|too many requests|rate (?:limit|exceeded)|${STATUS}429\b`, 'iu')],
@@ -35,8 +35,8 @@ const CASES: readonly (readonly [Exclude<Answer, 'absent' | 'other'>, RegExp])[]
 ];
 
 /**
- * What a registry answered, from the last line that skopeo wrote. Only the registry's own codes for the very reference that
- * was asked for are absence: "not found" of a keychain, a CA file, a policy or a proxy says nothing of the image.
+ * The kind of a registry's answer, from the last line that skopeo printed. Only the registry's own codes for the requested
+ * reference mean absence: "not found" from a keychain, a CA file, a policy or a proxy is not about the image.
  */
 export function classifyAnswer(text: string, asked?: Asked): Answer {
   if (asked !== undefined && isAbsence(text, asked)) return 'absent';
@@ -52,7 +52,7 @@ function isAbsence(text: string, { reference, repository }: Asked): boolean {
 
 const UNITS: Readonly<Record<string, number>> = { us: 0.001, µs: 0.001, ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
-/** The wait that a registry asks for, in milliseconds; 0 where it names none. */
+/** The wait that a registry asks for, in milliseconds; 0 if it names none. */
 export function retryAfter(text: string): number {
   const found = /retry[- ]after:?\s*(?<count>\d{1,9}(?:\.\d{1,6})?)\s*(?<unit>us|µs|ms|s|m|h)?\b/iu.exec(text)?.groups;
   if (found === undefined) return 0;

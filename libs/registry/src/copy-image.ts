@@ -7,14 +7,14 @@ import { dockerReference, repositoryOf, tlsArguments } from './name-image.js';
 import type { Registry } from './registry-settings.js';
 import { askSkopeo, runSkopeo, type RegistryOptions } from './run-skopeo.js';
 
-/** An image in a registry, by the name of its repository there and its digest. */
+/** An image in a registry, by the name of its repository and its digest. */
 export interface PlacedImage {
   registry: Registry;
   name: string;
   digest: string;
 }
 
-/** Sends an image of the store under a tag, byte for byte; what the registry has already is not sent again. */
+/** Pushes an image of the store under a tag, byte for byte; blobs that the registry has are not sent. */
 export async function pushImage(
   layout: string,
   image: PlacedImage,
@@ -33,7 +33,7 @@ export async function pushImage(
 
 const REF_NAME = 'org.opencontainers.image.ref.name';
 
-/** Sends what a layout calls `image` under a tag. */
+/** Pushes the image that a layout names `image`, under a tag. */
 export async function pushLayout(
   layout: string,
   registry: Registry,
@@ -46,7 +46,7 @@ export async function pushLayout(
   await runSkopeo(`pushing ${reference.slice(9)}`, args, options);
 }
 
-/** Gives an image of a registry a tag in the same or another repository; blobs go only where they are not yet. */
+/** Tags an image of a registry in the same or another repository; only missing blobs are copied. */
 export async function copyBetween(
   from: PlacedImage,
   to: { registry: Registry; name: string },
@@ -66,9 +66,9 @@ export async function copyBetween(
 }
 
 /**
- * Makes sure that a tag gives the image which was sent under it.
+ * Checks that a tag returns the image that was pushed under it.
  *
- * @throws StxError REGISTRY_CORRUPT when it gives another.
+ * @throws StxError REGISTRY_CORRUPT if it returns another.
  */
 export async function requireTagged(image: PlacedImage, tag: string, options: RegistryOptions): Promise<void> {
   const found = await inspectManifest(image.registry, image.name, tag, options);
@@ -76,15 +76,15 @@ export async function requireTagged(image: PlacedImage, tag: string, options: Re
   const where = `${repositoryOf(image.registry, image.name)}:${tag}`;
   throw new StxError(
     'REGISTRY_CORRUPT',
-    `${where} should be ${image.digest}, but the registry ${found === undefined ? 'does not have the tag' : `returns ${found.digest}`}`,
-    { hint: 'is the tag immutable there, or did somebody else push it at the same time? run the command again' },
+    `the registry returns the wrong image for ${where}: expected ${image.digest}, got ${found?.digest ?? 'no such tag'}`,
+    { hint: 'check whether the tag is immutable or another machine pushed it, then run the command again' },
   );
 }
 
 /**
- * Brings an image into the store; false where the registry does not have it.
+ * Fetches an image into the store; false if the registry does not have it.
  *
- * @throws StxError REGISTRY_CORRUPT when bytes differ from their digests; those are removed again.
+ * @throws StxError REGISTRY_CORRUPT if blobs differ from their digests; those are removed.
  */
 export async function fetchImage(layout: string, image: PlacedImage, options: RegistryOptions): Promise<boolean> {
   const { registry, name, digest } = image;
@@ -100,6 +100,6 @@ export async function fetchImage(layout: string, image: PlacedImage, options: Re
   const [first] = faults;
   if (first === undefined) return true;
   throw new StxError('REGISTRY_CORRUPT', `${reference.slice(9)}: ${first.digest} is ${first.fault}: ${first.detail}`, {
-    hint: 'blobs that fail their digest check are not used; publish the image there again',
+    hint: 'publish the image to that registry again; blobs that fail their digest check are not used',
   });
 }

@@ -6,14 +6,14 @@ import type { Registry } from './registry-settings.js';
 import { askSkopeo, type RegistryOptions } from './run-skopeo.js';
 
 export interface FoundManifest {
-  /** Of the bytes that came, computed here. */
+  /** Computed here from the received bytes. */
   digest: string;
   text: string;
 }
 
 const digestOfText = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 
-/** The manifest under a tag or digest; undefined where the registry has none. */
+/** The manifest of a tag or digest; undefined if the registry has none. */
 export async function inspectManifest(
   registry: Registry,
   name: string,
@@ -23,30 +23,30 @@ export async function inspectManifest(
   const reference = dockerReference(registry, name, tagOrDigest);
   const args = ['inspect', '--raw', ...tlsArguments(registry, undefined), reference];
   const asked = { reference: tagOrDigest, repository: repositoryOf(registry, name) };
-  const text = await askSkopeo(`asking for ${reference.slice(9)}`, args, options, asked);
+  const text = await askSkopeo(`looking up ${reference.slice(9)}`, args, options, asked);
   if (text === undefined) return undefined;
-  // A last line's end is not part of a program's output; few manifests have one.
-  const ended = digestOfText(`${text}\n`);
-  return { text, digest: ended === tagOrDigest ? ended : digestOfText(text) };
+  // The captured output lacks a final newline, which few manifests have.
+  const withNewline = digestOfText(`${text}\n`);
+  return { text, digest: withNewline === tagOrDigest ? withNewline : digestOfText(text) };
 }
 
-/** `unclear`: the registry refuses the question, which some do for a repository that does not exist yet. */
-export type Presence = { is: 'there' } | { is: 'absent' } | { is: 'unclear'; why: string };
+/** `unclear`: the registry refuses the lookup, as some do for a repository that does not exist yet. */
+export type Presence = { is: 'present' } | { is: 'absent' } | { is: 'unclear'; why: string };
 
 /**
- * Whether the registry has the image's manifest, which it takes only when it has all that the manifest names. Quay, Docker Hub
- * and GHCR answer "unauthorized" or "denied" for a repository that does not exist: that is no answer, and no failure.
+ * Whether the registry has the image's manifest, which it accepts only with all blobs that the manifest names. Quay, Docker
+ * Hub and GHCR answer "unauthorized" or "denied" for a repository that does not exist, which is neither yes nor an error.
  *
- * @throws StxError REGISTRY_CORRUPT for other bytes than the digest's, and what runSkopeo throws but REGISTRY_REFUSED.
+ * @throws StxError REGISTRY_CORRUPT if the digest does not match, and all of runSkopeo's but REGISTRY_REFUSED.
  */
 export async function findImage(image: PlacedImage, options: RegistryOptions): Promise<Presence> {
   const { registry, name, digest } = image;
   try {
     const found = await inspectManifest(registry, name, digest, options);
     if (found === undefined) return { is: 'absent' };
-    if (found.digest === digest) return { is: 'there' };
+    if (found.digest === digest) return { is: 'present' };
     throw new StxError('REGISTRY_CORRUPT', `${repositoryOf(registry, name)} returns ${found.digest} for ${digest}`, {
-      hint: 'its answer is not used; is a proxy or a mirror between here and the registry?',
+      hint: 'check for a proxy or mirror in front of the registry; its answer is not used',
     });
   } catch (error) {
     if (!(error instanceof StxError) || error.code !== 'REGISTRY_REFUSED') throw error;

@@ -9,7 +9,7 @@ import { inspectManifest } from './inspect-manifest.js';
 import type { Registry } from './registry-settings.js';
 import type { RegistryOptions } from './run-skopeo.js';
 
-/** The annotation of a manifest that holds a note's text. */
+/** The annotation of a manifest with the text of a note. */
 export const NOTE = 'io.starlingx.image.note';
 
 const MANIFEST_TYPE = 'application/vnd.oci.image.manifest.v1+json';
@@ -17,14 +17,14 @@ const CONFIG_TYPE = 'application/vnd.oci.image.config.v1+json';
 
 const noteSchema = z.looseObject({ annotations: z.looseObject({ [NOTE]: z.string() }) });
 
-/** The layer of an empty tar that Docker has always used for steps which change no file; ECR refuses images without layers. */
+/** The layer of an empty tar that Docker uses for steps that change no file; ECR refuses images without layers. */
 const EMPTY_LAYER = Buffer.from('H4sIAAAJbogA/2IYBaNgFIxYAAgAAP//Lq+17wAEAAA=', 'base64');
 const EMPTY_LAYER_TYPE = 'application/vnd.oci.image.layer.v1.tar+gzip';
 const EMPTY_DIFF_ID = 'sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef';
 
 /**
- * Leaves a small text in a registry under a tag: an image of one empty layer with the text as an annotation, since not all
- * registries take other artifacts.
+ * Stores a small text in a registry under a tag: an image of one empty layer with the text as an annotation, since not all
+ * registries accept other artifacts.
  */
 export async function pushNote(
   registry: Registry,
@@ -62,7 +62,7 @@ export async function pushNote(
   }
 }
 
-/** The text under a tag; undefined where there is none, or something that is no note. */
+/** The text under a tag; undefined if the tag does not exist or is not a note. */
 export async function readNote(
   registry: Registry,
   name: string,
@@ -73,7 +73,7 @@ export async function readNote(
   return found === undefined ? undefined : noteIn(found.text);
 }
 
-/** The text that a manifest holds; earlier ones had no layer. */
+/** The text in a manifest, with or without a layer. */
 export function noteIn(manifest: string): string | undefined {
   const note = noteSchema.safeParse(parseJson(manifest));
   return note.success ? note.data.annotations[NOTE] : undefined;

@@ -5,13 +5,13 @@ const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/u;
 const NAME = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/u;
 
 /**
- * The repository of an image: its label in the registry where it is published, its project in the cache registry.
+ * The repository of an image: its label in the registry of published images, its project in the cache registry.
  *
- * @throws StxError LABEL_INVALID for what no registry takes as a repository.
+ * @throws StxError LABEL_INVALID for a name that no registry accepts.
  */
 export function repositoryOf(registry: Registry, name: string): string {
   if (NAME.test(name)) return `${registry.location}/${name}`;
-  throw new StxError('LABEL_INVALID', `no registry takes ${JSON.stringify(name)} as the name of a repository`, {
+  throw new StxError('LABEL_INVALID', `${JSON.stringify(name)} is not a repository name`, {
     hint: 'change `label` in image.yaml: lower-case letters and digits, with single ".", "_" or "-" between them',
   });
 }
@@ -22,20 +22,20 @@ export function dockerReference(registry: Registry, name: string, tagOrDigest: s
   return `docker://${repositoryOf(registry, name)}${separator}${tagOrDigest}`;
 }
 
-/** @throws StxError TAG_INVALID for what no registry takes as a tag. */
+/** @throws StxError TAG_INVALID for a tag that no registry accepts. */
 export function requireTag(tag: string): string {
   if (TAG.test(tag)) return tag;
   throw new StxError('TAG_INVALID', `${JSON.stringify(tag)} is not a tag`, {
-    hint: 'use letters, digits, ".", "_" and "-", at most 128',
+    hint: 'use at most 128 letters, digits, ".", "_" and "-"',
   });
 }
 
-/** The tag by which an image that others need stays in a registry that removes what has none. */
+/** The tag that keeps an image in a registry that removes untagged images. */
 export function tagOfDigest(digest: string): string {
   return digest.replace(':', '-');
 }
 
-/** Whether skopeo asks for TLS on this side of a copy. */
+/** skopeo's option for TLS on this side of a copy. */
 export function tlsArguments(registry: Registry, side: 'src' | 'dest' | undefined): string[] {
   const flag = side === undefined ? '--tls-verify' : `--${side}-tls-verify`;
   return registry.plainHttp ? [`${flag}=false`] : [];

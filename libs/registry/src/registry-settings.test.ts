@@ -8,12 +8,12 @@ test.each([
   '127.0.0.1:5000',
   '[::1]:5000/stx',
   'build-host:5000/stx',
-])('%s is a place', (location) => {
+])('%s is a location', (location) => {
   expect(registrySettings({ STX_REGISTRY: `${location}/` }).published).toEqual({ location, plainHttp: false });
 });
 
 test.each(['stx', 'stx/images', 'ftp://registry.example.org/stx', 'https://stx', 'localhost:5000/a b'])(
-  '%s is refused, with the value and a form that would do',
+  '%s is refused, with the value and a valid form',
   (location) => {
     let thrown: unknown;
     try {
@@ -31,7 +31,7 @@ test.each(['stx', 'stx/images', 'ftp://registry.example.org/stx', 'https://stx',
 
 test('credentials in it are refused and not repeated', () => {
   const settings = { STX_REGISTRY: 'joe:canary@registry.example.org/stx' };
-  expect(() => registrySettings(settings)).toThrow(/STX_REGISTRY holds credentials/u);
+  expect(() => registrySettings(settings)).toThrow(/STX_REGISTRY contains credentials/u);
   expect(() => registrySettings(settings)).not.toThrow(/canary/u);
 });
 
@@ -53,13 +53,11 @@ test.each([
   ['http://registry/stx', '', 'registry:80/stx'],
   ['HTTP://Registry.Example.org/stx', '', 'registry.example.org:80/stx'],
   ['[fd00::1]:5000/stx', '[fd00::1]:5000', '[fd00::1]:5000/stx'],
-])('plain HTTP on another host is possible when it is named, with a warning: %s, STX_REGISTRY_HTTP=%s', (...given) => {
+])('plain HTTP on another host works if the host is named, with a warning: %s, STX_REGISTRY_HTTP=%s', (...given) => {
   const [STX_REGISTRY, STX_REGISTRY_HTTP, location] = given;
   const settings = registrySettings({ STX_REGISTRY, STX_REGISTRY_HTTP });
   expect(settings.published).toEqual({ location, plainHttp: true });
-  expect(settings.warnings).toEqual([
-    expect.stringContaining(`${location.split('/', 1)[0] ?? ''} is reached over plain HTTP`),
-  ]);
+  expect(settings.warnings).toEqual([expect.stringContaining(`${location.split('/', 1)[0] ?? ''} uses plain HTTP`)]);
 });
 
 test('a host has no case, a scheme of TLS changes nothing, and neither gives a warning', () => {
@@ -73,7 +71,7 @@ test('a host has no case, a scheme of TLS changes nothing, and neither gives a w
   });
 });
 
-test('capitals in a path are refused with the spelling that would do, and both settings are judged', () => {
+test('capitals in a path are refused with the valid spelling, and both settings are checked', () => {
   const both = { STX_REGISTRY: 'registry.example.org/Team-A', STX_REGISTRY_CACHE: 'stx' };
   let thrown: unknown;
   try {
@@ -83,13 +81,13 @@ test('capitals in a path are refused with the spelling that would do, and both s
   }
   expect(thrown).toMatchObject({
     errors: [
-      { code: 'SETTING_INVALID', hint: 'registries know lower case only: registry.example.org/team-a' },
+      { code: 'SETTING_INVALID', hint: 'use lower case: registry.example.org/team-a' },
       { code: 'SETTING_INVALID', message: expect.stringContaining('STX_REGISTRY_CACHE') },
     ],
   });
 });
 
-test('results are read and left only where that is set', () => {
+test('results are read and written only if the settings say so', () => {
   expect(registrySettings({ STX_REGISTRY: 'localhost/stx' })).toMatchObject({ cache: undefined, writesCache: false });
   expect(registrySettings({ STX_REGISTRY_CACHE: 'localhost/stx' })).toMatchObject({ writesCache: false });
   expect(() => registrySettings({ STX_REGISTRY_CACHE_WRITE: '1' })).toThrow(/STX_REGISTRY_CACHE names no registry/u);

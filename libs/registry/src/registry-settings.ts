@@ -1,34 +1,34 @@
 import { StxError } from '@stx/errors';
 import { type Environment, processEnvironment } from '@stx/machine';
 
-/** A place in a registry below which each image has a repository: `localhost:5000/stx`. */
+/** A location in a registry, with a repository per image below it: `localhost:5000/stx`. */
 export interface Registry {
   location: string;
-  /** Speaks HTTP without TLS: to this machine, or to a host that the user named for it. */
+  /** Whether to use HTTP without TLS: for this machine, or for a host that the user named. */
   plainHttp: boolean;
 }
 
 export interface RegistrySettings {
-  /** STX_REGISTRY: where images are published, and where missing image data is fetched by digest. */
+  /** STX_REGISTRY: the registry of published images, from which missing image data is fetched by digest. */
   published: Registry | undefined;
-  /** STX_REGISTRY_CACHE: where results are found by the key of their task; whoever may write there is believed. */
+  /** STX_REGISTRY_CACHE: the remote cache, with results by the key of their task; its writers are trusted. */
   cache: Registry | undefined;
-  /** STX_REGISTRY_CACHE_WRITE=1: this machine's results are left there too. */
+  /** STX_REGISTRY_CACHE_WRITE=1: this machine writes its results to the remote cache. */
   writesCache: boolean;
-  /** What a user should know before credentials and images travel. */
+  /** Warnings for the user before credentials and images are sent. */
   warnings: string[];
 }
 
-/** A host with a dot, a port, or `localhost`, so that no name is silently that of a public hub. */
+/** A host with a dot or a port, or `localhost`, so that no name means a public hub by accident. */
 const HOST = /^(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+|[a-z0-9.-]+(?=:)|\[[0-9a-f:]+\](?=:))(?::\d{1,5})?$/u;
 const PATH = /^(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/u;
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::|$)/u;
 
 /**
- * Where images are published and results are shared.
+ * The registries of published images and of the remote cache.
  *
- * @throws StxError or AggregateError of SETTING_INVALID for each location that is none, has credentials, or would be reached
- *   over plain HTTP on another host without its name in STX_REGISTRY_HTTP.
+ * @throws StxError or AggregateError of SETTING_INVALID for each location that is invalid, has credentials, or uses plain
+ *   HTTP on another host that STX_REGISTRY_HTTP does not name.
  */
 export function registrySettings(environment: Environment = processEnvironment()): RegistrySettings {
   const faults: StxError[] = [];
@@ -46,7 +46,7 @@ export function registrySettings(environment: Environment = processEnvironment()
   if (writesCache && (environment.STX_REGISTRY_CACHE ?? '') === '') {
     faults.push(
       new StxError('SETTING_INVALID', 'STX_REGISTRY_CACHE_WRITE is 1, but STX_REGISTRY_CACHE names no registry', {
-        hint: 'set STX_REGISTRY_CACHE to a place such as localhost:5000/stx, or unset both',
+        hint: 'set STX_REGISTRY_CACHE to a location such as localhost:5000/stx, or unset both',
       }),
     );
   }
@@ -59,9 +59,7 @@ function warningsOf(registries: readonly (Registry | undefined)[]): string[] {
   const open = registries.flatMap((each) => (each?.plainHttp === true ? [hostOf(each)] : []));
   return [...new Set(open)]
     .filter((host) => !LOOPBACK.test(host))
-    .map(
-      (host) => `warning: ${host} is reached over plain HTTP; passwords and images can be read and changed on the way`,
-    );
+    .map((host) => `warning: ${host} uses plain HTTP; others on the network can read and change passwords and images`);
 }
 
 /** Host and port of a registry. */
@@ -73,27 +71,27 @@ function registry(environment: Environment, name: string): Registry | undefined 
   const given = (environment[name] ?? '').trim().replace(/\/+$/u, '');
   if (given === '') return undefined;
   if (given.includes('@')) {
-    throw new StxError('SETTING_INVALID', `${name} holds credentials or a digest`, {
-      hint: 'name only host and path; credentials come from `skopeo login` or `docker login`',
+    throw new StxError('SETTING_INVALID', `${name} contains credentials or a digest`, {
+      hint: 'give only host and path, and log in with `skopeo login` or `docker login`',
     });
   }
   const isHttp = /^http:\/\//iu.test(given);
   const [typed = '', ...parts] = given.replace(/^https?:\/\//iu, '').split('/');
-  // Names of hosts have no case, names of repositories do.
+  // Host names ignore case, repository names do not.
   const host = typed.toLowerCase() + (isHttp && !/:\d+$/u.test(typed) ? ':80' : '');
   const path = parts.map((part) => `/${part}`).join('');
   if (!HOST.test(host) || !PATH.test(path)) {
     const isCase = HOST.test(host) && PATH.test(path.toLowerCase());
-    throw new StxError('SETTING_INVALID', `${name} is ${JSON.stringify(given)}, which is no place in a registry`, {
+    throw new StxError('SETTING_INVALID', `${name} is not a location in a registry: ${JSON.stringify(given)}`, {
       hint: isCase
-        ? `registries know lower case only: ${host}${path.toLowerCase()}`
+        ? `use lower case: ${host}${path.toLowerCase()}`
         : 'give host, port and path in lower case, such as localhost:5000/stx',
     });
   }
   return { location: `${host}${path}`, plainHttp: isHttp || isNamedPlain(environment, name, host) };
 }
 
-/** STX_REGISTRY_HTTP is `1` for registries on this machine, or a list of hosts, each with its port. */
+/** Whether STX_REGISTRY_HTTP allows plain HTTP: `1` for registries on this machine, or a list of hosts with their ports. */
 function isNamedPlain(environment: Environment, name: string, host: string): boolean {
   const named = (environment.STX_REGISTRY_HTTP ?? '').toLowerCase().split(/[\s,]+/u);
   if (named.includes(host)) return true;

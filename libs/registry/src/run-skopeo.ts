@@ -6,37 +6,40 @@ export interface RegistryOptions {
   say: (line: string) => void;
   logFile?: string;
   signal?: AbortSignal;
-  /** How often it is tried in all. */
+  /** Number of attempts in all. */
   attempts?: number;
-  /** The wait before the second try. */
+  /** The wait before the second attempt. */
   firstDelayMilliseconds?: number;
 }
 
 const ATTEMPTS = 5;
 const FIRST_DELAY_MILLISECONDS = 1_000;
-/** A registry that asks for a longer wait is not waited for. */
+/** Longest wait that a registry may ask for; a longer one fails the request. */
 const LONGEST_DELAY_MILLISECONDS = 300_000;
 
-const LOG_IN = 'log in with `skopeo login` or `docker login`, as someone who may do this';
+const LOG_IN = 'log in with `skopeo login` or `docker login`, as a user who may do this';
 const KNOWN: Readonly<Record<Exclude<Answer, 'other'>, readonly [ErrorCode, string]>> = {
   absent: ['REGISTRY_FAILED', 'the image, or one of its blobs, does not exist in the registry'],
   'plain-http': [
     'REGISTRY_REFUSED',
-    'it speaks plain HTTP: set STX_REGISTRY_HTTP=1 for a registry on this machine, or STX_REGISTRY_HTTP=<host>:<port>',
+    'set STX_REGISTRY_HTTP=1 for a plain-HTTP registry on this machine, or STX_REGISTRY_HTTP=<host>:<port> for another',
   ],
   limited: [
     'REGISTRY_LIMITED',
-    'it limits requests: wait, or run fewer tasks at once (--parallel=1); Docker Hub counts pulls by account, so log in there',
+    'wait, or run fewer tasks at once (--parallel=1); Docker Hub counts pulls by account, so log in there',
   ],
-  refused: ['REGISTRY_REFUSED', `${LOG_IN}; where a project or repository has to exist first (Harbor, ECR), create it`],
+  refused: [
+    'REGISTRY_REFUSED',
+    `${LOG_IN}; if the registry requires it (Harbor, ECR), create the project or repository first`,
+  ],
   'repository-missing': [
     'REGISTRY_REFUSED',
     'create the repository in the registry first, as in `aws ecr create-repository --repository-name <name>`',
   ],
-  transient: ['REGISTRY_UNREACHABLE', 'is the registry up, and reachable from here? run the command again'],
+  transient: ['REGISTRY_UNREACHABLE', 'check that the registry is up and reachable, then run the command again'],
 };
 
-/** Runs skopeo as `runSkopeo` does; undefined where the registry has no such thing, which is an answer. */
+/** Runs skopeo as `runSkopeo` does; undefined if the registry does not have the requested image. */
 export async function askSkopeo(
   what: string,
   args: readonly string[],
@@ -54,9 +57,9 @@ export async function askSkopeo(
 }
 
 /**
- * Runs skopeo, again with growing waits where a network's failure or a limit of requests may pass.
+ * Runs skopeo, and retries with growing waits after transient errors and rate limits.
  *
- * @throws StxError REGISTRY_REFUSED, REGISTRY_LIMITED, REGISTRY_UNREACHABLE or REGISTRY_FAILED, with what to do.
+ * @throws StxError REGISTRY_REFUSED, REGISTRY_LIMITED, REGISTRY_UNREACHABLE or REGISTRY_FAILED, with a hint.
  */
 export async function runSkopeo(
   what: string,
@@ -81,9 +84,7 @@ export async function runSkopeo(
       leastDelayMilliseconds: (error) => retryAfter(reasonOf(error)),
       onRetry: (error, tried, delay) => {
         const why = reasonOf(error);
-        say(
-          `${what}: trying again in ${(delay / 1000).toFixed(1)} s (${String(tried)} of ${String(attempts)}): ${why}`,
-        );
+        say(`${what}: retrying in ${(delay / 1000).toFixed(1)} s (${String(tried)} of ${String(attempts)}): ${why}`);
       },
     });
   } catch (error) {
@@ -102,7 +103,7 @@ function isTransient(error: unknown, asked?: Asked): boolean {
   return answer === 'transient';
 }
 
-/** The last line that skopeo wrote, without its own time stamp. */
+/** The last line that skopeo printed, without its time stamp. */
 function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const last = text.trim().split('\n').at(-1) ?? '';
@@ -113,8 +114,8 @@ function reasonOf(error: unknown): string {
 function translated(what: string, error: unknown, asked?: Asked): unknown {
   if (!(error instanceof StxError)) return error;
   if (error.code === 'PROGRAM_MISSING') {
-    return new StxError('SETUP_PACKAGES', 'skopeo, which speaks to registries, is not installed', {
-      hint: 'apt-get install skopeo',
+    return new StxError('SETUP_PACKAGES', 'skopeo is not installed', {
+      hint: 'run apt-get install skopeo',
       cause: error,
     });
   }

@@ -1,6 +1,6 @@
 import type { FindingCode } from '@stx/errors';
 
-/** What the probe may call a finding; libs/codes says what each means. */
+/** The codes of findings; libs/codes has their meanings. */
 export const FINDING_CODES = {
   ACCEPTED_IN_VAIN: 'ACCEPTED_IN_VAIN',
   DISTRIBUTION_DUPLICATE: 'DISTRIBUTION_DUPLICATE',

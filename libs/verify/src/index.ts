@@ -7,5 +7,5 @@ export {
 export { probePlanSchema, type ProbePlan } from './probe-plan.js';
 export { renderReport } from './render-report.js';
 export { reportSchema, type Report } from './report.js';
-export { requireOk } from './require-ok.js';
+export { assertVerified } from './assert-verified.js';
 export { verifyImage } from './verify-image.js';

@@ -1,26 +1,26 @@
 import type { Image } from '@stx/formats';
 
-/** The named contexts that the Dockerfile reads: the image by digest, and the folder that stageProbe lays out. */
+/** The named contexts of the Dockerfile: the image by digest, and the folder of stageProbe. */
 export const IMAGE_CONTEXT = 'stx-image';
 export const PROBE_CONTEXT = 'stx-probe';
-/** Where the launch finds the probe's folder. */
+/** Mount point of the probe's folder in the launch. */
 export const PROBE_TARGET = '/stx';
-/** The pip wheel's name there: any name will do, since pip is run from it by path. */
+/** Name of the pip wheel there, which is run by path. */
 export const PIP_WHEEL = 'pip.whl';
 export const REPORT_FILE = 'report.json';
 
 const REPORT_FOLDER = '/stx-report';
-/** It is memory of the machine that builds. */
+/** Size of /tmp, in memory of the build machine. */
 const TMP_BYTES = 4 * 1024 ** 3;
 
 const mount = (from: string, source: string, more = '', target = source): string =>
   `--mount=type=bind,from=${from},source=${source},target=${target}${more}`;
 
 /**
- * The solve that launches an image: the probe runs in it as the service user, without a network, on read-only content.
+ * The Dockerfile that launches an image: the probe runs as the service user, without a network, on read-only content.
  *
- * The probe needs no shell in the image, only its /usr/bin/python3. The service may write to /tmp, to /run and to the
- * folders of `writable`; all of it is discarded, and only the report comes out.
+ * The probe needs /usr/bin/python3 in the image, but no shell. The service can write to /tmp, /run and the folders of
+ * `writable`, which are discarded; only the report is exported.
  */
 export function launchDockerfile(
   user: Image['user'],
@@ -51,7 +51,7 @@ export function launchDockerfile(
   return `${[
     `FROM ${IMAGE_CONTEXT} AS image`,
     '',
-    // An orchestrator gives a service a /run of its own; what the image has in its /run keeps its owners.
+    // An orchestrator gives each service a new /run; files in the image's /run keep their owners.
     'FROM scratch AS run',
     `COPY --from=${PROBE_CONTEXT} --chown=${owner} empty /run`,
     'COPY --from=image /run /run',

@@ -1,7 +1,7 @@
 import { StxError } from '@stx/errors';
 import type { Fault, Report } from './report.js';
 
-/** The faults of a report as errors, in its order; the hint of each names the key of verify.yaml that accepts it. */
+/** The faults of a report as errors, in its order; their hints name the key of verify.yaml that accepts them. */
 export function listFindings({ image, faults }: Pick<Report, 'image' | 'faults'>): StxError[] {
   const file = `images/${image}/verify.yaml`;
   return faults.map((fault) => {

@@ -54,14 +54,14 @@ test('the image comes by digest from the layout, and its content is read-only', 
   expect(request.dockerfile).toContain('--mount=type=tmpfs,target=/tmp,size=');
 });
 
-test('the probe runs as the service user, and nothing is run before it becomes that user', () => {
+test('the probe runs as the service user, and no command runs as root before it', () => {
   const text = dockerfile();
   expect(text.indexOf('USER 1001:1002\n')).toBeGreaterThan(text.indexOf('AS launch'));
   expect(text.indexOf('RUN ')).toBeGreaterThan(text.indexOf('USER 1001:1002\n'));
   expect(text).toContain('--chown=1001:1002 empty /stx-report\n');
 });
 
-test('a writable folder is mounted over the read-only one that holds it, outer folders first', () => {
+test('a writable folder is mounted over its read-only parent, outer folders first', () => {
   const text = dockerfile({ writable: ['/var/lib/nova/instances', '/var/lib/nova/'] });
   const order = ['/var', '/var/lib/nova,rw', '/var/lib/nova/instances,rw'].map((path) =>
     text.indexOf(`target=${path} `),
@@ -70,7 +70,7 @@ test('a writable folder is mounted over the read-only one that holds it, outer f
   expect(order).toEqual(order.toSorted((a, b) => a - b));
 });
 
-test('the venv must hold the project, its extra projects and all distributions, but nothing that only builds need', () => {
+test('the venv must contain the project, its extra projects and all distributions, but no build requirements', () => {
   const { plan } = planVerification(subject({}, { removed: ['PYMYSQL'] }), folders);
   expect(plan.distributions).toEqual([
     { name: 'nova', version: '33.0.0' },
@@ -80,14 +80,14 @@ test('the venv must hold the project, its extra projects and all distributions, 
   expect(plan.removed).toEqual(['pymysql']);
 });
 
-test('pip is named where the launch finds it, and only when there is a wheel of it', () => {
+test('the plan has the path of pip in the launch, if there is a wheel of it', () => {
   expect(planVerification(subject(), folders).plan.pip).toBeUndefined();
   expect(planVerification(subject({}, { pipWheelFile: '/w/pip-26-py3-none-any.whl' }), folders).plan.pip).toBe(
     '/stx/pip.whl',
   );
 });
 
-test('what verify.yaml asks for reaches the probe as it is', () => {
+test('the content of verify.yaml reaches the probe unchanged', () => {
   const verification = {
     environment: { OS_CONF: '/tmp/a b.conf' },
     files: { '/tmp/a.conf': '[DEFAULT]\n', '/run/nova/b.conf': '' },
@@ -100,7 +100,7 @@ test('what verify.yaml asks for reaches the probe as it is', () => {
   expect(planVerification(subject(verification), folders).plan).toMatchObject({ ...verification, programs });
 });
 
-test('files and writable folders that no launch can give are all refused at once, with their place', () => {
+test('all impossible files and writable folders are refused at once, with their place', () => {
   const found = refusals({
     files: { '/etc/nova/nova.conf': '', '/tmp/nova.conf': '' },
     writable: ['/', '/var/', '/run/nova', '/var/run/nova', '/var/lib', '/var/lib/openstack/etc', '/var/lib/nova'],
@@ -112,7 +112,7 @@ test('files and writable folders that no launch can give are all refused at once
   expect(found[0]).toMatchObject({ message: expect.stringContaining("'/etc/nova/nova.conf'") });
 });
 
-test('an image without a lock has no venv to look into, and verify.yaml cannot speak of one', () => {
+test('an image without a lock has no venv, and verify.yaml cannot have keys for one', () => {
   const bare = subject({ programs: [['ovs-vsctl', '--version']] });
   delete bare.lock;
   const { plan } = planVerification(bare, folders);
@@ -153,22 +153,22 @@ test.each([
     'a port among others, in another spelling',
     { services: [service('a', 'http://127.0.0.1:1/', 'http://127.0.0.1:80/'), service('b', 'http://127.0.0.1:080/')] },
   ],
-  ['an agent of which nothing is expected', { processes: [{ name: 'a', run: ['a'], staysUp: true }] }],
+  ['an agent without expected text', { processes: [{ name: 'a', run: ['a'], staysUp: true }] }],
   [
     'a refusal that no capability explains',
     { privileged: [{ name: 'a', for: 'b', run: ['a'], denied: 'Permission denied' }] },
   ],
-  ['a mount that hides what is verified', { mounts: { '/usr/bin': '/var/lib/nova' } }],
-  ['a mount of what is not in the image', { mounts: { '/etc/nova': '/run/nova' } }],
+  ['a mount that hides content to verify', { mounts: { '/usr/bin': '/var/lib/nova' } }],
+  ['a mount of a folder outside of the image', { mounts: { '/etc/nova': '/run/nova' } }],
 ])('%s is refused before anything is launched', (_what, verification) => {
   expect(refusals(verification)).toMatchObject([{ code: 'VERIFICATION_REFUSED', hint: expect.any(String) }]);
 });
 
-test('one service may be asked for several things on its port', () => {
+test('one service may have several checks on its port', () => {
   expect(refusals({ services: [service('a', 'http://127.0.0.1:1/', 'http://127.0.0.1:1/v1')] })).toEqual([]);
 });
 
-test('an image without a venv of which nothing is looked at is refused; files and preparations are no evidence', () => {
+test('an image without a venv and without checks is refused; files and preparations do not count', () => {
   const bare = subject({ files: { '/tmp/a': '' }, prepare: [['true']], environment: { A: 'b' } });
   delete bare.lock;
   expect(() => planVerification(bare, folders)).toThrow(AggregateError);
@@ -176,7 +176,7 @@ test('an image without a venv of which nothing is looked at is refused; files an
   expect(() => planVerification(looked, folders)).not.toThrow();
 });
 
-test('mounts show folders of the image at another place, over the read-only ones', () => {
+test('folders of the image are mounted at a second path, over the read-only ones', () => {
   const text = dockerfile({ mounts: { '/etc/nova': '/var/lib/openstack/etc/nova' } });
   const mount = '--mount=type=bind,from=image,source=/var/lib/openstack/etc/nova,target=/etc/nova ';
   expect(text.indexOf(mount)).toBeGreaterThan(text.indexOf('target=/etc '));

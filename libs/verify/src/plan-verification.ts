@@ -3,31 +3,31 @@ import type { Image, Lock, Verification } from '@stx/formats';
 import { IMAGE_CONTEXT, launchDockerfile, PIP_WHEEL, PROBE_CONTEXT, PROBE_TARGET } from './launch-dockerfile.js';
 import { planProbe, type ProbePlan } from './probe-plan.js';
 import { mountedFolders, writableFolders } from './checks/folders.js';
-import { refuseVerification } from './refuse-verification.js';
+import { validateVerification } from './validate-verification.js';
 
-/** A built image, and all that says what it should be. */
+/** A built image and its expected content. */
 export interface VerificationSubject {
   /** The image's project, such as `keystone`. */
   name: string;
-  /** The user as whom it is launched. */
+  /** The user of the launch. */
   image: Pick<Image, 'user'>;
-  /** What its venv holds; an image made by a custom Dockerfile has no lock. */
+  /** The expected content of its venv; undefined for an image with a custom Dockerfile. */
   lock?: Lock;
   verification: Verification;
-  /** Names of distributions that were taken out again at the end of the build. */
+  /** Names of distributions that the build removed at its end. */
   removed: readonly string[];
-  /** The OCI layout that holds the image. */
+  /** The OCI layout with the image. */
   imageLayout: string;
   imageDigest: string;
-  /** A wheel of pip on this machine, for `pip check`; without it the pip in the image is used, when there is one. */
+  /** A wheel of pip on this machine, for `pip check` (default the pip in the image, if there is one). */
   pipWheelFile?: string;
 }
 
-/** Folders of this machine that one launch uses. */
+/** The folders of one launch on this machine. */
 export interface VerificationFolders {
-  /** Where the probe is staged. */
+  /** Folder with the staged probe. */
   probe: string;
-  /** Where the report comes out. */
+  /** Folder of the report. */
   report: string;
 }
 
@@ -37,13 +37,13 @@ export interface VerificationPlan {
 }
 
 /**
- * Says how an image is launched and what is looked for in it.
+ * Plans the launch of an image and its checks.
  *
- * @throws AggregateError of StxError VERIFICATION_REFUSED when verify.yaml wants what no launch can carry out.
+ * @throws AggregateError of StxError VERIFICATION_REFUSED if no launch can carry out verify.yaml.
  */
 export function planVerification(subject: VerificationSubject, folders: VerificationFolders): VerificationPlan {
   const { name, image, lock, verification, removed, imageLayout, imageDigest, pipWheelFile } = subject;
-  refuseVerification({ image: name, verification, hasVenv: lock !== undefined });
+  validateVerification({ image: name, verification, hasVenv: lock !== undefined });
   const plan = planProbe({
     image: name,
     digest: imageDigest,
@@ -62,7 +62,7 @@ export function planVerification(subject: VerificationSubject, folders: Verifica
     secrets: {},
     target: 'report',
     network: 'none',
-    // The engine would otherwise answer with what an earlier launch found.
+    // A cached step would return the report of an earlier launch.
     fresh: true,
     sourceDateEpoch: SOURCE_DATE_EPOCH,
     output: { kind: 'folder', path: folders.report },

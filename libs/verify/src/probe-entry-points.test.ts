@@ -7,7 +7,7 @@ useFakeEnvironment((made) => {
 
 const locked = [{ name: 'a', version: '1' }];
 
-/** Modules that end their import without doing it; none may count as imported. */
+/** Modules whose import ends without success; none may count as imported. */
 const HOSTILE: Record<string, string> = {
   exits: 'import os; os._exit(0)',
   leaves: 'raise SystemExit(0)',
@@ -56,7 +56,7 @@ test('entry points load as in production: all of a project in one process, each 
   expect(messageOf(report)).toContain("has no attribute 'Absent'");
 });
 
-test('what verify.yaml accepts is told with its reason, and an acceptance of what is not declared is a fault', async () => {
+test('an accepted entry point is reported with its reason, and an acceptance without an entry point is a fault', async () => {
   fake.install('a', {
     version: '1',
     files: { 'good.py': '' },
@@ -78,7 +78,7 @@ test('what verify.yaml accepts is told with its reason, and an acceptance of wha
   });
 });
 
-test('extras whose requirements are absent, and groups that no tool of the image reads, are told and are no faults', async () => {
+test('entry points of absent extras and of groups that no tool in the image reads are skipped and reported', async () => {
   fake.install('b', { version: '1' });
   fake.install('a', {
     version: '1',
@@ -98,7 +98,7 @@ test('extras whose requirements are absent, and groups that no tool of the image
   expect(skipped).toContain('entry point paste.app_factory: watch_threads (of a)');
 });
 
-test('a console script that ends with exit code 0 while its module is imported has not started', async () => {
+test('a console script that exits with 0 during the import of its module has not started', async () => {
   fake.install('a', {
     version: '1',
     files: { 'pkg/__init__.py': '', 'pkg/quiet.py': 'import os; os._exit(0)' },

@@ -30,7 +30,7 @@ describe('imports', () => {
     expect(report).toMatchObject({ ok: true, checks: { imports: 3 } });
   });
 
-  test('one broken module does not hide the next, and each way of breaking is told', async () => {
+  test('one broken module does not hide the next, and each reason is reported', async () => {
     const report = await load({
       'broken/__init__.py': 'import absent_module',
       'leaves.py': 'raise SystemExit(0)',
@@ -42,7 +42,7 @@ describe('imports', () => {
     expect(messageOf(report)).toContain('killed by signal 11');
   });
 
-  test('an import that does not come to an end is ended, with the time limit as its fault', async () => {
+  test('an import that hangs is ended at the time limit', async () => {
     const report = await load({ 'hangs.py': 'import time; time.sleep(60)' }, { timeoutSeconds: 0.5 });
     expect(faultsOf(report)).toEqual(['imports hangs']);
     expect(messageOf(report)).toContain('not loaded within the time limit');
@@ -57,7 +57,7 @@ describe('imports', () => {
     expect(faultsOf(report)).toEqual(['imports ccc']);
   });
 
-  test('an exclusion is told with its reason, a stale one is a fault, and test suites are left out by rule', async () => {
+  test('a skipped module is reported with its reason, a stale entry is a fault, and test suites are always skipped', async () => {
     const report = await load(
       {
         'broken.py': 'import absent_module',

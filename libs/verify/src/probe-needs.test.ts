@@ -8,7 +8,7 @@ useFakeEnvironment((made) => {
   fake = made;
 });
 
-/** A sudo that allows what begins with the words of `allowed`; it runs what it allows. */
+/** A sudo that runs commands that begin with the words of `allowed`. */
 const sudo = (allowed: string): string => `
 import os, sys
 words = sys.argv[1:]
@@ -20,7 +20,7 @@ if not ask: os.execvp(command[0], command)
 
 const role = { for: 'neutron-l3-agent' };
 
-test('9 of 9 needs that the image does not meet are found, with the role that has them', async () => {
+test('9 of 9 unmet needs are found, with their role', async () => {
   fake.install('a', { version: '1', files: { 'there.py': '', 'exits.py': 'import os; os._exit(0)' } });
   fake.writeScript('sudo', sudo('neutron-rootwrap '));
   const report = await fake.probe({
@@ -65,7 +65,7 @@ test('a rule of sudo that makes the service user root is a fault', async () => {
   expect(report.faults).toMatchObject([{ code: 'SUDO_UNLIMITED' }]);
 });
 
-test('a privileged command is run, and must end well and say what is expected', async () => {
+test('a privileged command must succeed and print the expected text', async () => {
   const code = (text: string): string[] => fake.python(text);
   const report = await fake.probe({
     privileged: [
@@ -79,7 +79,7 @@ test('a privileged command is run, and must end well and say what is expected', 
   expect(messageOf(report)).toContain('Unauthorized command');
 });
 
-/** The check with a kernel that says `status` of this process. */
+/** The check with `status` as the kernel's status of this process. */
 const withStatus = (status: string, command: object): string => `
 import json, sys, tempfile, pathlib
 sys.path.insert(0, ${JSON.stringify(PROBE_SOURCE)})
@@ -113,7 +113,7 @@ async function inSandbox(
 
 const DEFAULT = 'NoNewPrivs:\t0\nCapBnd:\t00000000a80425fb\n';
 
-test('where the sandbox withholds a capability, the refusal by the kernel shows that the command was reached', async () => {
+test('if the sandbox withholds a capability, the refusal by the kernel shows that the command ran', async () => {
   const denied = 'mount failed: Operation not permitted';
   const run = [PYTHON, '-c', `raise SystemExit("${denied}")`];
   const reached = await inSandbox(DEFAULT, { run, denied });
@@ -123,7 +123,7 @@ test('where the sandbox withholds a capability, the refusal by the kernel shows 
   expect(JSON.stringify(other.faults)).toContain('Unauthorized command');
 });
 
-test('a command that cannot be judged is not run and not counted, and the report says why', async () => {
+test('a command whose result would prove nothing is skipped and not counted, with the reason', async () => {
   const run = [PYTHON, '-c', 'raise SystemExit(3)'];
   const withheld = await inSandbox(DEFAULT, { run });
   expect(withheld).toMatchObject({ faults: [], looked: { 'privileged commands': 0 } });
@@ -133,7 +133,7 @@ test('a command that cannot be judged is not run and not counted, and the report
   expect((await inSandbox('NoNewPrivs:\t0\nCapBnd:\t000001ffffffffff\n', { run })).faults).toHaveLength(1);
 });
 
-/** A program that no signal of ours ends, as one that sudo has made root. */
+/** A program that our signals cannot end, such as one that sudo runs as root. */
 const OF_ROOT = `
 import os, sys, time
 sys.path.insert(0, ${JSON.stringify(PROBE_SOURCE)})
@@ -146,6 +146,6 @@ end_group.end_all()
 print(result.code, time.monotonic() - started < 15)
 `;
 
-test('a program that has become root does not hold the verification past its time limit', async () => {
+test('a program that runs as root does not delay the verification past its time limit', async () => {
   expect((await runProgram(PYTHON, ['-c', OF_ROOT])).stdout.trim()).toBe('None True');
 });

@@ -11,32 +11,32 @@ const longProgramSchema = z.strictObject({
   exit: z.int().optional(),
   reason: z.string().optional(),
 });
-/** A program of verify.yaml with the exit code that is accepted of it. */
+/** A program of verify.yaml with its accepted exit code. */
 export type LongProgram = z.infer<typeof longProgramSchema>;
 
-/** What the probe does, as it reads it from plan.json. */
+/** The plan of the probe, in plan.json. */
 export const probePlanSchema = verificationSchema.omit({ programs: true }).extend({
   /** Every program in its long form. */
   programs: z.array(longProgramSchema),
   image: z.string(),
   digest: z.string(),
-  /** The venv to look into; without it only what verify.yaml asks for is looked at. */
+  /** The venv to check; without it, the probe runs only the checks that verify.yaml names. */
   venv: z.string().optional(),
-  /** The pip wheel, as the probe finds it. */
+  /** Path of the pip wheel in the launch. */
   pip: z.string().optional(),
-  /** A folder the service may write to: its home, its working directory and the place of compiled byte code. */
+  /** A writable folder: home and working directory of the service, and folder of compiled byte code. */
   temporary: z.string(),
   /** The limit for each import, script, program, agent and client. */
   timeoutSeconds: z.number(),
   /** The limit for each command of `prepare`. */
   prepareTimeoutSeconds: z.number(),
-  /** The limit for the whole. */
+  /** The limit for the whole verification. */
   totalSeconds: z.number(),
-  /** How long an agent must run on after it has said what is expected. */
+  /** How long an agent must keep running after it printed the expected text. */
   proofSeconds: z.number(),
-  /** What the venv must hold, and nothing else; names are normalised. */
+  /** The exact content of the venv, with normalized names. */
   distributions: z.array(z.strictObject({ name: z.string(), version: z.string() })),
-  /** Normalised names of what was taken out again. */
+  /** Normalized names of distributions that the build removed. */
   removed: z.array(z.string()),
 });
 export type ProbePlan = z.infer<typeof probePlanSchema>;
@@ -44,14 +44,14 @@ export type ProbePlan = z.infer<typeof probePlanSchema>;
 export interface ProbePlanInput {
   image: string;
   digest: string;
-  /** What the venv holds; without it there is none. */
+  /** The content of the venv; undefined without a venv. */
   lock?: Lock;
   removed: readonly string[];
   verification: Verification;
   pip?: string;
 }
 
-/** Says what must be found in the image: what its lock installs, without what was removed after the build. */
+/** The plan of the checks in an image: its venv must contain what the lock installs, without what the build removed. */
 export function planProbe(input: ProbePlanInput): ProbePlan {
   const removed = input.removed.map(normalizeName);
   const { lock } = input;

@@ -19,18 +19,18 @@ async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-/** What each faulty service does, and what the report says of it. */
+/** The behavior of each faulty service, and its message in the report. */
 const FAULTY: Record<string, string> = {
   once: 'ended with code 0',
   soon: 'ended with code 0',
   crashes: 'ended with code 3',
   restarts: 'it was restarted',
-  // Nothing of it listens, and something else does.
-  idle: 'not by this service',
+  // It does not listen, but another process does.
+  idle: 'not this service',
   noisy: 'wrote more than 16 MiB',
-  silent: 'gave no whole answer within',
-  'trickles-head': 'gave no whole answer within',
-  'trickles-body': 'gave no whole answer within',
+  silent: 'gave no complete answer within',
+  'trickles-head': 'gave no complete answer within',
+  'trickles-body': 'gave no complete answer within',
   'endless-headers': 'gave ',
   'endless-continue': 'gave ',
   'endless-body': 'gave an answer of more than 4 MiB',
@@ -39,12 +39,12 @@ const FAULTY: Record<string, string> = {
 };
 const MODES = Object.keys(FAULTY);
 
-test(`${String(MODES.length)} of ${String(MODES.length)} faulty services are found, and the sound one of them all is not`, async () => {
+test(`${String(MODES.length)} of ${String(MODES.length)} faulty services are found, and the working one passes`, async () => {
   const [sound = 0, foreign = 0, ...ports] = await freePorts(MODES.length + 2);
   const start = (...words: (string | number)[]): string[] => [...fake.python(FAULTY_SERVER), ...words.map(String)];
   const check = (port: number): object => ({ url: `http://127.0.0.1:${String(port)}/`, contains: 'ok', status: [200] });
   const services = [
-    // It also answers on the port on which an idle service is asked.
+    // It also answers on the port of an idle service.
     { name: 'sound', start: start('sound', sound, foreign), checks: [check(sound)] },
     ...MODES.map((mode, number) => {
       const port = mode === 'idle' ? foreign : (ports[number] ?? 0);
@@ -60,7 +60,7 @@ test(`${String(MODES.length)} of ${String(MODES.length)} faulty services are fou
   }
 });
 
-test('the whole has a time limit of its own, and what ran then is ended', async () => {
+test('the whole verification has a time limit, which ends running programs', async () => {
   const report = await fake.probe({
     prepare: [fake.python('import time; time.sleep(600)')],
     totalSeconds: 2,
@@ -80,7 +80,7 @@ const PROGRAMS: [string, number, string | undefined][] = [
   ['import os; os.kill(os.getpid(), 11)', 0, 'killed by signal 11'],
   ['import time; time.sleep(60)', 0, 'still ran at the time limit'],
   [SPAM, 0, 'wrote more than 16 MiB'],
-  // What is accepted is the exit code, not a traceback, and no other code.
+  // Only the exit code is accepted, no traceback and no other code.
   ['import nosuch', 1, "No module named 'nosuch'"],
   ['raise SystemExit(2)', 1, 'expected exit code 1'],
   ['pass', 1, 'expected exit code 1'],
@@ -105,7 +105,7 @@ test(`programs that failed are found in ${String(PROGRAMS.length)} of ${String(P
   expect(report.accepted).toEqual([expect.stringContaining('it has no --help')]);
 });
 
-test('an agent must run on after it said what is expected, however late that was, and one that stays up must not end', async () => {
+test('an agent must keep running after it printed the expected text, however late, and one that stays up must not exit', async () => {
   const late = (seconds: number, then: string): string[] =>
     fake.python(`import time; time.sleep(${String(seconds)}); print("ready", flush=True); ${then}`);
   const report = await fake.probe({

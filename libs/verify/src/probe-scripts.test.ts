@@ -21,7 +21,7 @@ describe('console scripts', () => {
     return fake.probe({ distributions: locked, ...changes });
   };
 
-  test('a script that ends without a traceback has started, whatever its exit code', async () => {
+  test('a script that exits without a traceback has started, with any exit code', async () => {
     const report = await start({
       helps: 'import sys; assert sys.argv[1:] == ["--help"]; assert sys.stdin.read() == ""',
       refuses: 'raise SystemExit(2)',
@@ -33,7 +33,7 @@ describe('console scripts', () => {
     expect(report).toMatchObject({ ok: true, checks: { scripts: 4 } });
   });
 
-  test('each way of not starting is told', async () => {
+  test('each reason not to start is reported', async () => {
     const report = await start({
       broken: 'import absent_module',
       crashes: 'import os, signal; os.kill(os.getpid(), signal.SIGSEGV)',
@@ -59,14 +59,14 @@ describe('console scripts', () => {
     expect(messageOf(report)).toContain('still ran at the time limit');
   });
 
-  test('a declared script without its file is a fault, and a file that nobody declares is started too', async () => {
+  test('a declared script without a file is a fault, and an undeclared file is started too', async () => {
     fake.install('a', { version: '1', scripts: { declared: '' } });
     rmSync(join(fake.venv, 'bin/declared'));
     fake.writeScript('loose', 'import absent_module');
     expect(faultsOf(await fake.probe({ distributions: locked }))).toEqual(['scripts declared', 'scripts loose']);
   });
 
-  test('verify.yaml can give other arguments or a reason to leave a script out; a stale entry is a fault', async () => {
+  test('verify.yaml can set other arguments or a reason to skip a script; a stale entry is a fault', async () => {
     const report = await start(
       { special: 'import sys; assert sys.argv[1:] == ["--version"]', broken: 'import absent_module' },
       { scripts: { special: { arguments: ['--version'] }, broken: { skip: 'needs a host' }, gone: { skip: 'x' } } },
@@ -75,7 +75,7 @@ describe('console scripts', () => {
     expect(report.skipped).toContainEqual({ what: 'script broken', reason: 'needs a host' });
   });
 
-  test("pecan's script for gunicorn is left out, but not where gunicorn is there", async () => {
+  test("pecan's script for gunicorn is skipped unless gunicorn is installed", async () => {
     const scripts = { gunicorn_pecan: 'import absent_module' };
     expect((await start(scripts)).skipped.map(({ what }) => what)).toContain('script gunicorn_pecan');
     fake.install('gunicorn', { version: '1' });

@@ -26,7 +26,7 @@ class H(h.BaseHTTPRequestHandler):
         self.send_response(300 if self.path == "/" else 200); self.end_headers(); self.wfile.write(b"versions")
 h.HTTPServer(("127.0.0.1", ${String(port)}), H).serve_forever()`;
 
-  test('answers, stays up for its clients, and is ended with all that it started', async () => {
+  test('answers, stays up for its clients, and is ended with its child processes', async () => {
     const port = await freePort();
     const url = `http://127.0.0.1:${String(port)}`;
     const report = await fake.probe({
@@ -57,7 +57,7 @@ h.HTTPServer(("127.0.0.1", ${String(port)}), H).serve_forever()`;
     await expect(fetch(url)).rejects.toThrow();
   });
 
-  test('that dies, answers otherwise, is not there or dies later is a fault; the next one is tried all the same', async () => {
+  test('that exits, answers otherwise, is missing or exits later is a fault; the next one is still started', async () => {
     const [port, later] = [await freePort(), await freePort()];
     const end = join(mkdtempSync(join(tmpdir(), 'stx-probe-')), 'end');
     const check = { url: `http://127.0.0.1:${String(port)}/`, status: [200] };
@@ -68,7 +68,7 @@ h.HTTPServer(("127.0.0.1", ${String(port)}), H).serve_forever()`;
         {
           name: 'otherwise',
           start: fake.python(server(port)),
-          // What one check finds right must not hide what another finds wrong at the same address.
+          // A check that passes must not hide one that fails at the same address.
           checks: [check, { ...check, status: [300] }],
           timeoutSeconds: 5,
         },
@@ -95,7 +95,7 @@ h.HTTPServer(("127.0.0.1", ${String(port)}), H).serve_forever()`;
     }
   });
 
-  test('an agent that says what is expected and runs on has started; a client must also end well', async () => {
+  test('an agent that prints the expected text and keeps running has started; a client must also exit with 0', async () => {
     const agent = 'import time; print("ready", flush=True); time.sleep(60)';
     const report = await fake.probe({
       processes: [
@@ -108,7 +108,7 @@ h.HTTPServer(("127.0.0.1", ${String(port)}), H).serve_forever()`;
     expect(faultsOf(report)).toEqual(['processes mute-agent', 'processes client']);
   });
 
-  test('finds its files and environment, is prepared first, and has the programs it needs', async () => {
+  test('has its files, environment and programs, and is prepared before its start', async () => {
     const file = join(fake.folder, 'laid/out.conf');
     const reads = `import os; raise SystemExit(open(os.environ["CONF"]).read() + os.environ["HOME"])`;
     const report = await fake.probe({

@@ -7,7 +7,7 @@ import { processes } from './checks/processes.js';
 import { services } from './checks/services.js';
 import { conflicts, entryPoints, imports, scripts } from './checks/venv-checks.js';
 
-/** All checks, in the order in which their refusals are told. */
+/** All checks, in the order of their errors. */
 export const CHECKS: readonly Check[] = [
   imports,
   scripts,

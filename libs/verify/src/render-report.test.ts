@@ -1,7 +1,7 @@
 import { listFindings } from './list-findings.js';
 import { renderReport } from './render-report.js';
 import { reportSchema } from './report.js';
-import { requireOk } from './require-ok.js';
+import { assertVerified } from './assert-verified.js';
 
 const good = {
   image: 'nova',
@@ -27,15 +27,15 @@ const faults = [
     check: 'scripts',
     hint: 'add it',
     subject: 'nova-api',
-    message: 'ended with exit code 127, and said nothing',
+    message: 'ended with exit code 127, with no output',
   },
 ];
 
-test('a report without faults says what was looked at, accepted and skipped', () => {
+test('a report without faults lists checked, accepted and skipped subjects', () => {
   expect(renderReport(reportSchema.parse(good))).toBe(
     [
       `nova (${good.digest}): no faults in 12.5 s`,
-      '  looked at: 150 distributions',
+      '  checked: 150 distributions',
       '  api answered after 812 ms',
       '  accepted: a 1 requires b, which is not installed.',
       '  skipped: script nova-compute: needs libvirt',
@@ -43,16 +43,16 @@ test('a report without faults says what was looked at, accepted and skipped', ()
   );
 });
 
-test('every fault is shown with all of its lines and where to accept it, and the summary follows', () => {
+test('every fault is shown with all of its lines and the key that accepts it, before the summary', () => {
   const text = renderReport(reportSchema.parse({ ...good, ok: false, faults }));
   expect(text.split('\n').slice(0, 7)).toEqual([
     'imports: nova.a: cannot be imported: Traceback',
     '  no b [IMPORT_FAILED]',
     '  -> fix the image, or accept it under `imports` in images/nova/verify.yaml',
-    'scripts: nova-api: ended with exit code 127, and said nothing [SCRIPT_NOT_STARTED]',
+    'scripts: nova-api: ended with exit code 127, with no output [SCRIPT_NOT_STARTED]',
     '  -> add it',
     `nova (${good.digest}): 2 faults in 12.5 s`,
-    '  looked at: 150 distributions',
+    '  checked: 150 distributions',
   ]);
 });
 
@@ -67,7 +67,7 @@ test('an entry of verify.yaml that accepts nothing is a fault of that file', () 
   });
 });
 
-test('what the image prints does not steer the terminal', () => {
+test('control characters in the output of an image are escaped', () => {
   const [fault] = faults;
   const steering = { ...fault, message: '\u001b[2J' };
   expect(renderReport(reportSchema.parse({ ...good, ok: false, faults: [steering] }))).not.toContain('\u001b');
@@ -80,21 +80,21 @@ test('a finding with a code that is not documented is refused', () => {
   expect(reportSchema.safeParse({ ...good, ok: false, faults: [unknown] }).success).toBe(false);
 });
 
-test('only a report with faults is refused; it is printed first, and the refusal holds the findings as errors', () => {
-  const said: string[] = [];
-  const say = (text: string): number => said.push(text);
+test('only a report with faults is refused; it is printed first, and the cause of the error has the findings', () => {
+  const lines: string[] = [];
+  const say = (text: string): number => lines.push(text);
   expect(() => {
-    requireOk(reportSchema.parse(good), say);
+    assertVerified(reportSchema.parse(good), say);
   }).not.toThrow();
-  expect(said).toEqual([]);
+  expect(lines).toEqual([]);
   const refused = reportSchema.parse({ ...good, ok: false, faults });
   let refusal: unknown;
   try {
-    requireOk(refused, say);
+    assertVerified(refused, say);
   } catch (error) {
     refusal = error;
   }
-  expect(said).toEqual([renderReport(refused)]);
+  expect(lines).toEqual([renderReport(refused)]);
   expect(refusal).toMatchObject({
     code: 'VERIFY_FAILED',
     message: `verification of nova (${good.digest}) failed: 2 faults: IMPORT_FAILED, SCRIPT_NOT_STARTED`,
@@ -102,10 +102,10 @@ test('only a report with faults is refused; it is printed first, and the refusal
   });
 });
 
-test('a report that says it is well in spite of faults is not believed', () => {
+test('a report that is ok in spite of faults is refused', () => {
   expect(reportSchema.safeParse({ ...good, faults }).success).toBe(false);
 });
 
-test('a report that looked at nothing is not believed', () => {
+test('a report without checked subjects is refused', () => {
   expect(reportSchema.safeParse({ ...good, checks: { services: 0 } }).success).toBe(false);
 });

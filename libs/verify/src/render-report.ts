@@ -4,13 +4,13 @@ import type { Report } from './report.js';
 
 const indent = (text: string): string => text.replaceAll('\n', '\n      ');
 
-/** How many faults, as a sentence names them. */
+/** The number of faults, as text. */
 export function countFaults({ faults }: Pick<Report, 'faults'>): string {
   if (faults.length === 0) return 'no faults';
   return `${String(faults.length)} fault${faults.length === 1 ? '' : 's'}`;
 }
 
-/** The report for people: every fault, then what was looked at, what was accepted and what was skipped, and why. */
+/** The report as text: every fault, then checked, accepted and skipped subjects, with reasons. */
 export function renderReport(report: Report): string {
   return [...listFindings(report).map(renderError), printable(renderSummary(report))].join('\n');
 }
@@ -21,7 +21,7 @@ function renderSummary(report: Report): string {
     .map(([check, count]) => `${String(count)} ${check}`);
   return [
     `${report.image} (${report.digest}): ${countFaults(report)} in ${String(report.seconds)} s`,
-    `  looked at: ${checks.length === 0 ? 'nothing' : checks.join(', ')}`,
+    `  checked: ${checks.length === 0 ? 'nothing' : checks.join(', ')}`,
     ...report.services.map((service) => `  ${service.name} answered after ${String(service.millisecondsToAnswer)} ms`),
     ...report.accepted.map((line) => `  accepted: ${indent(line)}`),
     ...report.skipped.map(({ what, reason }) => `  skipped: ${what}: ${reason}`),

@@ -11,7 +11,7 @@ useFakeEnvironment((made) => {
   fake = made;
 });
 
-test('the staged folder holds all that the launch reads, readable for the service user', async () => {
+test('the staged folder has everything that the launch reads, readable for the service user', async () => {
   const staged = join(fake.folder, 'staged');
   const run = mkdtempSync(join(fake.folder, 'run-'));
   const before = process.umask(0o077);
@@ -32,8 +32,13 @@ test('the staged folder holds all that the launch reads, readable for the servic
   const { stdout } = await runProgram('find', [staged, '-mindepth', '1', '!', '-perm', '-o=r']);
   expect(stdout).toBe('');
   const report = join(run, 'report.json');
-  const { stdout: said } = await runProgram(PYTHON, ['-IB', join(staged, 'probe'), join(staged, 'plan.json'), report]);
-  // There is nothing to look at.
-  expect(said).toContain('done, 1 faults');
+  const { stdout: output } = await runProgram(PYTHON, [
+    '-IB',
+    join(staged, 'probe'),
+    join(staged, 'plan.json'),
+    report,
+  ]);
+  // The plan has no checks.
+  expect(output).toContain('done, 1 faults');
   expect(readJson(reportSchema, report, 'the probe wrote it').faults).toMatchObject([{ code: 'NOTHING_VERIFIED' }]);
 });

@@ -7,7 +7,7 @@ import type { ProbePlan } from './probe-plan.js';
 /** The probe's Python files. */
 export const PROBE_SOURCE = fileURLToPath(new URL('probe/', import.meta.url));
 
-/** Lays out the folder that is mounted into the launch: the probe, its plan, an empty folder, and pip's wheel. */
+/** Writes the folder that the launch mounts: the probe, its plan, an empty folder, and pip's wheel. */
 export async function stageProbe(folder: string, plan: ProbePlan, pipWheelFile?: string): Promise<void> {
   await makeFolder(join(folder, 'empty'));
   await makeFolder(join(folder, 'probe'));
@@ -17,7 +17,7 @@ export async function stageProbe(folder: string, plan: ProbePlan, pipWheelFile?:
   if (pipWheelFile !== undefined) await lay(join(folder, PIP_WHEEL), await readFile(pipWheelFile));
 }
 
-// The engine keeps modes but makes root the owner, and the umask may deny the service user what it is to read.
+// The engine keeps modes but sets root as the owner, and the umask may deny the service user access.
 async function makeFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true });
   await chmod(path, 0o755);

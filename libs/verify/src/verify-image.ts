@@ -11,10 +11,10 @@ import { stageProbe } from './stage-probe.js';
 const REPORT_BYTES = 64 * 2 ** 20;
 
 /**
- * Launches a built image within the engine and looks into it; faults are in the report, see requireOk.
+ * Launches a built image in the engine and checks it; faults are in the report, see assertVerified.
  *
- * @throws AggregateError of StxError VERIFICATION_REFUSED when verify.yaml wants what no launch can carry out,
- *   StxError BUILD_FAILED when the launch itself fails: the probe died, or a `writable` folder is not in the image.
+ * @throws AggregateError of StxError VERIFICATION_REFUSED if no launch can carry out verify.yaml, StxError BUILD_FAILED if the
+ *   launch itself fails: the probe crashed, or a `writable` folder is not in the image.
  */
 export async function verifyImage(
   engine: Engine,
@@ -28,7 +28,7 @@ export async function verifyImage(
     await stageProbe(folders.probe, plan, subject.pipWheelFile);
     await solve(engine, request, options);
     await takeExports(folders.report, { name: request.name, required: [REPORT_FILE], maxBytes: REPORT_BYTES });
-    return readJson(reportSchema, join(folders.report, REPORT_FILE), `the whole log: ${options.logFile}`);
+    return readJson(reportSchema, join(folders.report, REPORT_FILE), `read the whole log: ${options.logFile}`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

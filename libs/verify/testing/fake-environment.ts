@@ -33,7 +33,7 @@ root = os.path.dirname(os.path.dirname(pip.__file__))
 print(shutil.make_archive(sys.argv[1], 'zip', root, 'pip'))
 `;
 
-/** A virtual environment that holds what a test says, and the probe that looks into it; not in src, which keys are made of. */
+/** A virtual environment with content of a test, and the probe for it; not in src, which keys contain. */
 export class FakeEnvironment {
   readonly #scripts: string[] = [];
 
@@ -54,7 +54,7 @@ export class FakeEnvironment {
     return new FakeEnvironment(folder, venv, sitePackages, pipWheel);
   }
 
-  /** Takes out what a test installed. */
+  /** Removes what a test installed. */
   empty(): void {
     rmSync(this.sitePackages, { recursive: true, force: true });
     for (const name of this.#scripts.splice(0)) rmSync(join(this.venv, 'bin', name), { force: true });
@@ -92,7 +92,7 @@ export class FakeEnvironment {
     this.#scripts.push(name);
   }
 
-  /** What the probe reports of it; keys of verify.yaml are written as there. */
+  /** The report of the probe; `changes` may have keys of verify.yaml. */
   async probe(changes: ProbeChanges = {}): Promise<Report> {
     const run = mkdtempSync(join(this.folder, 'run-'));
     const keys = Object.entries(changes).filter(([key]) => key in verificationSchema.shape);
@@ -133,7 +133,7 @@ function write(path: string, content: string, mode = 0o644): void {
 export const faultsOf = (report: Report): string[] => report.faults.map(({ check, subject }) => `${check} ${subject}`);
 export const messageOf = (report: Report): string => report.faults.map(({ message }) => message).join('\n');
 
-/** Makes one for the tests of a file, empties it after each of them, and removes it in the end. */
+/** Creates an environment for the tests of a file, empties it after each test, and removes it at the end. */
 export function useFakeEnvironment(take: (made: FakeEnvironment) => void): void {
   jest.setTimeout(300_000);
   let made: FakeEnvironment;

@@ -26,15 +26,16 @@ export interface BuildContext {
   codename: string;
   engine: Engine;
   builderDigest: string;
-  /** The wheels that builds need, by `name==version`. */
+  /** Wheels of build requirements, by `name==version`. */
   requires: ReadonlyMap<string, StoredWheel>;
   run: WheelRun;
   judgement: Judgement;
 }
 
 /**
- * The wheel of a locked source: from the store when it was built from the same inputs before, else built now, looked into,
- * and stored.
+ * The wheel of a locked source: from the store if it was built from the same inputs, or else built, inspected and stored.
+ *
+ * @throws StxError or AggregateError for a failed build and a refused wheel.
  */
 export async function buildOneWheel(
   entry: LockedDistribution,
@@ -47,7 +48,8 @@ export async function buildOneWheel(
     if (wheel !== undefined) return wheel;
     throw new StxError(
       'WHEEL_MISSING',
-      `${entry.name} ${entry.version} needs ${pin} to be built, which the lock does not hold`,
+      `${entry.name} ${entry.version} has the build requirement ${pin}, whose wheel is missing`,
+      { hint: 'fix the error of that wheel first; if there is none, lock again' },
     );
   });
   const requires = needed.map(({ sha256 }) => sha256);
@@ -78,7 +80,7 @@ async function build(
       string,
     ];
     await Promise.all([mkdir(planFolder), mkdir(requiresFolder)]);
-    const source = await sourceOf(entry, patches, folder, context, options);
+    const source = await prepareSource(entry, patches, folder, context, options);
     await writeFile(join(planFolder, 'plan.json'), JSON.stringify(wheelPlan(entry, source.archive)));
     await linkWheels(needed, requiresFolder);
     const settings = networkSettings();
@@ -106,8 +108,8 @@ async function build(
   }
 }
 
-/** The folder that is built, or that holds the sdist, which the sandbox unpacks. */
-async function sourceOf(
+/** The source folder, or a folder with the sdist, which the sandbox unpacks. */
+async function prepareSource(
   entry: LockedDistribution,
   patches: readonly Patch[],
   folder: string,
@@ -116,7 +118,7 @@ async function sourceOf(
 ): Promise<{ folder: string; archive?: string }> {
   const { source } = entry;
   if (source === undefined)
-    throw new StxError('WHEEL_NOT_BUILT', `${entry.name} ${entry.version}: the lock names no source`);
+    throw new StxError('WHEEL_NOT_BUILT', `${entry.name} ${entry.version} has no source in the lock`);
   if (!('sdist' in source)) {
     const mirror = setting('STX_SOURCE_MIRROR');
     const fetched = await fetchSource(source, {

@@ -8,10 +8,10 @@ import { buildOneWheel, type BuildContext } from './build-one-wheel.js';
 import type { Patch } from './patch-source.js';
 import type { FetchFault } from './fetch-files.js';
 import type { Inspections, Judgement } from './inspections.js';
-import { conflictFault } from './refuse-fetched.js';
+import { conflictFault } from './validate-fetched.js';
 import { filesOf, type WheelRun } from './wheel-run.js';
 
-/** What images are built for, as wheels call it. */
+/** The platform of the images, in the spelling of wheel tags. */
 const MACHINE = 'x86_64';
 
 export interface WheelsInputs {
@@ -20,13 +20,13 @@ export interface WheelsInputs {
   codename: string;
   builderDigest: string;
   lock: Lock;
-  /** Receipts of the wheel sets that the lock names. */
+  /** Receipts of the wheel sets in the lock, by the name of the set. */
   sets: Readonly<Record<string, WheelsReceipt>>;
   /** Patches to the source of the lock's project, in order. */
   patches: readonly Patch[];
-  /** Whether all of them are installed side by side, so that none may write over another's files; a wheel set is not. */
-  together: boolean;
-  /** What this lock shares with others whose wheels are made at the same time. */
+  /** Whether one environment installs all of them, so that none may overwrite another's files; a wheel set is not installed. */
+  installedTogether: boolean;
+  /** Fetches and builds that this lock shares with others in the same process. */
   run: WheelRun;
   /** Folder for one log per wheel. */
   logFolder: string;
@@ -41,7 +41,7 @@ export interface WheelsResult {
   failed: { name: string; version: string; errors: unknown[] }[];
 }
 
-/** Makes every wheel of a lock be in the store: taken from the index by hash, from a wheel set, or built. One failure does not stop the others. */
+/** Puts every wheel of a lock into the store: from the index by hash, from a wheel set, or built. One failure does not stop the others. */
 export async function buildWheels(inputs: WheelsInputs, options: SolveOptions): Promise<WheelsResult> {
   const { lock, run } = inputs;
   const installed = installedBy(lock);
@@ -54,7 +54,7 @@ export async function buildWheels(inputs: WheelsInputs, options: SolveOptions): 
     needs: [...needed].flatMap(filesOf),
     rest: all.filter((entry) => !needed.has(entry)).flatMap(filesOf),
     locked: all,
-    together: inputs.together ? installed : [],
+    installedTogether: inputs.installedTogether ? installed : [],
   };
   const fetch = await run.fetch(wanted, { ...inputs, engine }, options);
   const requires = new Map<string, StoredWheel>();
@@ -64,12 +64,12 @@ export async function buildWheels(inputs: WheelsInputs, options: SolveOptions): 
   const result: WheelsResult = { wheels: [], fetched: 0, built: [], reused: 0, failed: [] };
   const make = async (entry: LockedDistribution): Promise<StoredWheel | undefined> => {
     const faults = await (needed.has(entry) ? fetch.needs : fetch.rest).catch(() => undefined);
-    // That the engine could not fetch is told once, below.
+    // The await of the fetch below reports a failure of the engine, once.
     if (faults === undefined) return undefined;
     try {
       const known = await knownWheel(entry, inputs, faults);
       if (known !== undefined) {
-        // It may have entered the store under older rules.
+        // An earlier version of the rules may have admitted it.
         await run.inspections.admit(known, entry, judgement);
         return known;
       }
@@ -84,7 +84,7 @@ export async function buildWheels(inputs: WheelsInputs, options: SolveOptions): 
       return undefined;
     }
   };
-  // What builds need comes first; a build requirement that is itself built must need only wheels.
+  // Build requirements come first; one that is built from source may itself require only wheels.
   for (const group of [
     lock.build.filter(({ wheel }) => wheel !== undefined),
     lock.build.filter(({ wheel }) => wheel === undefined),
@@ -103,13 +103,13 @@ export async function buildWheels(inputs: WheelsInputs, options: SolveOptions): 
     if (wheel !== undefined) result.wheels.push({ ...wheel, name: entry.name, version: entry.version });
   }
   result.wheels.sort((a, b) => (a.name < b.name ? -1 : 1));
-  if (inputs.together) await refuseConflicts(result.wheels, run.inspections, judgement);
+  if (inputs.installedTogether) await refuseConflicts(result.wheels, run.inspections, judgement);
   result.built.sort();
   result.failed.sort((a, b) => (a.name < b.name ? -1 : 1));
   return result;
 }
 
-/** @throws AggregateError of WHEEL_CONFLICT where two distributions that are installed together bring the same file. */
+/** @throws AggregateError of WHEEL_CONFLICT if two distributions of one environment install the same file. */
 async function refuseConflicts(
   wheels: WheelsResult['wheels'],
   inspections: Inspections,
@@ -122,7 +122,7 @@ async function refuseConflicts(
   throw new AggregateError(conflicts.map(conflictFault), 'distributions overwrite each other');
 }
 
-/** Each fault of an error, with the distribution that it is about. */
+/** The single errors in an error, each with the name of its distribution. */
 function errorsOf({ name, version }: LockedDistribution, error: unknown): unknown[] {
   if (error instanceof AggregateError) return error.errors.flatMap((each) => errorsOf({ name, version }, each));
   const subject = `${name} ${version}: `;
@@ -139,7 +139,7 @@ async function knownWheel(
 ): Promise<StoredWheel | undefined> {
   const [own] = filesOf(entry);
   const errors = faults.find(({ file }) => file === own?.file)?.errors;
-  if (errors !== undefined) throw new AggregateError(errors, `${own?.file ?? ''} was not fetched`);
+  if (errors !== undefined) throw new AggregateError(errors, `fetching ${own?.file ?? ''} failed`);
   const { inspections } = inputs.run;
   if (entry.wheel !== undefined) return await inspections.find(entry.wheel.sha256, entry.wheel.file);
   if (entry.set === undefined) return undefined;

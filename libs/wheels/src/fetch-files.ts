@@ -10,7 +10,7 @@ import { planFetch, type IndexFile } from './plan-fetch.js';
 
 const faultsSchema = z.array(z.object({ file: z.string(), reason: z.string() }));
 
-/** A file of the index that is not in the store now, and why. */
+/** A file of the index that could not be fetched or was refused, and why. */
 export interface FetchFault {
   file: string;
   errors: StxError[];
@@ -23,13 +23,13 @@ export interface FetchContext {
   builderDigest: string;
 }
 
-/** Brings the files of the index that the store does not have yet; returns why each of the rest could not be had. */
+/** Fetches the files of the index that the store lacks; returns the errors of those that failed. */
 export async function fetchFiles(
   files: readonly IndexFile[],
   context: FetchContext,
   options: SolveOptions,
   inspections: Inspections,
-  /** Why each of those that came may not enter the store, by path; asked once, about all of them. */
+  /** Returns the errors of fetched files that the store must not admit, by path; called once, with all of them. */
   refuse: (fetched: readonly { path: string; file: IndexFile }[]) => Promise<ReadonlyMap<string, StxError[]>>,
 ): Promise<FetchFault[]> {
   const missing: IndexFile[] = [];
@@ -46,8 +46,8 @@ export async function fetchFiles(
     const request = planFetch(`${context.name}: fetch`, context.codename, builder, plan, settings, out);
     await solve(context.engine, request, { ...options, secrets: settings.secrets });
     await takeExports(out, { name: request.name, required: ['faults.json'], allowed: missing.map(({ file }) => file) });
-    const told = faultsSchema.parse(JSON.parse(await readExportedText(out, request.name, 'faults.json')));
-    const faults = told.map(({ file, reason }): FetchFault => ({ file, errors: [notFetched(file, reason)] }));
+    const failures = faultsSchema.parse(JSON.parse(await readExportedText(out, request.name, 'faults.json')));
+    const faults = failures.map(({ file, reason }): FetchFault => ({ file, errors: [notFetched(file, reason)] }));
     const failed = new Set(faults.map(({ file }) => file));
     const fetched = missing
       .filter(({ file }) => !failed.has(file))
@@ -64,7 +64,7 @@ export async function fetchFiles(
   }
 }
 
-/** What the program that fetches says begins with the file's name. */
+/** The error of a file; the program repeats the file name, which the place of the error shows. */
 function notFetched(file: string, reason: string): StxError {
   const message = reason.startsWith(`${file}: `) ? reason.slice(file.length + 2) : reason;
   return new StxError('WHEEL_NOT_FETCHED', message, { place: { file } });

@@ -8,7 +8,7 @@ import { putWheel, type StoredWheel } from '@stx/store';
 import { wheelEntries } from '../../../tests/wheels/make-wheel.js';
 import { writeZip } from '../../../tests/wheels/write-zip.js';
 import { Inspections } from './inspections.js';
-import { refuseFetched, type Party } from './refuse-fetched.js';
+import { validateFetched, type LockRequest } from './validate-fetched.js';
 import { inspectionKey } from './remember-inspection.js';
 
 let cache = '';
@@ -33,7 +33,7 @@ function made(content: Record<string, string>, name = 'demo'): StoredWheel {
   return { file, path, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
-test('a wheel of the store that older rules let pass is inspected again, and refused', async () => {
+test('a wheel that older rules admitted is inspected again and refused', async () => {
   const stored = await putWheel(made({ '.wh.keystone': '' }).path);
   await expect(new Inspections().admit(stored, NAMED, JUDGEMENT)).rejects.toMatchObject({
     errors: [expect.objectContaining({ code: 'WHEEL_ENTRY' }), expect.objectContaining({ code: 'WHEEL_DESTINATION' })],
@@ -41,19 +41,19 @@ test('a wheel of the store that older rules let pass is inspected again, and ref
   expect(notes()).toEqual([]);
 });
 
-test('one that passes is noted by the rules of today, and not read again', async () => {
+test('a wheel that passes is remembered for these rules and not read again', async () => {
   const stored = await putWheel(made({ 'demo.py': '' }).path);
   const admitted = await new Inspections().admit(stored, NAMED, JUDGEMENT);
   expect(admitted.installed.map(({ path }) => path)).toContain('lib/python3.13/site-packages/demo.py');
   expect(notes()).toHaveLength(1);
   rmSync(stored.path);
   expect(await new Inspections().admit(stored, NAMED, JUDGEMENT)).toEqual(admitted);
-  // A note that was cut short is none.
+  // A truncated entry is ignored.
   writeFileSync(join(cache, notes()[0] ?? ''), '{"installed": [["a"');
   await expect(new Inspections().admit(stored, NAMED, JUDGEMENT)).rejects.toThrow('is refused');
 });
 
-test('another target, name or waiver is another inspection; a waiver of another wheel is not', () => {
+test('another target, name or waiver needs another inspection; a waiver for another wheel does not', () => {
   const subject = { ...made({}), ...NAMED, ...JUDGEMENT };
   const { sha256 } = subject;
   const waiver: WheelWaiver = { distribution: 'demo', sha256, record: true, reason: 'the reason for it' };
@@ -68,7 +68,7 @@ test('another target, name or waiver is another inspection; a waiver of another 
   expect(inspectionKey({ ...subject, waivers: [{ ...waiver, sha256: '0'.repeat(64) }] })).toBe(keys[0]);
 });
 
-test('of wheels that were fetched, those enter the store that one of the locks can use', async () => {
+test('the store admits fetched wheels that at least one of the locks can use', async () => {
   const [one, other] = [
     made({ 'tests/a.py': '1' }, 'one'),
     made({ 'tests/a.py': '2', 'other.pth': 'import os\n' }, 'other'),
@@ -79,22 +79,29 @@ test('of wheels that were fetched, those enter the store that one of the locks c
     wheel: { file, sha256 },
   }));
   const fetched = new Map([one, other].map(({ file, path }) => [file, path]));
-  const party = (waivers: readonly WheelWaiver[]): Party => ({ ...JUDGEMENT, waivers, locked, together: locked });
-  const refused = async (...parties: Party[]): Promise<string[]> =>
-    [...(await refuseFetched(parties, fetched, new Inspections()))].map(
+  const request = (waivers: readonly WheelWaiver[]): LockRequest => ({
+    ...JUDGEMENT,
+    waivers,
+    locked,
+    installedTogether: locked,
+  });
+  const refused = async (...requests: LockRequest[]): Promise<string[]> =>
+    [...(await validateFetched(requests, fetched, new Inspections()))].map(
       ([path, faults]) => `${path} ${faults.map(renderError).join('\n')}`,
     );
-  expect(await refused(party([]))).toEqual([
+  expect(await refused(request([]))).toEqual([
     expect.stringContaining('other.pth would be run at every start of Python [WHEEL_PTH]\n  -> '),
   ]);
   const base = { distribution: 'other', sha256: other.sha256, reason: 'the reason for it' };
-  const allowed = party([{ ...base, startupFiles: ['other.pth'] }]);
-  expect(await refused(party([]), allowed)).toEqual([expect.stringContaining('other.pth would be run at every start')]);
+  const allowed = request([{ ...base, startupFiles: ['other.pth'] }]);
+  expect(await refused(request([]), allowed)).toEqual([
+    expect.stringContaining('other.pth would be run at every start'),
+  ]);
   expect(await refused(allowed)).toEqual([
     expect.stringMatching(/one-1\.0.* site-packages\/tests\/a\.py would be installed by/u),
     expect.stringMatching(/other-1\.0.* site-packages\/tests\/a\.py would be installed by/u),
   ]);
-  expect(await refused(party([{ ...base, startupFiles: ['other.pth'], overwrites: ['site-packages/tests'] }]))).toEqual(
-    [],
-  );
+  expect(
+    await refused(request([{ ...base, startupFiles: ['other.pth'], overwrites: ['site-packages/tests'] }])),
+  ).toEqual([]);
 });

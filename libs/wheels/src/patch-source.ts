@@ -2,22 +2,22 @@ import { StxError } from '@stx/errors';
 import { applyPatches } from '@stx/sources';
 import { hashFile } from '@stx/store';
 
-/** A patch by its content, which a lock names. */
+/** A patch and its hash in the lock. */
 export interface Patch {
   path: string;
   sha256: string;
 }
 
 /**
- * A folder with the source patched; the source stays as it is.
+ * A patched copy of a source folder.
  *
- * @throws StxError HASH_MISMATCH where a patch is not what the lock names; PATCH_FAILED, PATCH_EMPTY.
+ * @throws StxError HASH_MISMATCH if a patch differs from the lock; PATCH_FAILED, PATCH_EMPTY.
  */
 export async function patchSource(folder: string, patches: readonly Patch[]): Promise<string> {
   for (const { path, sha256 } of patches) {
     const got = await hashFile(path);
     if (got === sha256) continue;
-    throw new StxError('HASH_MISMATCH', `${path} is not what the lock names: expected sha256 ${sha256}, got ${got}`, {
+    throw new StxError('HASH_MISMATCH', `${path} changed since it was locked: expected sha256 ${sha256}, got ${got}`, {
       hint: 'lock the image again',
     });
   }

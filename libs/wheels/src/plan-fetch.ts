@@ -8,11 +8,11 @@ import {
 } from '@stx/engine';
 import { SANDBOX_FOLDER } from '@stx/lock';
 
-/** What fetch_files.py reads: files of the index that a lock names. */
+/** The plan of fetch_files.py: files of the index in a lock. */
 export const fetchPlanSchema = z.array(z.strictObject({ name: z.string(), file: z.string(), sha256: z.string() }));
 export type IndexFile = z.infer<typeof fetchPlanSchema>[number];
 
-/** The solve that brings files of the index, each checked by its hash, into a folder, with faults.json for those it could not. */
+/** The build that fetches files of the index into a folder, each checked by its hash, with faults.json for those that failed. */
 export function planFetch(
   name: string,
   codename: string,
@@ -38,7 +38,7 @@ export function planFetch(
     labels: {},
     secrets: networkSecrets(settings, codename),
     network: 'host',
-    // What failed for a transient reason must be asked for again, not remembered.
+    // A cached step would repeat a transient failure.
     fresh: true,
     sourceDateEpoch: SOURCE_DATE_EPOCH,
     output: { kind: 'folder', path: destination },

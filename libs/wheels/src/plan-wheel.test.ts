@@ -24,7 +24,7 @@ test('a wheel is built without a network', () => {
   expect(request.network).toBe('none');
 });
 
-test('crates of a Rust extension are brought before its build, which has no network either', () => {
+test('crates of a Rust extension are fetched before its build, which has no network', () => {
   const request = planWheel({ ...entry, buildRequires: ['maturin==1.9.0'] }, context, '/out');
   const steps = request.dockerfile.split('\n').filter((line) => line.includes('/stx/plan/'));
   expect(steps.map((step) => step.includes('--network=none'))).toEqual([false, true]);

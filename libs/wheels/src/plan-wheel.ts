@@ -15,38 +15,38 @@ import { ISOLATED_FOLDER } from '@stx/lock';
 
 const SANDBOX_FOLDER = fileURLToPath(new URL('sandbox', import.meta.url));
 
-/** Where what a build needs is installed; a layer of its own, since most wheels are built with the same. */
+/** The environment with build requirements, in a separate layer, since most wheels share it. */
 const BUILD_ENV = '/stx-env';
 
-const BESIDE = `--mount=type=bind,from=environment,source=${BUILD_ENV},target=${BUILD_ENV} --mount=type=tmpfs,target=/stx-work --mount=type=tmpfs,target=/tmp`;
+const BUILD_MOUNTS = `--mount=type=bind,from=environment,source=${BUILD_ENV},target=${BUILD_ENV} --mount=type=tmpfs,target=/stx-work --mount=type=tmpfs,target=/tmp`;
 
 export interface WheelContext {
   codename: string;
   settings: NetworkSettings;
   builder: { layout: string; digest: string };
-  /** The folder that holds the sdist, or is the source. */
+  /** The source folder, or the folder with the sdist. */
   sourceFolder: string;
-  /** A folder with the wheels its build needs. */
+  /** A folder with the wheels of the build requirements. */
   requiresFolder: string;
   planFolder: string;
 }
 
-/** What build_wheel.py and fetch_crates.py read. */
+/** The plan that build_wheel.py and fetch_crates.py read. */
 export const wheelPlanSchema = z.strictObject({
-  /** The sdist in the source folder; null where the folder is the source. */
+  /** File name of the sdist in the source folder; null if the folder is the source. */
   archive: z.string().nullable(),
-  /** Whether the source comes from the index, and so knows its own version. */
+  /** Whether the source is an sdist, which states its version. */
   isSdist: z.boolean(),
   version: z.string(),
-  /** Scripts that change the source first. */
+  /** Scripts that prepare the source. */
   prepare: z.array(z.string()),
-  /** Whether the libraries that it links to become a part of the wheel. */
+  /** Whether auditwheel bundles linked libraries into the wheel. */
   bundle: z.boolean(),
   environment: z.record(z.string(), z.string()),
 });
 export type WheelPlan = z.infer<typeof wheelPlanSchema>;
 
-/** The plan by which a wheel is built. */
+/** The plan of a wheel's build. */
 export function wheelPlan(entry: LockedDistribution, archive?: string): WheelPlan {
   return {
     archive: archive ?? null,
@@ -58,19 +58,19 @@ export function wheelPlan(entry: LockedDistribution, archive?: string): WheelPla
   };
 }
 
-/** Whether a build compiles Rust: it needs a compiler that the builder image does not have, and crates. */
+/** Whether a build compiles Rust, which needs crates and a compiler that the builder image does not have. */
 export function needsRust({ buildRequires = [] }: LockedDistribution): boolean {
   return buildRequires.some((pin) => /^(?:maturin|setuptools-rust)==/u.test(pin));
 }
 
 /**
- * The solve that builds one wheel, without a network, and leaves it in a folder. Crates are brought in a step before it, each
- * by the checksum in the source's Cargo.lock.
+ * The build of one wheel into a folder, without a network. A step before it fetches crates, each by the checksum in the
+ * source's Cargo.lock.
  */
 export function planWheel(entry: LockedDistribution, context: WheelContext, destination: string): BuildRequest {
   const rust = needsRust(entry);
   const mount = (name: string): string => `--mount=type=bind,from=stx-${name},target=/stx/${name}`;
-  // From the folder above it: the engine would leave out what a .dockerignore of the source itself names.
+  // The parent folder, since the engine applies a .dockerignore of the source itself.
   const source = `--mount=type=bind,from=stx-source,source=/${basename(context.sourceFolder)},target=/stx/source`;
   const inputs = [mount('sandbox'), mount('isolated'), mount('plan'), source].join(' ');
   const run = (mounts: string, script: string, environment = ''): string =>
@@ -82,7 +82,7 @@ export function planWheel(entry: LockedDistribution, context: WheelContext, dest
       'FROM stx-builder AS environment',
       `RUN --network=none ${mount('isolated')} ${mount('requires')} /opt/stx/bin/python /stx/isolated/make_build_env.py /stx/requires ${BUILD_ENV}`,
       ...(rust ? rustStages(context.codename, run(inputs, 'fetch_crates.py')) : ['FROM stx-builder AS wheel']),
-      `RUN --network=none ${run(`${inputs} ${BESIDE}`, 'build_wheel.py', offline)} ${BUILD_ENV} /out`,
+      `RUN --network=none ${run(`${inputs} ${BUILD_MOUNTS}`, 'build_wheel.py', offline)} ${BUILD_ENV} /out`,
       'FROM scratch',
       'COPY --from=wheel /out /',
       '',
@@ -104,7 +104,7 @@ export function planWheel(entry: LockedDistribution, context: WheelContext, dest
   };
 }
 
-/** The distribution's Rust on the builder image, one step for all wheels, and then the crates of this one. */
+/** The stages for Rust: Debian's cargo on the builder image, shared by all wheels, then the crates of this wheel. */
 function rustStages(codename: string, fetch: string): string[] {
   return [
     'FROM stx-builder AS rust',
@@ -118,10 +118,10 @@ function rustStages(codename: string, fetch: string): string[] {
   ];
 }
 
-/** To be raised when wheels that were built before are not to be believed. 2: sources reach the engine as they are. */
+/** Raise it to rebuild all wheels. 2: sources reach the engine unchanged. */
 const FORMAT = 2;
 
-/** The key under which a built wheel is remembered: its source, patches, what its build needs, the builder and our script. */
+/** The key of a built wheel: source, patches, build requirements, builder image and build scripts. */
 export function wheelKey(
   entry: LockedDistribution,
   requires: readonly string[],

@@ -6,7 +6,7 @@ import { cacheFolder } from '@stx/engine';
 import { digestOf, type WheelWaiver } from '@stx/formats';
 import { RULES, type InstalledFile, type Target } from '@stx/wheel-file';
 
-/** What decides whether a wheel passes: its bytes, its file name, what it is taken for, and where it is installed. */
+/** The inputs of an inspection: content and file name of a wheel, its distribution, its target and its waivers. */
 export interface Subject {
   sha256: string;
   file: string;
@@ -17,9 +17,9 @@ export interface Subject {
 }
 
 /** Pairs of path and SHA-256. */
-const noteSchema = z.strictObject({ installed: z.array(z.tuple([z.string(), z.string()])) });
+const entrySchema = z.strictObject({ installed: z.array(z.tuple([z.string(), z.string()])) });
 
-/** The identity of an inspection. Its rules are a part of it: a wheel that passed under others is inspected again. */
+/** The key of an inspection. It contains the version of the rules, so that other rules inspect a wheel again. */
 export function inspectionKey({ sha256, file, name, version, target, waivers }: Subject): string {
   const own = waivers
     .filter((waiver) => waiver.sha256 === sha256)
@@ -27,27 +27,27 @@ export function inspectionKey({ sha256, file, name, version, target, waivers }: 
   return digestOf({ RULES, sha256, file, name, version, target, waivers: own }).slice('sha256:'.length);
 }
 
-function noteFile(subject: Subject): string {
+function entryFile(subject: Subject): string {
   const key = inspectionKey(subject);
   return join(cacheFolder(), 'wheels', 'inspected', key.slice(0, 2), `${key}.json`);
 }
 
-/** What a wheel installs that passed before; undefined where it did not, or the note cannot be read. */
+/** The installed files of a wheel that passed before; undefined if there is no readable entry. */
 export async function findInspection(subject: Subject): Promise<InstalledFile[] | undefined> {
   try {
-    const { installed } = noteSchema.parse(JSON.parse(await readFile(noteFile(subject), 'utf8')));
+    const { installed } = entrySchema.parse(JSON.parse(await readFile(entryFile(subject), 'utf8')));
     return installed.map(([path, sha256]) => ({ path, sha256 }));
   } catch {
     return undefined;
   }
 }
 
-/** Notes that a wheel passed. A note that is lost with the power costs one more inspection, so that it is not synced. */
+/** Remembers a wheel that passed, without a sync: an entry lost in a power failure costs one more inspection. */
 export async function rememberInspection(subject: Subject, installed: readonly InstalledFile[]): Promise<void> {
-  const file = noteFile(subject);
-  const note: z.infer<typeof noteSchema> = { installed: installed.map(({ path, sha256 }) => [path, sha256]) };
+  const file = entryFile(subject);
+  const entry: z.infer<typeof entrySchema> = { installed: installed.map(({ path, sha256 }) => [path, sha256]) };
   await mkdir(dirname(file), { recursive: true });
-  const beside = `${file}.${randomUUID()}.tmp`;
-  await writeFile(beside, `${JSON.stringify(note)}\n`);
-  await rename(beside, file);
+  const partial = `${file}.${randomUUID()}.tmp`;
+  await writeFile(partial, `${JSON.stringify(entry)}\n`);
+  await rename(partial, file);
 }

@@ -33,24 +33,24 @@ const inputs = {
   locks: [lock({ lxml: '6.0.2' }), lock({ 'pretty-table': '3.17.0' })],
 };
 
-test('entries are parted into equal, overriding and absent, and into used and unused', () => {
+test('entries are grouped into equal, overriding and absent, and into used and unused', () => {
   const report = reportSet(inputs);
   const names = (list: readonly { name: string }[]): string[] => list.map(({ name }) => name);
-  expect([report.total, report.had]).toEqual([4, 2]);
+  expect([report.total, report.available]).toEqual([4, 2]);
   expect(names(report.equals)).toEqual(['lxml']);
   expect(names(report.overrides)).toEqual(['pretty-table']);
   expect(names(report.absent)).toEqual(['crc16', 'mox']);
   expect(names(report.unavailable)).toEqual(['mox']);
   expect(names(report.unused)).toEqual(['crc16', 'mox']);
-  expect(report.otherVersion).toEqual([expect.objectContaining({ name: 'pretty-table', held: ['3.17.0'] })]);
+  expect(report.otherVersion).toEqual([expect.objectContaining({ name: 'pretty-table', inImages: ['3.17.0'] })]);
 });
 
-test('the text tells counts first, and the reason of each exception', () => {
+test('the text begins with counts and has the reason of each exception', () => {
   const lines = renderSetReport('base', '2026.1', reportSet(inputs)).split('\n');
   expect(lines.slice(0, 4)).toEqual([
-    'base: 4 entries, 2 had, 1 named as not to be had',
-    'against the upper constraints of 2026.1: 1 equal, 1 override, 2 absent',
-    'not to be had: mox 0.5.3 (is Python 2)',
+    'base: 4 entries: 2 available, 1 marked unavailable',
+    'compared with the upper constraints of 2026.1: 1 equal, 1 override, 2 absent',
+    'unavailable: mox 0.5.3 (is Python 2)',
     "override: pretty-table 0.7.2, constraint 3.17.0 (StarlingX's choice)",
   ]);
   expect(renderSetReport('base', '2026.1', reportSet({ ...inputs, receipt: undefined }))).toContain('not built yet');

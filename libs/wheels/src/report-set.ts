@@ -11,25 +11,25 @@ import {
 export interface SetEntry {
   name: string;
   version: string;
-  /** The release's constraint; undefined where it has none. */
+  /** Version in the release's constraints; undefined if they have none. */
   constraint: string | undefined;
-  /** Why the version differs, or why there is no wheel. */
+  /** Why the version differs or the distribution is unavailable. */
   reason?: string;
 }
 
-/** How a wheel set stands to the release's constraints, and who uses what of it. */
+/** A wheel set compared with the release's constraints and with the locks of images. */
 export interface SetReport {
   total: number;
-  /** Entries whose wheel was made or taken; undefined before the set was built. */
-  had: number | undefined;
+  /** Number of entries with a wheel; undefined before the set is built. */
+  available: number | undefined;
   unavailable: SetEntry[];
   equals: SetEntry[];
   overrides: SetEntry[];
   absent: SetEntry[];
-  /** Entries that no image's lock holds at all. */
+  /** Entries that no image's lock contains. */
   unused: SetEntry[];
-  /** Entries that images hold at another version only, with those versions. */
-  otherVersion: (SetEntry & { held: string[] })[];
+  /** Entries that images contain at other versions only, with those versions. */
+  otherVersion: (SetEntry & { inImages: string[] })[];
 }
 
 export interface SetReportInputs {
@@ -42,66 +42,68 @@ export interface SetReportInputs {
 
 /** Compares a wheel set with the constraints of its release and with the locks of the images. */
 export function reportSet({ set, constraints, receipt, locks }: SetReportInputs): SetReport {
-  // A line with a marker holds on some Pythons only; where a name has several, the one for all is the constraint.
+  // A line with a marker applies to some Pythons only; a line without one takes precedence.
   const forSome = constraints.filter(({ marker }) => marker !== undefined);
   const forAll = constraints.filter(({ marker }) => marker === undefined);
   const limits = new Map([...forSome, ...forAll].map((limit) => [limit.name, limit.version]));
-  const held = new Map<string, Set<string>>();
+  const inImages = new Map<string, Set<string>>();
   for (const { distributions, build } of locks) {
     for (const { name, version } of [...distributions, ...build])
-      held.set(name, (held.get(name) ?? new Set()).add(version));
+      inImages.set(name, (inImages.get(name) ?? new Set()).add(version));
   }
   const made = receipt === undefined ? undefined : new Set(receipt.wheels.map(({ name }) => normalizeName(name)));
   const entries = Object.entries(set.packages).map(([spelling, entry]) => {
     const name = normalizeName(spelling);
     const reason = entry.unavailable ?? entry.reason;
-    const told: SetEntry = {
+    const listed: SetEntry = {
       name,
       version: entry.version,
       constraint: limits.get(name),
       ...(reason === undefined ? {} : { reason }),
     };
-    return { told, isAvailable: entry.unavailable === undefined, versions: held.get(name) };
+    return { listed, isAvailable: entry.unavailable === undefined, versions: inImages.get(name) };
   });
   const those = (wanted: (entry: (typeof entries)[number]) => boolean): SetEntry[] =>
-    entries.filter(wanted).map(({ told }) => told);
+    entries.filter(wanted).map(({ listed }) => listed);
   return {
     total: entries.length,
-    had: made === undefined ? undefined : entries.filter(({ told }) => made.has(told.name)).length,
+    available: made === undefined ? undefined : entries.filter(({ listed }) => made.has(listed.name)).length,
     unavailable: those(({ isAvailable }) => !isAvailable),
-    equals: those(({ told }) => told.constraint !== undefined && isSameVersion(told.constraint, told.version)),
-    overrides: those(({ told }) => told.constraint !== undefined && !isSameVersion(told.constraint, told.version)),
-    absent: those(({ told }) => told.constraint === undefined),
+    equals: those(({ listed }) => listed.constraint !== undefined && isSameVersion(listed.constraint, listed.version)),
+    overrides: those(
+      ({ listed }) => listed.constraint !== undefined && !isSameVersion(listed.constraint, listed.version),
+    ),
+    absent: those(({ listed }) => listed.constraint === undefined),
     unused: those(({ versions }) => versions === undefined),
     otherVersion: entries
       .filter(
-        ({ told, versions }) =>
-          versions !== undefined && ![...versions].some((each) => isSameVersion(each, told.version)),
+        ({ listed, versions }) =>
+          versions !== undefined && ![...versions].some((each) => isSameVersion(each, listed.version)),
       )
-      .map(({ told, versions }) => ({ ...told, held: [...(versions ?? [])].sort(orderVersions) })),
+      .map(({ listed, versions }) => ({ ...listed, inImages: [...(versions ?? [])].sort(orderVersions) })),
   };
 }
 
-/** A report as text: a line of counts, then each list with what there is to know about its entries. */
+/** A report as text: lines of counts, then each list. */
 export function renderSetReport(name: string, release: string, report: SetReport): string {
-  const { total, had, unavailable, equals, overrides, absent, unused, otherVersion } = report;
+  const { total, available, unavailable, equals, overrides, absent, unused, otherVersion } = report;
   const count = (list: readonly unknown[]): string => String(list.length);
   const names = (list: readonly SetEntry[]): string =>
     list.map((entry) => `${entry.name} ${entry.version}`).join(', ') || 'none';
   const because = ({ reason }: SetEntry): string => (reason === undefined ? '' : ` (${reason})`);
-  const made = had === undefined ? 'not built yet' : `${String(had)} had`;
+  const built = available === undefined ? 'not built yet' : `${String(available)} available`;
   return [
-    `${name}: ${String(total)} entries, ${made}, ${count(unavailable)} named as not to be had`,
-    `against the upper constraints of ${release}: ${count(equals)} equal, ${count(overrides)} override, ${count(absent)} absent`,
-    ...unavailable.map((entry) => `not to be had: ${entry.name} ${entry.version}${because(entry)}`),
+    `${name}: ${String(total)} entries: ${built}, ${count(unavailable)} marked unavailable`,
+    `compared with the upper constraints of ${release}: ${count(equals)} equal, ${count(overrides)} override, ${count(absent)} absent`,
+    ...unavailable.map((entry) => `unavailable: ${entry.name} ${entry.version}${because(entry)}`),
     ...overrides.map(
       (entry) => `override: ${entry.name} ${entry.version}, constraint ${entry.constraint ?? ''}${because(entry)}`,
     ),
     `absent from the constraints: ${names(absent)}`,
     `equal to the constraints: ${names(equals)}`,
     ...otherVersion.map(
-      (entry) => `images hold another version: ${entry.name} ${entry.version}, they hold ${entry.held.join(', ')}`,
+      (entry) => `other version in images: ${entry.name} ${entry.version}, images contain ${entry.inImages.join(', ')}`,
     ),
-    `in the lock of no image (${count(unused)}): ${names(unused)}`,
+    `unused by images (${count(unused)}): ${names(unused)}`,
   ].join('\n');
 }

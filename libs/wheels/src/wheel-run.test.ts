@@ -1,6 +1,6 @@
 import type { StoredWheel } from '@stx/store';
 import type { FetchContext } from './fetch-files.js';
-import { buildParallelism, WheelRun, type Wanted } from './wheel-run.js';
+import { buildParallelism, WheelRun, type FetchRequest } from './wheel-run.js';
 
 const file = (name: string): { name: string; file: string; sha256: string } => ({
   name,
@@ -8,72 +8,72 @@ const file = (name: string): { name: string; file: string; sha256: string } => (
   sha256: name.padEnd(64, '0'),
 });
 
-const wants = (needs: string[], rest: string[]): Wanted => ({
+const requestOf = (needs: string[], rest: string[]): FetchRequest => ({
   needs: needs.map(file),
   rest: rest.map(file),
   locked: [],
-  together: [],
+  installedTogether: [],
   target: { python: '3.13', machine: 'x86_64' },
   waivers: [],
 });
 
 const options = { logFile: '/dev/null', onProgress: () => undefined };
 
-/** A run that notes what it is asked to bring, under which name. */
-function noted(names: string[]): {
+/** A run that records the files to fetch, and the name of each fetch. */
+function recorded(names: string[]): {
   run: WheelRun;
-  brought: string[];
-  join: (name: string, wanted: Wanted) => Promise<void>;
+  fetches: string[];
+  join: (name: string, request: FetchRequest) => Promise<void>;
 } {
-  const brought: string[] = [];
+  const fetches: string[] = [];
   const run = new WheelRun(names, async (files, { name }) => {
     await Promise.resolve();
-    if (files.length > 0) brought.push(`${name}: ${files.map((each) => each.name).join(' ')}`);
+    if (files.length > 0) fetches.push(`${name}: ${files.map((each) => each.name).join(' ')}`);
     return [];
   });
-  const join = async (name: string, wanted: Wanted): Promise<void> => {
+  const join = async (name: string, request: FetchRequest): Promise<void> => {
     const context: FetchContext = {
       name,
       codename: 'trixie',
       engine: { kind: 'address', buildctl: '', address: '', own: false },
       builderDigest: '',
     };
-    const { rest } = await run.fetch(wanted, context, options);
+    const { rest } = await run.fetch(request, context, options);
     await rest;
   };
-  return { run, brought, join };
+  return { run, fetches, join };
 }
 
-test('several locks are served by one fetch, each file once, and what builds need before the rest', async () => {
-  const { brought, join } = noted(['keystone', 'nova']);
+test('several locks share one fetch, with each file once and build requirements first', async () => {
+  const { fetches, join } = recorded(['keystone', 'nova']);
   await Promise.all([
-    join('nova', wants(['pbr'], ['six', 'nova'])),
-    join('keystone', wants(['pbr', 'wheel'], ['six'])),
+    join('nova', requestOf(['pbr'], ['six', 'nova'])),
+    join('keystone', requestOf(['pbr', 'wheel'], ['six'])),
   ]);
-  expect(brought).toEqual(['keystone and 1 more: pbr wheel', 'keystone and 1 more: six nova']);
+  expect(fetches).toEqual(['keystone and 1 more: pbr wheel', 'keystone and 1 more: six nova']);
 });
 
-test('nothing is fetched before each lock has said what it wants, and none waits for one that wants nothing', async () => {
-  const { run, brought, join } = noted(['keystone', 'nova']);
-  const joined = join('keystone', wants(['pbr'], []));
+test('the fetch starts when each lock has joined or left', async () => {
+  const { run, fetches, join } = recorded(['keystone', 'nova']);
+  const joined = join('keystone', requestOf(['pbr'], []));
   await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(brought).toEqual([]);
+  expect(fetches).toEqual([]);
   run.leave('nova');
   await joined;
-  expect(brought).toEqual(['keystone: pbr']);
+  expect(fetches).toEqual(['keystone: pbr']);
 });
 
-test('a lock that comes a second time, or that nobody waits for, is served at once', async () => {
-  const { run, brought, join } = noted(['keystone', 'nova']);
-  await join('wheels-starlingx', wants(['pbr'], []));
-  expect(brought).toEqual(['wheels-starlingx: pbr']);
+test('a lock that joins again, or that is not expected, is fetched at once', async () => {
+  const { run, fetches, join } = recorded(['keystone', 'nova']);
+  await join('wheels-starlingx', requestOf(['pbr'], []));
+  expect(fetches).toEqual(['wheels-starlingx: pbr']);
   run.leave('nova');
-  await join('keystone', wants([], ['six']));
-  await join('keystone', wants([], ['six']));
-  expect(brought.slice(1)).toEqual(['keystone: six', 'keystone: six']);
+  await join('keystone', requestOf([], ['six']));
+  await join('keystone', requestOf([], ['six']));
+  expect(fetches.slice(1)).toEqual(['keystone: six', 'keystone: six']);
 });
 
-test('a wheel that several want is built once; one whose build failed is built again when it is asked for again', async () => {
+test('a wheel of several locks is built once; after a failed build the next request builds it again', async () => {
   const run = new WheelRun();
   const wheel: StoredWheel = { file: 'a', sha256: 'a', path: 'a' };
   let builds = 0;

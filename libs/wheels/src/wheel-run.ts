@@ -6,9 +6,9 @@ import type { StoredWheel } from '@stx/store';
 import { fetchFiles, type FetchContext, type FetchFault } from './fetch-files.js';
 import { Inspections } from './inspections.js';
 import type { IndexFile } from './plan-fetch.js';
-import { refuseFetched, type Party } from './refuse-fetched.js';
+import { validateFetched, type LockRequest } from './validate-fetched.js';
 
-/** Memory that one compile may take; C++ extensions were seen near it. */
+/** Memory for one compilation, as measured for C++ extensions. */
 const BYTES_PER_BUILD = 2 * 1024 ** 3;
 
 /** How many wheels are built at once: bounded by cores, and by memory at 2 GiB each. */
@@ -16,47 +16,47 @@ export function buildParallelism(cores = availableParallelism(), freeBytes = fre
   return Math.max(1, Math.min(cores, Math.floor(freeBytes / BYTES_PER_BUILD)));
 }
 
-/** What one lock wants of the index. */
-export interface Wanted extends Party {
-  /** What wheels are built from and with. */
+/** The files of the index that one lock needs. */
+export interface FetchRequest extends LockRequest {
+  /** Sources and build requirements. */
   needs: readonly IndexFile[];
-  /** What is only installed. */
+  /** Files that are only installed. */
   rest: readonly IndexFile[];
 }
 
-/** Why files could not be had; what builds need comes first, so that they go on while the rest is fetched. */
+/** The failures of a fetch; sources and build requirements come first, so that builds run while the rest is fetched. */
 export interface Fetch {
   needs: Promise<FetchFault[]>;
   rest: Promise<FetchFault[]>;
 }
 
 interface Joined {
-  wanted: Wanted;
+  request: FetchRequest;
   context: FetchContext;
   options: SolveOptions;
   resolve: (fetch: Fetch) => void;
 }
 
 /**
- * What the locks whose wheels are made in one process share: one fetch for all, and each wheel built, and looked into, once.
- * Nothing is fetched until each of them has said what it wants, or that it wants nothing.
+ * Shares work between the locks of one process: one fetch for all, and one build and inspection per wheel. The fetch starts
+ * when every expected lock has joined it or left.
  */
 export class WheelRun {
   readonly inspections = new Inspections();
   readonly #limit = pLimit(buildParallelism());
   readonly #builds = new Map<string, Promise<StoredWheel>>();
   readonly #joined: Joined[] = [];
-  readonly #awaited: Set<string>;
+  readonly #expected: Set<string>;
 
-  /** @param names Of the locks that share it, as they name themselves when they fetch. */
+  /** @param names Names of the expected locks. */
   constructor(
     names: readonly string[] = [],
-    private readonly bring: typeof fetchFiles = fetchFiles,
+    private readonly fetchAll: typeof fetchFiles = fetchFiles,
   ) {
-    this.#awaited = new Set(names);
+    this.#expected = new Set(names);
   }
 
-  /** Builds a wheel when its turn comes; who asks for one that is built already waits for that. @param key Of all it is made from. */
+  /** Builds a wheel, or waits for its running build. @param key Key of all its inputs. */
   async build(key: string, work: () => Promise<StoredWheel>): Promise<{ wheel: StoredWheel; built: boolean }> {
     const running = this.#builds.get(key);
     if (running !== undefined) return { wheel: await running, built: false };
@@ -65,44 +65,44 @@ export class WheelRun {
     try {
       return { wheel: await own, built: true };
     } finally {
-      // The store has it now; and what failed may be tried again.
+      // The store has it now, or a later request retries it.
       this.#builds.delete(key);
     }
   }
 
-  /** Says what a lock wants; answers when all have, and the fetch has begun. One that nobody waits for is served at once. */
-  async fetch(wanted: Wanted, context: FetchContext, options: SolveOptions): Promise<Fetch> {
-    if (!this.#awaited.has(context.name)) return this.#begin([wanted], context, options);
+  /** Joins the fetch; resolves when it has started. A lock that is not expected gets a separate fetch at once. */
+  async fetch(request: FetchRequest, context: FetchContext, options: SolveOptions): Promise<Fetch> {
+    if (!this.#expected.has(context.name)) return this.#begin([request], context, options);
     return await new Promise<Fetch>((resolve) => {
-      this.#joined.push({ wanted, context, options, resolve });
+      this.#joined.push({ request, context, options, resolve });
       this.leave(context.name);
     });
   }
 
-  /** Says that a lock wants nothing more, so that the others need not wait for it. */
+  /** Removes a lock from the expected ones, so that the others do not wait for it. */
   leave(name: string): void {
     const [first] = this.#joined;
-    if (!this.#awaited.delete(name) || this.#awaited.size > 0 || first === undefined) return;
-    const parties = this.#joined.map(({ wanted }) => wanted);
-    const fetch = this.#begin(parties, { ...first.context, name: nameOf(this.#joined) }, first.options);
+    if (!this.#expected.delete(name) || this.#expected.size > 0 || first === undefined) return;
+    const requests = this.#joined.map(({ request }) => request);
+    const fetch = this.#begin(requests, { ...first.context, name: progressName(this.#joined) }, first.options);
     for (const { resolve } of this.#joined) resolve(fetch);
   }
 
-  #begin(parties: readonly Wanted[], context: FetchContext, options: SolveOptions): Fetch {
+  #begin(requests: readonly FetchRequest[], context: FetchContext, options: SolveOptions): Fetch {
     const fetch = (files: readonly IndexFile[]): Promise<FetchFault[]> =>
-      this.bring(unique(files), context, options, this.inspections, (fetched) =>
-        refuseFetched(parties, new Map(fetched.map(({ path, file }) => [file.file, path])), this.inspections),
+      this.fetchAll(unique(files), context, options, this.inspections, (fetched) =>
+        validateFetched(requests, new Map(fetched.map(({ path, file }) => [file.file, path])), this.inspections),
       );
-    const needs = fetch(parties.flatMap((party) => party.needs));
-    const rest = needs.then(() => fetch(parties.flatMap((party) => party.rest)));
-    // Whoever waits for them hears of a failure; until then it is nobody's.
+    const needs = fetch(requests.flatMap((request) => request.needs));
+    const rest = needs.then(() => fetch(requests.flatMap((request) => request.rest)));
+    // A caller awaits it later; an unhandled rejection would end the process first.
     rest.catch(() => undefined);
     return { needs, rest };
   }
 }
 
-/** Under which name progress is told. */
-function nameOf(joined: readonly Joined[]): string {
+/** The name of a shared fetch in progress lines. */
+function progressName(joined: readonly Joined[]): string {
   const [first = '', ...others] = joined.map(({ context }) => context.name).sort();
   return others.length === 0 ? first : `${first} and ${String(others.length)} more`;
 }
@@ -111,7 +111,7 @@ function unique(files: readonly IndexFile[]): IndexFile[] {
   return [...new Map(files.map((file) => [`${file.sha256} ${file.file}`, file])).values()];
 }
 
-/** The files of the index that a locked distribution is, or is built from. */
+/** The files of the index for a locked distribution: its wheel or its sdist. */
 export function filesOf({ name, wheel, source }: LockedDistribution): IndexFile[] {
   if (wheel !== undefined) return [{ name, ...wheel }];
   return source !== undefined && 'sdist' in source ? [{ name, ...source.sdist }] : [];

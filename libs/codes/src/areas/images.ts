@@ -1,6 +1,6 @@
 import type { Meaning } from '../meaning.js';
 
-/** Building images, and the store of what was built. */
+/** Building images, and the local store. */
 export const IMAGES = {
   BASE_BOOTSTRAPPED: {
     means: 'A base image was planned to come from a registry, but its base.yaml bootstraps it.',
@@ -28,7 +28,7 @@ export const IMAGES = {
   },
   EXPORT_REFUSED: {
     means: 'A build left files that are not allowed in its result, such as links out of its folder.',
-    do: 'Find out which code wrote them; do not use that source as it is.',
+    do: 'Find the code that wrote them; do not use that source unchanged.',
   },
   HASH_INVALID: {
     means: 'A text that should be a SHA-256 is not 64 hexadecimal digits.',
@@ -40,7 +40,7 @@ export const IMAGES = {
   },
   LAYER_PATH: {
     means: 'A layer cannot hold a path: it is absolute, leaves the layer, or is both a file and a folder.',
-    do: 'Remove the wheel or file that brings the path.',
+    do: 'Remove the wheel or file with the path.',
   },
   NOT_BUILT: {
     means: 'An image has not been built here, so there is nothing to compare with.',

@@ -4,7 +4,7 @@ import type { Meaning } from '../meaning.js';
 export const LOCKS = {
   CONSTRAINT_INVALID: {
     means: 'A line of upper-constraints.txt is not a constraint.',
-    do: 'Write it as `name===version`, with `;marker` where it applies to some Python versions only.',
+    do: 'Write it as `name===version`, with `;marker` if it applies to some Python versions only.',
   },
   CONSTRAINT_UNCLEAR: {
     means: 'Several lines of upper-constraints.txt apply to the distribution to update, so none can be chosen.',
@@ -27,7 +27,7 @@ export const LOCKS = {
     do: 'Run the lock command that the hint names, and commit the file.',
   },
   LOCK_STALE: {
-    means: 'A lock file was resolved from other inputs than the workspace has now; the message names what changed.',
+    means: 'A lock file was resolved from other inputs than the workspace has now; the message names the changes.',
     do: 'Run the lock command that the hint names, or revert the change.',
   },
   PATCH_EMPTY: {
@@ -44,7 +44,7 @@ export const LOCKS = {
   },
   RESOLVE_FAILED: {
     means: 'The requirements of an image or a wheel set cannot be resolved under the constraints.',
-    do: 'Read which requirements conflict, then change one of them, its constraint or its waiver.',
+    do: 'Change one of the conflicting requirements in the message, its constraint or its waiver.',
   },
   VERSION_DIFFERS: {
     means: 'The version in a file of the workspace is not the one that the source itself has.',

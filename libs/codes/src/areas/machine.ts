@@ -8,10 +8,10 @@ export const MACHINE = {
   },
   CACHE_UNSAFE: {
     means: 'Other users can write to the cache folder or to a file in it.',
-    do: 'Fix owner and mode as the hint shows, or set `STX_CACHE_DIR` to a folder of your own.',
+    do: 'Fix owner and mode as the hint shows, or set `STX_CACHE_DIR` to a private folder.',
   },
   DISK_FULL: {
-    means: 'A file could not be written, since its disk or the quota on it is full.',
+    means: 'A file could not be written because its disk or quota is full.',
     do: 'Free space, or set `STX_CACHE_DIR` to a folder on another disk.',
   },
   ENGINE_LOST: {
@@ -23,7 +23,7 @@ export const MACHINE = {
     do: 'Read its log; it needs root, runc and overlayfs.',
   },
   ENGINE_REFUSED: {
-    means: 'The build engine refuses the connection or what a build asks of it.',
+    means: 'The build engine refuses the connection or a request of the build.',
     do: 'Correct certificates, address or permissions as the hint says.',
   },
   ENGINE_UNREACHABLE: {
@@ -39,7 +39,7 @@ export const MACHINE = {
     do: 'Fix what the message names, or set `STX_ENGINE_NETWORK=host`.',
   },
   PROGRAM_CHANGED: {
-    means: 'A program that the workspace built was modified since, so it is not run.',
+    means: 'A program that the workspace built was modified, so the workspace does not run it.',
     do: 'Remove its folder as the hint shows; the next command builds it again.',
   },
   PROGRAM_FAILED: {
@@ -55,15 +55,15 @@ export const MACHINE = {
     do: 'Correct the variable that the message names, or unset it.',
   },
   SETUP_NEEDS_GO: {
-    means: 'The build engine has to be built, and Go is not installed.',
+    means: 'The workspace has to build its engine, but Go is not installed.',
     do: 'Install Go, or Docker with BuildKit, or name a builder with `STX_BUILDER`.',
   },
   SETUP_NEEDS_ROOT: {
-    means: 'Packages have to be installed on this machine, which needs root.',
+    means: 'The workspace has to install packages on this machine, which needs root.',
     do: 'Run the command as root, or install sudo.',
   },
   SETUP_PACKAGES: {
-    means: 'Packages that the workspace needs on this machine are not installed, or cannot be.',
+    means: 'Packages that the workspace needs on this machine are missing or cannot be installed.',
     do: 'Install them as the hint shows.',
   },
   SOCKET_FOLDER: {

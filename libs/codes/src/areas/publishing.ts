@@ -7,7 +7,7 @@ export const PUBLISHING = {
     do: 'Free disk space, or choose another `--output`.',
   },
   NOT_VERIFIED: {
-    means: 'An image is not published, because its verification has not passed for these bytes.',
+    means: 'An image is not published, because its verification has not passed for this digest.',
     do: 'Run the verify-image target of the image.',
   },
   PACK_FAILED: {
@@ -15,15 +15,15 @@ export const PUBLISHING = {
     do: 'Free disk space, or choose another `--output`.',
   },
   REGISTRY_CORRUPT: {
-    means: 'A registry returned other bytes than it was asked for; they are not used.',
-    do: 'Check for a proxy or mirror in between, then publish the image again.',
+    means: 'A registry returned content with another digest than requested; it is not used.',
+    do: 'Check for a proxy or mirror in front of the registry, then publish the image again.',
   },
   REGISTRY_FAILED: {
-    means: 'A registry answered with an error, or does not have what was asked for.',
+    means: 'A registry answered with an error, or does not have the requested image.',
     do: 'Read its answer in the message.',
   },
   REGISTRY_LIMITED: {
-    means: 'A registry limits how often it may be asked.',
+    means: 'A registry limits the rate of requests.',
     do: 'Log in, wait, or run fewer tasks at once with `--parallel=1`.',
   },
   REGISTRY_REFUSED: {
@@ -35,19 +35,19 @@ export const PUBLISHING = {
     do: 'Check that it runs and is reachable, then run the command again.',
   },
   REGISTRY_UNSET: {
-    means: '`STX_REGISTRY` does not say where to publish, or names another place than before.',
-    do: 'Set `STX_REGISTRY` to a place such as `localhost:5000/stx`.',
+    means: '`STX_REGISTRY` is not set, or is not the registry where the images are published.',
+    do: 'Set `STX_REGISTRY` to a location such as `localhost:5000/stx`.',
   },
   RELEASE_INCOMPLETE: {
-    means: 'An image of the release is not published, or not as its record says.',
+    means: 'An image of the release is not published, or differs from its record.',
     do: 'Publish the image that the message names.',
   },
   RUNTIME_MISSING: {
-    means: 'Neither Docker nor Podman runs here, so the image cannot be loaded.',
+    means: 'Neither Docker nor Podman is running, so the image cannot be loaded.',
     do: 'Install or start one, or write an archive with the export-image target.',
   },
   TAG_INVALID: {
-    means: 'A tag has characters that registries do not accept, or was read as a number.',
+    means: 'A tag has characters that registries do not accept, or is a number.',
     do: 'Use letters, digits, `.`, `_` and `-`, and begin with a letter.',
   },
 } as const satisfies Readonly<Record<string, Meaning>>;

@@ -1,6 +1,6 @@
 import type { Meaning } from '../meaning.js';
 
-/** Sources and the archives they come in. */
+/** Sources and their archives. */
 export const SOURCES = {
   ARCHIVE_TOO_LARGE: {
     means: 'An archive has more entries or more content than the limits allow; nothing was unpacked.',
@@ -8,20 +8,20 @@ export const SOURCES = {
   },
   ARCHIVE_UNREADABLE: {
     means: 'An archive is damaged, or of a kind that cannot be unpacked.',
-    do: 'Download it again, or give a complete archive of a kind that the hint lists.',
+    do: 'Download it again, or use a complete archive of a kind that the hint lists.',
   },
   ARCHIVE_UNSAFE: {
     means:
       'An archive has an entry that would be written outside of its folder or is not a file; nothing was unpacked.',
-    do: 'Do not use this archive; get the source from elsewhere.',
+    do: 'Do not use this archive; use the source from another location.',
   },
   HASH_MISMATCH: {
-    means: 'A file does not have the SHA-256 that is written for it.',
+    means: 'A file does not have the expected SHA-256.',
     do: 'If the file was replaced on purpose, write the new hash or lock again; otherwise do not use the file.',
   },
   SOURCE_CHANGED: {
-    means: 'The content of a commit is not the git tree that is locked.',
-    do: 'Find out why the repository or the mirror has other content; lock again only if you trust it.',
+    means: 'The content of a commit does not match the locked git tree.',
+    do: 'Check why the repository or the mirror has other content; lock again only if you trust it.',
   },
   SOURCE_MISSING: {
     means: 'A source that a build needs is not in the workspace or not in the store.',

@@ -1,6 +1,6 @@
 import type { Meaning } from '../meaning.js';
 
-/** What verification finds in a built image. */
+/** Findings of verification in a built image. */
 export const FINDINGS = {
   ACCEPTED_IN_VAIN: {
     means: 'verify.yaml accepts something that the image does not have.',
@@ -27,7 +27,7 @@ export const FINDINGS = {
     do: 'Add what it needs to the image, or accept it with a reason under `entryPoints`.',
   },
   FILE_NOT_WRITTEN: {
-    means: 'A file that verify.yaml lays out cannot be written.',
+    means: 'A file under `files` in verify.yaml cannot be written.',
     do: 'Choose a path under /tmp or /run.',
   },
   IMPORT_FAILED: {
@@ -39,15 +39,15 @@ export const FINDINGS = {
     do: 'Find the step that damages it, or install the distribution again.',
   },
   NEED_MISSING: {
-    means: 'The image lacks something that a role needs of it.',
+    means: 'The image lacks something that a role needs.',
     do: 'Add it as the hint says, or correct `needs` in verify.yaml.',
   },
   NOTHING_VERIFIED: {
-    means: 'Verification looked at nothing, which proves nothing.',
+    means: 'Verification checked nothing in the image.',
     do: 'Name programs, processes or services in verify.yaml.',
   },
   OUT_OF_TIME: {
-    means: 'Verification took longer than it may.',
+    means: 'Verification exceeded its time limit.',
     do: 'Run it on a less busy machine, or name fewer programs and services in verify.yaml.',
   },
   PIP_CHECK_FAILED: {
@@ -68,7 +68,7 @@ export const FINDINGS = {
   },
   PROCESS_NOT_STARTED: {
     means: 'An agent or client under `processes` cannot be started.',
-    do: 'Correct its command, or add the package that brings the program.',
+    do: 'Correct its command, or add the package that contains the program.',
   },
   PYTHON_NOT_STARTED: {
     means: "The image's Python cannot be started.",
@@ -88,7 +88,7 @@ export const FINDINGS = {
   },
   SERVICE_NOT_STARTED: {
     means: 'A service under `services` cannot be started.',
-    do: 'Correct its command, or add the package that brings the program.',
+    do: 'Correct its command, or add the package that contains the program.',
   },
   SERVICE_NO_ANSWER: {
     means: 'A service did not answer as verify.yaml expects.',
@@ -100,14 +100,14 @@ export const FINDINGS = {
   },
 } as const satisfies Readonly<Record<string, Meaning>>;
 
-/** How verification is written, and its verdict. */
+/** Errors in verify.yaml, and the verdict of verification. */
 export const VERIFICATION = {
   VERIFICATION_EMPTY: {
-    means: 'verify.yaml names nothing to look at in an image without a venv.',
-    do: 'Name what the image is for under `programs`, `processes`, `services` or `needs`.',
+    means: 'verify.yaml names nothing to check in an image without a venv.',
+    do: 'Add entries under `programs`, `processes`, `services` or `needs`.',
   },
   VERIFICATION_MISNAMED: {
-    means: 'A file has a name close to verify.yaml, and would not be read.',
+    means: 'A file has a name close to verify.yaml, but verification reads only verify.yaml.',
     do: 'Rename it to verify.yaml.',
   },
   VERIFICATION_MISSING: {
@@ -115,7 +115,7 @@ export const VERIFICATION = {
     do: 'Write one; docs/add-an-image.md has an example.',
   },
   VERIFICATION_REFUSED: {
-    means: 'verify.yaml asks for something that no launch can do, or that would prove nothing.',
+    means: 'verify.yaml has an entry that no launch can carry out, or that proves nothing.',
     do: 'Correct the field that the message names; see docs/verification.md.',
   },
   VERIFY_FAILED: {

@@ -8,14 +8,14 @@ export const WHEELS = {
   },
   WHEELS_FAILED: {
     means: 'Some wheels of an image or a wheel set could not be fetched or built.',
-    do: 'Fix the errors before it, of which each names its distribution.',
+    do: 'Fix the errors before it; each names its distribution.',
   },
   WHEEL_CONFLICT: {
     means: 'Two wheels of one image install the same file with different contents.',
     do: 'Remove one of the two distributions, or choose versions that do not share the file.',
   },
   WHEEL_DESTINATION: {
-    means: "A wheel installs files to a place where it may not, such as another distribution's package.",
+    means: "A wheel installs files to a path that it may not use, such as another distribution's package.",
     do: 'Choose another version, or build the distribution from source.',
   },
   WHEEL_DIST_INFO: {
@@ -32,7 +32,7 @@ export const WHEELS = {
   },
   WHEEL_FILE_NAME: {
     means: 'A file name is not that of a wheel or sdist, or names another distribution or version.',
-    do: 'Get the file of the locked distribution and version.',
+    do: 'Use the file of the locked distribution and version.',
   },
   WHEEL_INCOMPLETE: {
     means: 'A wheel lacks METADATA, WHEEL or RECORD.',
@@ -43,16 +43,16 @@ export const WHEELS = {
     do: 'Choose another version, or build the distribution from source.',
   },
   WHEEL_MISSING: {
-    means: 'A wheel is not in the store, or damaged there.',
+    means: 'A wheel is missing from the store or damaged.',
     do: 'Run the build-wheels target again with `--skip-nx-cache`.',
   },
   WHEEL_NOT_BUILT: {
-    means: 'A wheel cannot be built, because the lock names no source or the source was not fetched.',
+    means: 'A wheel cannot be built, because its source is not in the lock or was not fetched.',
     do: 'Lock the image or wheel set again.',
   },
   WHEEL_NOT_FETCHED: {
     means: 'A file that the lock names could not be downloaded from the Python index.',
-    do: 'Check the index and the network settings; lock again if the file is gone.',
+    do: 'Check the index and the network settings; lock again if the index no longer has the file.',
   },
   WHEEL_PTH: {
     means: 'A wheel installs a .pth file whose code would run at every start of Python.',

@@ -1,6 +1,6 @@
 import type { Meaning } from '../meaning.js';
 
-/** Files that people write, and what they give on the command line. */
+/** Files that users write, and options on the command line. */
 export const WORKSPACE = {
   ARGUMENT_RESERVED: {
     means: 'image.yaml gives a build argument that the workspace sets itself.',
@@ -27,7 +27,7 @@ export const WORKSPACE = {
     do: 'Create the file, or make it readable for the user who runs the command.',
   },
   FORMAT_INVALID: {
-    means: 'A value in a file is not of the form that its key requires.',
+    means: 'A value in a file does not have the form that its key requires.',
     do: 'Correct the value; docs/formats.md describes every key.',
   },
   FORMAT_SYNTAX: {
@@ -48,7 +48,7 @@ export const WORKSPACE = {
   },
   INPUT_NOT_IN_KEY: {
     means: 'image.yaml names a file that is not part of the cache key, so an edit of it would not rebuild the image.',
-    do: 'Move the file to a place that the key covers, such as `images/<name>/files/`.',
+    do: 'Move the file to a path that the key contains, such as `images/<name>/files/`.',
   },
   LABEL_INVALID: {
     means: 'The label of an image is not a valid repository name.',
@@ -60,7 +60,7 @@ export const WORKSPACE = {
   },
   NAME_INVALID: {
     means: 'The name of a new image is not a distribution name of the Python index.',
-    do: 'Give a name such as `manila`, or `manila==22.0.0`.',
+    do: 'Use a name such as `manila`, or `manila==22.0.0`.',
   },
   NO_PROJECT: {
     means: 'Nx ran an executor without a project.',
@@ -82,7 +82,7 @@ export const WORKSPACE = {
     means: '`STX_RECIPE` names a recipe that does not exist.',
     do: 'Set it to `loci` or `embedded`, or unset it.',
   },
-  SET_NOT_WAITED_FOR: {
+  SET_HAS_SOURCE: {
     means: 'A wheel set that image builds do not depend on contains a package that is built from source.',
     do: 'Move the package to a set that images name, such as wheels/starlingx.',
   },

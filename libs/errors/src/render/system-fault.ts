@@ -3,7 +3,7 @@ import { StxError } from '../stx-error.js';
 
 type SystemError = Error & { code: string; syscall?: string; path?: string; dest?: string };
 
-/** What the machine refuses for reasons that its user can change, by the code that Node gives (errno(3)). */
+/** Errors of the operating system that its user can fix, by the code that Node gives (errno(3)). */
 const FAULTS = {
   ENOSPC: ['DISK_FULL', 'no space is left on the disk', 'free space, or set STX_CACHE_DIR to a folder on another disk'],
   EDQUOT: ['DISK_FULL', "the user's disk quota is used up", 'free space, or set STX_CACHE_DIR to another disk'],
@@ -14,8 +14,12 @@ const FAULTS = {
     'operation not permitted',
     'give your user access to the file, or run the command as its owner',
   ],
-  EMFILE: ['TOO_MANY_FILES', 'the limit of open files is reached', 'raise it, as in: ulimit -n 65536'],
-  ENFILE: ['TOO_MANY_FILES', "the machine's limit of open files is reached", 'raise fs.file-max with sysctl'],
+  EMFILE: ['TOO_MANY_FILES', 'the limit of open files is reached', 'raise the limit: ulimit -n 65536'],
+  ENFILE: [
+    'TOO_MANY_FILES',
+    "the machine's limit of open files is reached",
+    'raise the limit: sysctl -w fs.file-max=1000000',
+  ],
 } as const;
 
 const isKnown = (code: string): code is keyof typeof FAULTS => code in FAULTS;
@@ -23,7 +27,7 @@ const isKnown = (code: string): code is keyof typeof FAULTS => code in FAULTS;
 const isSystemError = (error: unknown): error is SystemError =>
   types.isNativeError(error) && 'code' in error && typeof error.code === 'string' && 'syscall' in error;
 
-/** A failure of the machine as an error that its user can act on; undefined for what is no such failure. */
+/** An error of the operating system as one that the user can act on; undefined for any other error. */
 export function systemFault(error: unknown): StxError | undefined {
   if (!isSystemError(error) || !isKnown(error.code)) return undefined;
   const [code, message, hint] = FAULTS[error.code];

@@ -8,7 +8,7 @@ const pinnedReference = z
   .regex(/^[^@\s]+@sha256:[0-9a-f]{64}$/u, 'is not a reference by digest')
   .meta({ title: 'a reference by digest: registry/repository@sha256:…' });
 
-/** `dist/records/<project>.json`: what is kept of a published image. */
+/** `dist/records/<project>.json`: the record of a published image. */
 export const recordSchema = z.strictObject({
   project: projectName.describe('Nx project.'),
   image: z.string().describe('Label of the image.'),

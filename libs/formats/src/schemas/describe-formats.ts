@@ -8,7 +8,7 @@ interface Row {
   meaning: string;
 }
 
-/** Objects with more keys than this are described once per file, and referred to where they come again. */
+/** An object with more keys than this has one description per file, to which later occurrences refer. */
 const LARGE = 2;
 
 const code = (value: unknown): string => `\`${JSON.stringify(value)}\``;
@@ -40,7 +40,7 @@ function otherwiseOf(schema: JsonSchema, isNeeded: boolean): string {
   return schema.default === undefined ? '' : code(schema.default);
 }
 
-/** The rows of what stands below a key: fields, list items (`[]`), values of a map (`.*`), and each of several forms. */
+/** The rows below a key: fields, list items (`[]`), values of a map (`.*`), and each form of a union. */
 function* rowsBelow(schema: JsonSchema, path: string, seen: Map<string, string>, isForm = false): Generator<Row> {
   for (const form of schema.anyOf ?? []) yield* rowsBelow(form, path, seen, true);
   if (schema.items !== undefined) yield* rowsBelow(schema.items, `${path}[]`, seen);
@@ -74,7 +74,7 @@ function tableOf(schema: JsonSchema): string[] {
   ];
 }
 
-/** The page that tells users which files there are and what may stand in them, as Markdown. */
+/** The page about all files and their keys, as Markdown. */
 export function describeFormats(): string {
   return [
     '# Files and their keys',

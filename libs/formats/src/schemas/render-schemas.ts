@@ -2,7 +2,7 @@ import { format, resolveConfig } from 'prettier';
 import { describeFormats } from './describe-formats.js';
 import { jsonSchemas } from './write-schemas.js';
 
-/** The generated files as they are committed, by path in the workspace. */
+/** The generated files, formatted, by path in the workspace. */
 export async function renderSchemas(workspace: string): Promise<Record<string, string>> {
   const options = await resolveConfig(`${workspace}/package.json`);
   const rendered: Record<string, string> = {};

@@ -26,7 +26,7 @@ export interface JsonSchema {
   anyOf?: JsonSchema[];
 }
 
-/** A kind of file that people write or read: where it is, what it is for, and its schema. */
+/** A kind of file: its path, its purpose and its schema. */
 export interface Format {
   name: string;
   file: string;
@@ -111,7 +111,7 @@ export const FORMATS: readonly Format[] = [
   },
 ];
 
-/** The schema of what a user writes, where defaults may be left out; draft 7, which editors know best. */
+/** The schema of a file as users write it, with optional defaults; draft 7 has the best support in editors. */
 export function jsonSchema(format: Format): JsonSchema & Record<string, unknown> {
   const schema = z.toJSONSchema(format.schema, { io: 'input', target: 'draft-7' });
   return { ...schema, title: format.file, description: format.purpose } as JsonSchema & Record<string, unknown>;

@@ -3,7 +3,7 @@ import { describeImage, imagesLayout } from '@stx/store';
 import type { Context } from '../context/context.js';
 import { withRemoteCache } from '../remote/with-remote-cache.js';
 
-/** Makes a base or builder image, unless another machine did; returns its receipt. */
+/** Builds a base or builder image, unless the remote cache has its receipt; returns the receipt. */
 export async function makeBaseReceipt(context: Context, make: () => Promise<string>): Promise<ImageReceipt> {
   const shared = { schema: imageReceiptSchema, image: ({ digest }: { digest: string }) => digest };
   const receipt = await withRemoteCache(context, shared, async () => {

@@ -28,7 +28,7 @@ function receiptOf(image: string, digest: string, inputs: Record<string, string>
   return { image, digest, layers: [], inputs };
 }
 
-/** An engine that notes what it is asked for. @param fails How often it fails to build an image. */
+/** An engine that records its builds. @param fails Number of failures before an image build succeeds. */
 function engine({
   baseContent = 'base',
   fails = 0,
@@ -50,21 +50,21 @@ function engine({
   };
 }
 
-test('an image whose base is there is built, and nothing else', async () => {
+test('an image with a complete base is built, and nothing else', async () => {
   const receipt = await buildImage(trial.context('own', { builders: engine() }), {});
   expect(receipt.image).toBe('stx-own');
   expect(done).toEqual(['image']);
   expect(trial.results).toEqual([]);
 });
 
-test('a base of which only the receipt is left is built again first', async () => {
+test('a base whose image data is missing is rebuilt first', async () => {
   rmSync(blobPath(imagesLayout(), base.layer));
   await buildImage(trial.context('own', { builders: engine() }), {});
   expect(done).toEqual(['base', 'image']);
-  expect(trial.said).toContain(`base-trixie: ${base.layer} in the store is missing`);
+  expect(trial.lines).toContain(`base-trixie: blob ${base.layer} is missing in the store`);
 });
 
-test('a base that is not what its receipt says when it is built again is refused, with both digests', async () => {
+test('a base that a rebuild does not reproduce is refused, with both digests', async () => {
   rmSync(blobPath(imagesLayout(), base.layer));
   const building = buildImage(trial.context('own', { builders: engine({ baseContent: 'another' }) }), {});
   const { digest } = await putImage('another');
@@ -72,30 +72,30 @@ test('a base that is not what its receipt says when it is built again is refused
   expect(done).toEqual(['base']);
 });
 
-test('where a build fails on a damaged base, the base is repaired and the build tried once more', async () => {
-  // As long as it was, so that only reading every byte tells.
+test('a build that fails on a damaged base is retried once after the base is repaired', async () => {
+  // Of the same size, so that only its digest shows the damage.
   writeFileSync(blobPath(imagesLayout(), base.layer), 'BASE');
   await buildImage(trial.context('own', { builders: engine({ fails: 1 }) }), {});
   expect(done).toEqual(['image', 'base', 'image']);
 });
 
 test.each<[string, ErrorCode]>([
-  ['on a base that is whole', 'BUILD_FAILED'],
-  ['for a reason that is not the engine', 'SETTING_INVALID'],
-])('a build that fails %s is not tried again', async (_what, code) => {
+  ['on a complete base', 'BUILD_FAILED'],
+  ['for another reason', 'SETTING_INVALID'],
+])('a build that fails %s is not retried', async (_what, code) => {
   const building = buildImage(trial.context('own', { builders: engine({ fails: 1, code }) }), {});
   await expect(building).rejects.toThrow('a step failed');
   expect(done).toEqual(['image']);
 });
 
-test('the summary names the inputs that are no longer those of the last build', async () => {
+test('the summary names the inputs that changed since the last build', async () => {
   const before = { base: `sha256:${'0'.repeat(64)}` };
   trial.write('dist/images/own/receipt.json', receiptOf('stx-own', `sha256:${'1'.repeat(64)}`, before));
   await buildImage(trial.context('own', { builders: engine() }), {});
   expect(trial.results).toEqual(['its base changed']);
 });
 
-test('an image that another machine built is taken by its key, and no engine is asked', async () => {
+test('an image in the remote cache is used by its key, without an engine', async () => {
   const receipt = receiptOf('stx-own', base.digest);
   const asked: string[] = [];
   const remote = {
@@ -106,8 +106,8 @@ test('an image that another machine built is taken by its key, and no engine is 
       return Promise.resolve(JSON.stringify(receipt));
     },
     hasImage: () => Promise.resolve(true),
-    put: () => Promise.reject(new Error('nothing is to be put')),
-    putImage: () => Promise.reject(new Error('nothing is to be put')),
+    put: () => Promise.reject(new Error('nothing may be written')),
+    putImage: () => Promise.reject(new Error('nothing may be written')),
   };
   const context = trial.context('own', { builders: engine(), remote, key: 'abc' });
   expect(await buildImage(context, {})).toEqual(receipt);
@@ -115,7 +115,7 @@ test('an image that another machine built is taken by its key, and no engine is 
   expect(done).toEqual([]);
 });
 
-test('wheels of which only the receipt is left are made again before the image is built', async () => {
+test('missing wheels are rebuilt before the image is built', async () => {
   const builder = await putImage('builder');
   trial.write('dist/images/builder-trixie/receipt.json', receiptOf('builder-trixie', builder.digest));
   trial.write('dist/recipe/loci/receipt.json', { recipe: 'embedded', identity: 'e'.repeat(64) });

@@ -7,14 +7,14 @@ import { earlierWheels } from '../receipts/receipts.js';
 import { withRemoteCache } from '../remote/with-remote-cache.js';
 import { assertAllBuilt, makeWheels } from '../restore/restore-wheels.js';
 
-/** Makes the wheels of a lock, unless another machine did; returns their receipt. @param run What it shares with others. */
+/** Builds the wheels of a lock, unless the remote cache has their receipt; returns the receipt. @param run Shared work with other tasks. */
 export async function buildWheels(context: Context, options: ImageOptions, run?: WheelRun): Promise<WheelsReceipt> {
   const before = earlierWheels(context);
   const make = async (): Promise<WheelsReceipt> => assertAllBuilt(context, await makeWheels(context, options, run));
   const receipt = await withRemoteCache(context, { schema: wheelsReceiptSchema }, make);
   if (before !== undefined) {
     const changes = compareVersions(before.wheels, receipt.wheels);
-    context.conclude(changes.length === 0 ? 'the versions are as before' : changes.map(renderChange).join(', '));
+    context.conclude(changes.length === 0 ? 'same versions as before' : changes.map(renderChange).join(', '));
   }
   return receipt;
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../context/context.js';
 
-/** @throws AggregateError of every label that two images have. */
+/** @throws AggregateError with every label that two images share. */
 export async function checkLabels({ workspace }: Context): Promise<void> {
   workspace.requireUniqueLabels();
   await Promise.resolve();

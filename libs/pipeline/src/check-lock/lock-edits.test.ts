@@ -43,7 +43,7 @@ const plain = (each: Entry | undefined): Entry => {
   return each;
 };
 
-/** Each does one thing that a hand or a merge may do; `offline` says whether the workspace alone shows it once the lock is sealed again. */
+/** Single edits by hand or by a merge; the third entry says whether the workspace alone detects one in a lock with a new digest. */
 const EDITS: readonly [string, (at: Editable) => unknown, 'shown' | 'of the index'][] = [
   ['the sha256 of a wheel', (at) => Object.assign(entry(at, 'pyyaml').wheel ?? {}, { sha256: HASH }), 'of the index'],
   ["another distribution's wheel", (at) => (entry(at, 'pyyaml').wheel = entry(at, 'attrs').wheel), 'shown'],
@@ -77,14 +77,14 @@ const EDITS: readonly [string, (at: Editable) => unknown, 'shown' | 'of the inde
       }),
     'shown',
   ]),
-  ['a set beside the wheel', (at) => (entry(at, 'oslo-config').set = 'base'), 'shown'],
+  ['a set in addition to the wheel', (at) => (entry(at, 'oslo-config').set = 'base'), 'shown'],
   [
     'a set in place of the wheel',
     (at) => Object.assign(entry(at, 'pyyaml'), { wheel: undefined, set: 'base' }),
     'shown',
   ],
   ['no origin', (at) => delete entry(at, 'pyyaml').wheel, 'shown'],
-  ['a source beside the wheel', (at) => (entry(at, 'pyyaml').source = evil), 'shown'],
+  ['a source in addition to the wheel', (at) => (entry(at, 'pyyaml').source = evil), 'shown'],
   [
     'a source in place of the wheel',
     (at) => Object.assign(entry(at, 'pyyaml'), { wheel: undefined, source: evil }),
@@ -141,7 +141,7 @@ const EDITS: readonly [string, (at: Editable) => unknown, 'shown' | 'of the inde
   ['resolvedFrom', (at) => (at.resolvedFrom = `sha256:${'0'.repeat(64)}`), 'shown'],
 ];
 
-/** What check-lock says of a lock's text. */
+/** The errors of check-lock for a lock's text. */
 function refusals(edited: string): string[] {
   try {
     const read = parseYaml(soundLockSchema, edited, FILE);
@@ -160,7 +160,7 @@ function refusals(edited: string): string[] {
   }
 }
 
-/** The edit as a hand makes it, or with every hash computed again by someone who knows how. */
+/** The lock with an edit, and if `isSealed` with every hash computed again. */
 function edited(edit: (at: Editable) => unknown, isSealed: boolean): string {
   const at = lock();
   const [before, digest] = [at.resolvedFrom, at.contentDigest];
@@ -173,7 +173,7 @@ function edited(edit: (at: Editable) => unknown, isSealed: boolean): string {
   return isSealed ? rendered : rendered.replace(/^contentDigest: .*$/mu, `contentDigest: ${digest ?? ''}`);
 }
 
-test('the lock as it is committed is accepted', () => {
+test('the committed lock is accepted', () => {
   expect(refusals(text)).toEqual([]);
 });
 
@@ -188,7 +188,7 @@ test(`${String(EDITS.length)} of ${String(EDITS.length)} hand edits are refused`
 
 const known = EDITS.filter(([, , shown]) => shown === 'shown');
 
-test(`${String(known.length)} of ${String(EDITS.length)} edits are refused even when every hash in the lock is computed again; the others only the index can tell`, () => {
+test(`${String(known.length)} of ${String(EDITS.length)} edits are refused even if every hash in the lock is computed again; only the index detects the others`, () => {
   const passed = EDITS.filter(([, edit]) => refusals(edited(edit, true)).length === 0);
   expect(passed.map(([what]) => what)).toEqual(
     EDITS.filter(([, , shown]) => shown === 'of the index').map(([what]) => what),

@@ -9,7 +9,7 @@ import type { Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
 import { imageRequirements, imageSubject, setRequirements } from '../requirements/gather-requirements.js';
 
-/** Everything wrong with the lock of the image or wheel set an executor is about. @throws StxError where there is none. */
+/** Every error in the lock of the executor's image or wheel set. @throws StxError if there is no lock. */
 export async function lockFaults(context: Context, options: ImageOptions): Promise<StxError[]> {
   if (context.project.startsWith('wheels-')) return await setLockFaults(context);
   const subject = imageSubject(context, options);
@@ -32,10 +32,10 @@ export async function lockFaults(context: Context, options: ImageOptions): Promi
   return [...standing.faults, ...faults, ...(await editedSources(context, subject.lockFile, command, locked))];
 }
 
-/** @throws AggregateError of everything wrong with the lock of an image or a wheel set. */
+/** @throws AggregateError with every error in the lock of an image or a wheel set. */
 export async function assertLock(context: Context, options: ImageOptions): Promise<void> {
   const faults = await lockFaults(context, options);
-  if (faults.length > 0) throw new AggregateError(faults, 'the lock is refused');
+  if (faults.length > 0) throw new AggregateError(faults, 'the lock is invalid');
 }
 
 async function setLockFaults(context: Context): Promise<StxError[]> {
@@ -55,7 +55,7 @@ async function setLockFaults(context: Context): Promise<StxError[]> {
   return [...standing.faults, ...faults, ...(await editedSources(context, file, command, Object.values(locked)))];
 }
 
-/** Local sources that are not what was locked; one that is not here may have been built where it was. */
+/** Local sources that differ from the lock; a missing folder is no error, since another machine may have built its wheel. */
 async function editedSources(
   context: Context,
   file: string,
@@ -69,7 +69,7 @@ async function editedSources(
     const folder = resolve(context.root, path);
     const got = existsSync(folder) ? await localTree(folder) : tree;
     if (got === tree) continue;
-    const message = `the local source ${path} was edited since it was locked: expected git tree ${tree}, got ${got}`;
+    const message = `lock is stale: the local source ${path} changed: expected git tree ${tree}, got ${got}`;
     faults.push(new StxError('LOCK_STALE', message, { place: { file }, hint: `run ${command}` }));
   }
   return faults;

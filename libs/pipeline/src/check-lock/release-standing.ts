@@ -9,7 +9,7 @@ interface Compared {
   notes: string[];
 }
 
-/** Each source that a user named, and its version where it is known. */
+/** Each source in a user's file, with its version if it is known. */
 function projectsOf({ sources }: LockRequest): Project[] {
   return sources.map(({ name, version, source, isDerived }) => ({
     name,
@@ -18,7 +18,7 @@ function projectsOf({ sources }: LockRequest): Project[] {
   }));
 }
 
-/** How an image's service, extra projects and commits stand to its release. */
+/** Compares an image's service, extra projects and commits with its release. */
 export function imageStanding(context: Context, subject: ImageSubject, request: LockRequest): Compared {
   const cloned = subject.image.extraSources.map(({ name, source }) => ({ name, version: undefined, source }));
   return compareReleases({
@@ -32,7 +32,7 @@ export function imageStanding(context: Context, subject: ImageSubject, request: 
   });
 }
 
-/** How what a wheel set builds from source stands to its release; the reason of an entry waives its version. */
+/** Compares the source builds of a wheel set with its release; the reason of an entry waives its version. */
 export function setStanding(context: Context, set: WheelSet, request: LockRequest): Compared {
   const waivers = Object.entries(set.packages).flatMap(([name, { version, reason }]) =>
     reason === undefined ? [] : [[normalizeName(name), { version, reason }] as const],

@@ -2,7 +2,7 @@ import type { buildBase, buildBuilder } from '@stx/base';
 import type { buildImage } from '@stx/recipes';
 import type { buildWheels } from '@stx/wheels';
 
-/** What works with an engine; each is this machine's unless given, as in a test. */
+/** Functions that use an engine; tests replace them. */
 export interface Builders {
   base?: typeof buildBase;
   builder?: typeof buildBuilder;

@@ -6,7 +6,7 @@ import type { Builders } from './builders.js';
 /** Folder of receipts, logs and reports, relative to the workspace. */
 export const DIST = 'dist';
 
-/** What every verb works with: the workspace, one project of it, and how to report to the user. */
+/** The input of every verb: the workspace, one of its projects, and functions that report to the user. */
 export interface Context {
   workspace: Workspace;
   /** The workspace's folder. */
@@ -15,19 +15,19 @@ export interface Context {
   target: string;
   /** The project's folder name under images/ or wheels/. */
   name: string;
-  /** The key under which results are cached; undefined where nothing is. */
+  /** The key of the task's result; undefined if it is not cached. */
   key?: string;
-  /** The parts of that key, as Nx names them. */
+  /** The inputs of that key, as Nx names them. */
   instructions: readonly string[];
   say: (line: string) => void;
-  /** Adds to the command's closing summary, such as why something was made again. */
+  /** Adds a line to the command's summary, such as the reason of a rebuild. */
   conclude: (result: string) => void;
-  /** Log file, progress and signal of what the engine does. */
+  /** Log file, progress and signal for the engine. */
   solve: SolveOptions;
-  /** Where machines share results; the registry of STX_REGISTRY_CACHE unless given. */
+  /** The remote cache (default the registry of STX_REGISTRY_CACHE). */
   remote?: RemoteCache;
-  /** What builds with an engine, where it is not that of this machine. */
+  /** Replacements for functions that use an engine, in tests. */
   builders?: Builders;
-  /** The same for another project. @param name Its folder's name, where it is not the project's own. */
+  /** The context of another project. @param name Name of its folder, if it differs from the project's name. */
   forProject: (project: string, name?: string) => Context;
 }

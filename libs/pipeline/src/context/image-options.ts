@@ -1,4 +1,4 @@
-/** The options by which an executor knows its image. */
+/** The options that identify an executor's image. */
 export interface ImageOptions {
   image?: string;
   base?: string;

@@ -1,6 +1,6 @@
 import { makeContext, nameOf } from './make-context.js';
 
-test('a variant is about the same image as the project it stands in', () => {
+test('a variant belongs to the image of its parent folder', () => {
   expect(['images/keystone', 'images/keystone/bookworm', 'wheels/base', '.'].map(nameOf)).toEqual([
     'keystone',
     'keystone',

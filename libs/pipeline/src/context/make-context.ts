@@ -6,7 +6,7 @@ export interface ContextInputs extends Omit<Context, 'workspace' | 'solve' | 'fo
   signal?: AbortSignal;
 }
 
-/** A context whose workspace is read once for all projects that it is handed on to. */
+/** A context whose workspace is read once for all of its projects. */
 export function makeContext({ logFile, signal, ...given }: ContextInputs): Context {
   const workspace = new Workspace(given.root);
   const solve = { logFile, onProgress: given.say, ...(signal === undefined ? {} : { signal }) };
@@ -21,7 +21,7 @@ export function makeContext({ logFile, signal, ...given }: ContextInputs): Conte
   return forProject(given.project, given.name);
 }
 
-/** The name of what a project is about: the keystone of images/keystone, and of its variant in images/keystone/bookworm. */
+/** The name of a project's image or wheel set: `keystone` for images/keystone and for its variant images/keystone/bookworm. */
 export function nameOf(folder: string): string | undefined {
   return folder.split('/')[1];
 }

@@ -2,9 +2,9 @@ import { stopEngine } from '@stx/engine';
 import type { Context } from '../context/context.js';
 
 const OUTCOMES = {
-  none: 'no build engine of the workspace was running',
-  ended: 'the build engine was ended',
-  ending: 'the build engine takes no new work and ends after what others build with it',
+  none: "the workspace's build engine is not running",
+  ended: 'stopped the build engine',
+  ending: 'the build engine is draining: it stops when running builds finish',
 };
 
 /** Stops the workspace's own build engine; its state stays. */

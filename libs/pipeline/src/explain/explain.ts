@@ -2,11 +2,11 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderError, StxError } from '@stx/errors';
 import {
-  compareNotes,
+  compareManifests,
   explainProject,
-  findNote,
-  keptText,
-  Reader,
+  findManifest,
+  savedText,
+  ManifestReader,
   renderExplanation,
   type Compared,
   type Texts,
@@ -17,50 +17,50 @@ import { type Context, DIST } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
 import { imageReceipt } from '../receipts/receipts.js';
 
-/** Reports why an image would be built again, and what else is. */
+/** Reports why an image would be rebuilt, and what else would be. */
 export async function explain(context: Context, options: ImageOptions & { json?: boolean }): Promise<void> {
   const compared = compareAll(context.root);
   const explanation = explainProject(context.project, compared);
   if (explanation === undefined) {
-    throw new StxError('NOT_BUILT', `${context.project} was not built here yet, so nothing can be compared`, {
-      hint: `run ./nx build-image ${context.project}; ./nx show target inputs ${context.project}:build-image tells what its key will be made of`,
+    throw new StxError('NOT_BUILT', `${context.project} has no build to compare with`, {
+      hint: `run ./nx build-image ${context.project}, or list the inputs of its key: ./nx show target inputs ${context.project}:build-image`,
     });
   }
   const { digest } = imageReceipt(context, context.project);
   const refused = await refusals(context, options);
   if (options.json === true) {
     const json = JSON.stringify({ ...explanation, digest, refused }, null, 2);
-    // Nx puts lines of its own around what a task prints.
+    // Nx prints its own lines around a task's output.
     await writeFileAtomic(join(context.root, DIST, 'explain', `${context.project}.json`), `${json}\n`);
     context.say(json);
     return;
   }
   context.say(renderExplanation(explanation, digest));
-  if (refused.length > 0) context.say(`but first its lock is refused:\n${refused.join('\n')}`);
+  if (refused.length > 0) context.say(`errors in its lock, which stop the build:\n${refused.join('\n')}`);
 }
 
-/** Every task that left a note here, compared with what it would be made from now. */
+/** Every task with an input manifest, compared with its present inputs. */
 function compareAll(root: string): Map<string, Compared> {
   const hashed = new Map<string, string | undefined>();
-  const reader = new Reader(root);
+  const reader = new ManifestReader(root);
   const compared = new Map<string, Compared>();
   for (const kind of ['images', 'wheels', 'recipe']) {
     const folder = join(root, DIST, kind);
     for (const project of existsSync(folder) ? readdirSync(folder).sort() : []) {
-      const note = findNote(root, `${DIST}/${kind}/${project}`);
-      if (note === undefined) continue;
-      const now = reader.take(note.task, note.ingredients);
+      const manifest = findManifest(root, `${DIST}/${kind}/${project}`);
+      if (manifest === undefined) continue;
+      const now = reader.read(manifest.task, manifest.keyInputs);
       const texts: Texts = (hash) => {
-        if (!hashed.has(hash)) hashed.set(hash, keptText(root, hash) ?? reader.text(hash));
+        if (!hashed.has(hash)) hashed.set(hash, savedText(root, hash) ?? reader.text(hash));
         return hashed.get(hash);
       };
-      compared.set(`${DIST}/${kind}/${project}`, { note, changes: compareNotes(note, now, texts) });
+      compared.set(`${DIST}/${kind}/${project}`, { manifest, changes: compareManifests(manifest, now, texts) });
     }
   }
   return compared;
 }
 
-/** Why the lock would be refused before anything is built; an image with a Dockerfile of its own has none. */
+/** Errors in the lock, which would stop the build; an image with a custom Dockerfile has no lock. */
 async function refusals(context: Context, options: ImageOptions): Promise<string[]> {
   if (context.workspace.dockerfileImage(options.image ?? context.name) !== undefined) return [];
   try {

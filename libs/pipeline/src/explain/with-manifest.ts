@@ -1,16 +1,16 @@
-import { keepNote, readInstructions, Reader } from '@stx/explain';
+import { saveManifest, readInstructions, ManifestReader } from '@stx/explain';
 import { type Context, DIST } from '../context/context.js';
 
-/** Does work, and leaves a note of what it was made from beside its receipt; taken first, since files may be edited meanwhile. */
+/** Does work, and writes its input manifest next to the receipt; it is read first, since files may be edited during the work. */
 export async function withManifest(
   context: Context,
   kind: 'images' | 'wheels' | 'recipe',
   work: () => Promise<void>,
 ): Promise<void> {
-  const note = new Reader(context.root).take(
+  const manifest = new ManifestReader(context.root).read(
     `${context.project}:${context.target}`,
     readInstructions(context.instructions),
   );
   await work();
-  await keepNote(context.root, `${DIST}/${kind}/${context.project}`, note);
+  await saveManifest(context.root, `${DIST}/${kind}/${context.project}`, manifest);
 }

@@ -6,9 +6,9 @@ import { planDockerfileImage, type DockerfilePlan } from '@stx/recipes';
 import { treeOf } from '@stx/sources';
 import type { Context } from '../context/context.js';
 import { requireInKey } from '../inputs/require-in-key.js';
-import { digestOf } from './or-else.js';
+import { builtDigestOf } from './or-else.js';
 
-/** The plan of an image that has a Dockerfile of its own. */
+/** The plan of an image with a custom Dockerfile. */
 export async function makeDockerfilePlan(
   context: Context,
   image: DockerfileImage,
@@ -22,7 +22,7 @@ export async function makeDockerfilePlan(
   ]);
   const trees: Record<string, string> = {};
   for (const [context, path] of Object.entries(image.contexts)) trees[context] = await treeOf(join(folder, path));
-  const baseDigest = digestOf(context, `base-${image.base}`, preview);
+  const baseDigest = builtDigestOf(context, `base-${image.base}`, preview);
   return planDockerfileImage({ name, image, text: read(folder, name, image.dockerfile), baseDigest, trees });
 }
 
@@ -30,9 +30,9 @@ function read(folder: string, name: string, file: string): string {
   try {
     return readFileSync(join(folder, file), 'utf8');
   } catch (cause) {
-    throw new StxError('FILE_UNREADABLE', `images/${name}/${file} cannot be read`, {
+    throw new StxError('FILE_UNREADABLE', `cannot read images/${name}/${file}`, {
       place: { file: `images/${name}/image.yaml` },
-      hint: 'write it beside image.yaml, or name it with `dockerfile`',
+      hint: 'create it next to image.yaml, or name another file with `dockerfile`',
       cause,
     });
   }

@@ -7,7 +7,7 @@ import type { ImageOptions } from '../context/image-options.js';
 import { recipeReceipt, wheelsReceipt } from '../receipts/receipts.js';
 import { type ImageSubject, imageSubject } from '../requirements/gather-requirements.js';
 import { requireInKey } from '../inputs/require-in-key.js';
-import { digestOf, NOT_YET, orElse } from './or-else.js';
+import { builtDigestOf, NOT_YET, orElse } from './or-else.js';
 
 export interface PlannedImage {
   subject: ImageSubject;
@@ -16,7 +16,7 @@ export interface PlannedImage {
   recipe: ServiceRecipe;
 }
 
-/** The wheels as the lock names them, for a plan made before they are there. */
+/** The wheels of a lock, for a plan before they are built. */
 function lockedWheels(lock: Lock): WheelsReceipt {
   const wheels = installedBy(lock).map(({ name, version, wheel }) => ({
     name,
@@ -26,7 +26,7 @@ function lockedWheels(lock: Lock): WheelsReceipt {
   return { wheels };
 }
 
-/** The wheels that were made, and in the place of those that a newer lock names what it says of them. */
+/** The built wheels, and the locked wheel of each distribution that is not built yet. */
 function previewWheels(context: Context, lock: Lock): WheelsReceipt {
   const { wheels: made } = orElse(() => wheelsReceipt(context, context.project), { wheels: [] }, true);
   const isThat = (one: { name: string; version: string }) => (other: { name: string; version: string }) =>
@@ -34,21 +34,21 @@ function previewWheels(context: Context, lock: Lock): WheelsReceipt {
   return { wheels: lockedWheels(lock).wheels.map((wheel) => made.find(isThat(wheel)) ?? wheel) };
 }
 
-/** The recipe that the workspace's file names, as long as none was prepared. */
+/** The recipe in the workspace's file, for a preview before prepare-recipe ran. */
 function previewRecipe({ workspace }: Context): RecipeReceipt {
   const loci = workspace.loci();
   const recipe = loci.recipe ?? DEFAULT_RECIPE;
   return { recipe, identity: RECIPES[recipe].expectedIdentity(loci) };
 }
 
-/** The plan of the service image an executor is about, from the receipts of what it is made of. */
+/** The plan of the executor's service image, from the receipts of its inputs. */
 export function makePlan(context: Context, options: ImageOptions, preview: boolean): PlannedImage {
   const subject = imageSubject(context, options);
   const { image, name, lockFile } = subject;
   const command = `./nx lock ${context.project}`;
   const lock = context.workspace.lock(lockFile, command);
   if (lock.python !== subject.python) {
-    const message = `lock is stale: it was resolved for Python ${lock.python}, and base-${image.base} has ${subject.python}`;
+    const message = `lock is stale: it is for Python ${lock.python}, but base-${image.base} has Python ${subject.python}`;
     throw new StxError('LOCK_STALE', message, { place: { file: lockFile }, hint: `run ${command}` });
   }
   const copied = image.steps.flatMap((step, index) =>
@@ -63,8 +63,8 @@ export function makePlan(context: Context, options: ImageOptions, preview: boole
     image,
     lock,
     wheels: preview ? previewWheels(context, lock) : wheelsReceipt(context, context.project),
-    baseDigest: digestOf(context, `base-${image.base}`, preview),
-    builderDigest: digestOf(context, `builder-${image.base}`, preview),
+    baseDigest: builtDigestOf(context, `base-${image.base}`, preview),
+    builderDigest: builtDigestOf(context, `builder-${image.base}`, preview),
     basePackages: context.workspace.base(image.base).bootstrap?.packages ?? [],
     recipe,
     reads: RECIPES[recipe.recipe].reads,

@@ -2,10 +2,10 @@ import { StxError } from '@stx/errors';
 import type { Context } from '../context/context.js';
 import { imageReceipt } from '../receipts/receipts.js';
 
-/** What a preview says in the place of what is not known yet. */
+/** The placeholder in a preview for a result that does not exist yet. */
 export const NOT_YET = 'not built here yet';
 
-/** The receipt, or something in its place where a preview has none. */
+/** The receipt, or for a preview a replacement if there is none. */
 export function orElse<T>(read: () => T, replacement: T, preview: boolean): T {
   try {
     return read();
@@ -15,7 +15,7 @@ export function orElse<T>(read: () => T, replacement: T, preview: boolean): T {
   }
 }
 
-/** The digest of a project's image; a preview does without one that is not built. */
-export function digestOf(context: Context, project: string, preview: boolean): string {
+/** The digest of a project's image; for a preview, a placeholder if it is not built. */
+export function builtDigestOf(context: Context, project: string, preview: boolean): string {
   return orElse(() => imageReceipt(context, project).digest, NOT_YET, preview);
 }

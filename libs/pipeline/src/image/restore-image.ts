@@ -9,7 +9,7 @@ import { restoreWheels } from '../restore/restore-wheels.js';
 import { withRepair } from '../restore/with-repair.js';
 import { planImageBuild } from './plan-build.js';
 
-/** Builds the image an executor is about, from inputs whose bytes are made sure of first. */
+/** Builds the executor's image, after it restored missing inputs. */
 export async function makeImage(context: Context, options: ImageOptions): Promise<ImageReceipt> {
   const { image = buildImage } = context.builders ?? {};
   const planned = await planImageBuild(context, options);
@@ -28,8 +28,8 @@ export async function makeImage(context: Context, options: ImageOptions): Promis
 }
 
 /**
- * The image of a receipt with every byte read and right, for those who carry it away or launch it. A cache that says yes
- * without the bytes is not believed: they are fetched by digest where a registry is set, else made again from the inputs.
+ * The image of a receipt, with every digest checked, for a launch or an export. Missing image data is fetched by digest from
+ * a registry, or else rebuilt.
  */
 export async function restoreImage(
   context: Context,
@@ -38,7 +38,7 @@ export async function restoreImage(
   const receipt = imageReceipt(context, context.project);
   const layout = imagesLayout();
   if (!(await isAvailable(context, context.project, receipt, true))) {
-    context.say(`${context.project}: building it again, since the cache promised bytes that are not there`);
+    context.say(`${context.project}: rebuilding: the cache has its receipt, but the image is missing from the store`);
     assertReproduced(context.project, receipt.digest, (await makeImage(context, options)).digest);
   }
   return { ...receipt, layout };

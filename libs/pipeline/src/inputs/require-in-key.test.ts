@@ -46,7 +46,7 @@ test.each([
   'ignored/deep/a',
   'files/ignored-here',
   'files/hidden-from-nx',
-])('%s is refused by name, since no edit of it would be seen', (path) => {
+])('%s is refused, since an edit of it would not rebuild the image', (path) => {
   put(`images/keystone/${path}`);
   put('images/keystone/.gitignore', 'ignored/\n');
   put('images/keystone/files/.gitignore', 'ignored-here\n');
@@ -70,7 +70,7 @@ test.each([
   expect(faults(path)).toBe('');
 });
 
-test('each file of a folder is looked at', () => {
+test('each file of a folder is checked', () => {
   put('images/keystone/verify.yaml');
   put('images/keystone/files/a');
   put('images/keystone/files/b.tmp');
@@ -79,7 +79,7 @@ test('each file of a folder is looked at', () => {
   expect(faults('.')).toContain('images/keystone/verify.yaml is not in the inputs');
 });
 
-test('a variant has a key of its own', () => {
+test('a variant has its own key', () => {
   put('images/keystone/files/a');
   put('images/keystone/verify.yaml');
   put('images/keystone/bookworm/b');
@@ -95,8 +95,8 @@ test('links out of the folder are refused', () => {
   symlinkSync('../../../elsewhere/a', join(root, 'images/keystone/files/out'));
   symlinkSync('a', join(root, 'images/keystone/files/in'));
   symlinkSync('nowhere', join(root, 'images/keystone/files/dangling'));
-  expect(faults('linked')).toContain('images/keystone/linked is reached through a link');
-  expect(faults('linked/a')).toContain('is reached through a link');
+  expect(faults('linked')).toContain('images/keystone/linked is behind a link');
+  expect(faults('linked/a')).toContain('is behind a link');
   expect(faults('files')).toContain('files/out is a link out of its folder');
   expect(faults('files').match(/INPUT_NOT_IN_KEY/gu)).toHaveLength(1);
 });

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { StxError } from '@stx/errors';
 import { matchFiles } from '@stx/explain';
 
-/** A file or folder that a project's file names. */
+/** A file or folder that image.yaml names. */
 export interface NamedInput {
   /** The field that names it. */
   field: string;
@@ -17,12 +17,12 @@ const inputsSchema = z.looseObject({
   namedInputs: z.looseObject({ image: z.array(z.unknown()).optional() }).optional(),
 });
 const HINT =
-  "move it to a file that the task's key holds, such as files/<name>; README.md, verify.yaml, *.test.ts and ignored files are in no key";
+  'move it to a path that the key contains, such as files/<name>; keys omit README.md, verify.yaml, *.test.ts and ignored files';
 
 /**
- * Refuses what an image reads and the key of its tasks does not hold: an edit of it would give the image of before.
+ * Refuses files that an image reads and its key does not contain: an edit of them would not rebuild the image.
  *
- * @param base The base of the image; a variant has a key of its own.
+ * @param base The base of the image; a variant has its own key.
  * @throws AggregateError of StxError INPUT_NOT_IN_KEY, one for each file.
  */
 export function requireInKey(
@@ -39,44 +39,44 @@ export function requireInKey(
       why === undefined ? [] : [new StxError('INPUT_NOT_IN_KEY', `${field}: ${file} ${why}`, { place, hint: HINT })],
     ),
   );
-  if (faults.length > 0) throw new AggregateError(faults, `${String(faults.length)} files are in no key`);
+  if (faults.length > 0) throw new AggregateError(faults, `${String(faults.length)} files are not in the key`);
 }
 
-interface Found {
+interface ReadFile {
   file: string;
-  /** Why it cannot be in a key, whatever its name is. */
+  /** Why no key can contain it. */
   why?: string;
 }
 
-/** The files of a path, relative to the workspace; none where there is nothing, which its reader tells. */
-function filesOf(root: string, folder: string, path: string): Found[] {
+/** The files of a path, relative to the workspace; none if it does not exist, which its reader reports. */
+function filesOf(root: string, folder: string, path: string): ReadFile[] {
   const file = posix.join(folder, path);
   const full = join(root, file);
   if (!existsSync(full)) return [];
   if (realpathSync(full) !== join(realpathSync(join(root, folder)), posix.normalize(`${path}/.`)))
-    return [{ file, why: 'is reached through a link, whose target the key does not hold' }];
+    return [{ file, why: 'is behind a link, whose target the key does not contain' }];
   return walk(root, file, realpathSync(full));
 }
 
-function walk(root: string, file: string, top: string): Found[] {
+function walk(root: string, file: string, top: string): ReadFile[] {
   const full = join(root, file);
-  const found = lstatSync(full);
-  if (found.isSymbolicLink()) {
+  const stats = lstatSync(full);
+  if (stats.isSymbolicLink()) {
     const target = existsSync(full) ? realpathSync(full) : top;
     if (target !== top && !target.startsWith(`${top}/`)) return [{ file, why: 'is a link out of its folder' }];
   }
-  if (!found.isDirectory()) return [{ file }];
+  if (!stats.isDirectory()) return [{ file }];
   return readdirSync(full).flatMap((name) => walk(root, `${file}/${name}`, top));
 }
 
-/** Tells why a file is not in the key of an image's tasks; undefined for one that is. */
+/** A function that returns why a file is not in the key of an image's tasks; undefined for one that is. */
 function keyOf(root: string, name: string, base: string | undefined): (file: string) => string | undefined {
   const folder = `images/${name}`;
   const variant = `${folder}/${base ?? ''}`;
   const project = base !== undefined && existsSync(join(root, variant, 'project.json')) ? variant : folder;
   const own = imageInputs(root, `${project}/project.json`);
   const patterns = (own ?? imageInputs(root, 'nx.json') ?? []).flatMap((input) => patternOf(input, project));
-  // Nx counts the files of a project within another one to the inner project.
+  // Nx assigns the files of a nested project to that project only.
   const nested = readdirSync(join(root, folder), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => `${folder}/${entry.name}/project.json`)
@@ -99,7 +99,7 @@ function patternOf(input: unknown, project: string): string[] {
   return [input.replace('{projectRoot}', project).replace('{workspaceRoot}/', '')];
 }
 
-/** Whether a file is outside of what Nx hashes: by a .gitignore or .nxignore of any folder above it. */
+/** Whether Nx ignores a file, because of a .gitignore or .nxignore in any folder above it. */
 function isIgnored(root: string, file: string): boolean {
   const parts = file.split('/');
   if (parts.includes('node_modules') || parts.includes('.git')) return true;

@@ -5,13 +5,13 @@ import { aptDependencyClosures } from '@stx/recipes';
 import type { Context } from '../context/context.js';
 import { restoreBase } from '../restore/restore-base.js';
 
-/** The base, the virtual environment, what the image alone holds, and its end come on top of all shared layers. */
+/** Most shared package layers: base, virtual environment, the image's own packages and its end add further layers. */
 const MOST_LAYERS = 5;
 
-/** Layers of distribution packages for each base that is the first of two images or more; apt says what comes with what. */
+/** Layers of Debian packages for each base with at least two images; apt resolves the dependencies. */
 export async function planPackageLayers(context: Context): Promise<Record<string, PackageLayer[]>> {
   const layers: Record<string, PackageLayer[]> = {};
-  for (const [codename, asked] of Object.entries(askedByBase(context))) {
+  for (const [codename, asked] of Object.entries(requestedByBase(context))) {
     if (Object.keys(asked).length < 2) continue;
     const baseDigest = await restoreBase(context, codename);
     const closures = await aptDependencyClosures(
@@ -24,8 +24,8 @@ export async function planPackageLayers(context: Context): Promise<Record<string
   return layers;
 }
 
-/** For each base the packages that its images ask for and that it does not have. */
-function askedByBase({ workspace }: Context): Record<string, Record<string, string[]>> {
+/** For each base, the packages that its images install on top of it. */
+function requestedByBase({ workspace }: Context): Record<string, Record<string, string[]>> {
   const profiles = workspace.profiles();
   const asked: Record<string, Record<string, string[]>> = {};
   for (const name of workspace.lociImages()) {

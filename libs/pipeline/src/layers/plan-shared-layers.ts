@@ -11,9 +11,9 @@ import { currentLock } from '../lock/current-lock.js';
 const FILE = 'images/layers.yaml';
 const LEAST_SAVING_BYTES = 250_000;
 
-/** Chooses what images hold in layers that they share. */
+/** Plans the layers that images share, and writes images/layers.yaml. */
 export async function planSharedLayers(context: Context, options: { most?: number }): Promise<void> {
-  const held = heldByImages(context);
+  const held = distributionsByImage(context);
   const weights = await weigh(Object.values(held));
   const several = namesOfSeveralVersions(Object.values(held));
   const python = planLayers({
@@ -35,8 +35,8 @@ export async function planSharedLayers(context: Context, options: { most?: numbe
   context.say(`${FILE}: ${String(python.length)} layers of wheels, ${String(packages)} of packages`);
 }
 
-/** What images hold, each on its first base: on another, with another Python, no wheel needs to be the same. */
-function heldByImages(context: Context): Record<string, LockedDistribution[]> {
+/** The distributions of each image on its first base; on a base with another Python, wheels may differ. */
+function distributionsByImage(context: Context): Record<string, LockedDistribution[]> {
   const held: Record<string, LockedDistribution[]> = {};
   for (const name of context.workspace.lociImages()) {
     const { image, lockFile } = context.workspace.image(name);
@@ -46,7 +46,7 @@ function heldByImages(context: Context): Record<string, LockedDistribution[]> {
   return held;
 }
 
-/** Distributions that images hold at different versions share no bytes, and would keep their neighbours from it. */
+/** Names of distributions with different versions in images: layers with them could not be shared. */
 function namesOfSeveralVersions(held: readonly LockedDistribution[][]): Set<string> {
   const versions = new Map<string, string>();
   const several = new Set<string>();
@@ -59,26 +59,24 @@ function namesOfSeveralVersions(held: readonly LockedDistribution[][]): Set<stri
 }
 
 /**
- * Sizes of the wheels that locks name; one built from source weighs what is assumed for it.
+ * Sizes of the wheels in locks; a wheel that is built from source has an assumed size.
  *
- * @throws StxError WHEEL_MISSING where some are not here: a plan of what this machine happens to have would be another.
+ * @throws StxError WHEEL_MISSING if the store lacks some: the plan must not depend on this machine's store.
  */
 async function weigh(held: readonly LockedDistribution[][]): Promise<Record<string, number>> {
   const weights: Record<string, number> = {};
   const missing = new Set<string>();
   for (const { name, wheel } of held.flat()) {
     if (wheel === undefined || name in weights) continue;
-    const found = await findWheel(wheel.sha256, wheel.file);
-    if (found === undefined) missing.add(wheel.file);
-    else weights[name] = (await stat(found.path)).size;
+    const stored = await findWheel(wheel.sha256, wheel.file);
+    if (stored === undefined) missing.add(wheel.file);
+    else weights[name] = (await stat(stored.path)).size;
   }
   const [first] = missing;
   if (first === undefined) return weights;
   throw new StxError(
     'WHEEL_MISSING',
-    `layers are weighed by wheels, and the store lacks ${String(missing.size)} of them, such as ${first}`,
-    {
-      hint: 'run ./nx run-many -t build-wheels --skip-nx-cache, which brings them',
-    },
+    `cannot plan layers: ${String(missing.size)} wheels are missing from the store, such as ${first}`,
+    { hint: 'run ./nx run-many -t build-wheels --skip-nx-cache' },
   );
 }

@@ -5,7 +5,7 @@ import { applyPatches, fetchSource } from '@stx/sources';
 import type { Context } from '../context/context.js';
 import type { ImageSubject } from '../requirements/gather-requirements.js';
 
-/** Brings the sources that are not on the index, so that they can be resolved and named by content. */
+/** Fetches the sources that are not on the index, to resolve them and to lock them by content. */
 export async function fetchSources(
   context: Context,
   sources: readonly RequestedSource[],
@@ -27,12 +27,12 @@ export async function fetchSources(
   return { folders, locked };
 }
 
-/** Brings what LOCI's scripts clone, so that the lock can name it by content. */
+/** Fetches the repositories that LOCI's scripts clone, to lock them by content. */
 export async function fetchExtraSources(context: Context, image: Image): Promise<NonNullable<Lock['extraSources']>> {
-  const found: NonNullable<Lock['extraSources']> = [];
+  const locked: NonNullable<Lock['extraSources']> = [];
   for (const { name, source } of image.extraSources) {
     const { tree } = await fetchSource(source, { workspace: context.root, onProgress: context.say });
-    found.push({ name, source: { git: { ...source.git, tree } } });
+    locked.push({ name, source: { git: { ...source.git, tree } } });
   }
-  return found;
+  return locked;
 }

@@ -1,13 +1,13 @@
 import type { ImageOnBase } from '@stx/formats';
 import type { Context } from '../context/context.js';
 
-/** An image that LOCI makes, on one of its bases. */
+/** An image that a recipe builds, on one of its bases. */
 export interface ImageProject extends ImageOnBase {
   /** Name of the Nx project. */
   project: string;
 }
 
-/** An image on its first base, then on each of its variants'. */
+/** An image on its first base, then on the base of each variant. */
 export function onItsBases(context: Context, name: string): ImageProject[] {
   const first = context.workspace.image(name);
   const variants = first.variants.map((base) => ({
@@ -17,7 +17,7 @@ export function onItsBases(context: Context, name: string): ImageProject[] {
   return [{ ...first, project: name }, ...variants];
 }
 
-/** All images that LOCI makes, on each of their bases. */
+/** All images that a recipe builds, on each of their bases. */
 export function imagesOnBases(context: Context): ImageProject[] {
   return context.workspace.lociImages().flatMap((name) => onItsBases(context, name));
 }

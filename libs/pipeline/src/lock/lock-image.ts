@@ -14,15 +14,15 @@ import { restoreBuilder } from '../restore/restore-base.js';
 import { assertAllBuilt, makeWheels } from '../restore/restore-wheels.js';
 
 export interface LockOptions extends ImageOptions {
-  /** Takes the newest versions instead of keeping what is locked. */
+  /** Whether to move distributions without a constraint to their newest versions. */
   upgrade?: boolean;
-  /** Names that may move; all else should stay. */
+  /** Names of distributions that may change their version. */
   moving?: readonly string[];
 }
 
 /**
- * The lock whose versions should stay: what an edited one holds is still preferred; one that cannot be read, as after a
- * merge with conflicts, is said and counts for none.
+ * The lock whose versions are preferred, even if it was edited. One that cannot be read, as after a merge with conflicts, is
+ * reported and ignored.
  */
 function earlierLock(context: Context, lockFile: string): Lock | undefined {
   if (!existsSync(join(context.root, lockFile))) return undefined;
@@ -30,12 +30,12 @@ function earlierLock(context: Context, lockFile: string): Lock | undefined {
     return context.workspace.unsealedLock(lockFile, `./nx lock ${context.project}`);
   } catch (error) {
     if (!(error instanceof StxError || error instanceof AggregateError)) throw error;
-    context.say(`${lockFile} cannot be read, so nothing stays as it was locked: ${error.message}`);
+    context.say(`resolving without the versions of ${lockFile}, which cannot be read: ${error.message}`);
     return undefined;
   }
 }
 
-/** The wheels that sets have for an image, made where they are not there yet or are those of an earlier lock of the set. */
+/** The wheels of wheel sets, built if they are missing or from an earlier lock of the set. */
 async function setWheels(context: Context, sets: Iterable<string>): Promise<WheelsReceipt['wheels']> {
   const wheels: WheelsReceipt['wheels'] = [];
   for (const set of new Set(sets)) {
@@ -45,13 +45,13 @@ async function setWheels(context: Context, sets: Iterable<string>): Promise<Whee
   return wheels;
 }
 
-/** Resolves an image's lock anew and writes it; locked versions stay where the request allows them. Returns what changed. */
+/** Resolves an image's requirements and writes its lock, keeping locked versions if possible. Returns the changed versions. */
 export async function lockImage(context: Context, options: LockOptions): Promise<VersionChange[]> {
   const subject = imageSubject(context, options);
   const { lockFile } = subject;
-  const asked = imageRequirements(context, subject).sources;
-  const { folders, locked } = await fetchSources(context, asked, subject);
-  const versions = await ownVersions(context, subject, asked, folders);
+  const requested = imageRequirements(context, subject).sources;
+  const { folders, locked } = await fetchSources(context, requested, subject);
+  const versions = await ownVersions(context, subject, requested, folders);
   const extraSources = await fetchExtraSources(context, subject.image);
   const before = earlierLock(context, lockFile);
   const known = locked.map((source, index) => ({ locked: source, version: versions[index] }));

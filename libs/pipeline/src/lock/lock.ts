@@ -2,7 +2,7 @@ import { renderChange } from '@stx/lock';
 import type { Context } from '../context/context.js';
 import { lockImage, type LockOptions } from './lock-image.js';
 
-/** Resolves everything an image installs, writes its lock, and reports what changed. */
+/** Resolves an image's requirements, writes its lock, and reports the changed versions. */
 export async function lock(context: Context, options: LockOptions): Promise<void> {
   const changes = await lockImage(context, options);
   for (const change of changes) context.say(`  ${renderChange(change)}`);

@@ -7,10 +7,10 @@ import type { Context } from '../context/context.js';
 import { FOLDER_VERSION, type ImageSubject } from '../requirements/gather-requirements.js';
 
 /**
- * The version of each source that does not come by version: that of the release's table for its commit, else what pbr would
- * make of the folder. Undefined for one that states it in its own files, where its build tells.
+ * The version of each source without one in image.yaml: from the release's table for its commit, or else as pbr derives it
+ * from the folder. Undefined for a source whose files state it.
  *
- * @throws AggregateError of VERSION_UNKNOWN for each that asks its repository and would be built as 0.0.0.
+ * @throws AggregateError of VERSION_UNKNOWN for each source that would be built as 0.0.0.
  */
 export async function ownVersions(
   context: Context,
@@ -31,7 +31,7 @@ export async function ownVersions(
     const repository = 'local' in source ? resolve(context.root, source.local) : undefined;
     const version = releasedVersion(name, source, releases) ?? (await deriveVersion(folder, repository));
     if (version === undefined && (await asksForVersion(folder))) faults.push(unknownVersion(subject, name));
-    else if (version !== undefined) context.say(`${name}: its version is ${version}`);
+    else if (version !== undefined) context.say(`${name}: version ${version}`);
     versions.push(version);
   }
   const [first] = faults;
@@ -41,14 +41,14 @@ export async function ownVersions(
 
 function unknownVersion({ name: image }: ImageSubject, name: string): StxError {
   const file = `images/${image}/image.yaml`;
-  const message = `${name} has no version: no git tag that is a version leads to its source, and there is no PKG-INFO`;
+  const message = `${name} has no version: its source has neither a git tag with a version nor PKG-INFO`;
   return new StxError('VERSION_UNKNOWN', message, {
     place: { file },
-    hint: `write its version into ${file}, as in \`version: 28.0.1\`, or fetch the tags: git fetch --tags --unshallow`,
+    hint: `add \`version: <version>\` to ${file}, or run git fetch --tags --unshallow in its repository`,
   });
 }
 
-/** @throws AggregateError where what was built of a source is not the version that image.yaml says, or has none. */
+/** @throws AggregateError if a source builds another version than image.yaml states, or none. */
 export function assertOwnVersions(subject: ImageSubject, request: LockRequest, lock: Lock): void {
   const locked = new Map(
     [lock.project, ...lock.extraProjects].flatMap((entry) => (entry ? [[entry.name, entry]] : [])),
@@ -61,9 +61,9 @@ export function assertOwnVersions(subject: ImageSubject, request: LockRequest, l
     }
     if (isSameVersion(got, version)) return [];
     const file = `images/${subject.name}/image.yaml`;
-    const message = `${name}: image.yaml says version ${version}, and its source builds ${got}`;
+    const message = `${name} has another version than image.yaml: expected ${version}, got ${got}`;
     return [
-      new StxError('VERSION_DIFFERS', message, { place: { file }, hint: `write \`version: ${got}\`, or take it out` }),
+      new StxError('VERSION_DIFFERS', message, { place: { file }, hint: `write \`version: ${got}\`, or remove it` }),
     ];
   });
   const [first] = faults;

@@ -7,7 +7,7 @@ import type { Context } from '../context/context.js';
 import { currentLock } from '../lock/current-lock.js';
 import { imagesOnBases } from '../lock/images-on-bases.js';
 
-/** Every git source that the locks of these projects name, and LOCI itself; of all projects where none is named. */
+/** Every git source in the locks of these projects, and LOCI itself; without names, of all projects. */
 export function lockedGitSources(context: Context, wanted: readonly string[]): LockedGit[] {
   const { repository, commit, tree } = context.workspace.loci();
   const found = new Map<string, () => LockedGit[]>([['loci', () => [{ repository, commit, tree }]]]);
@@ -16,8 +16,8 @@ export function lockedGitSources(context: Context, wanted: readonly string[]): L
     found.set(`wheels-${set}`, () => fromLock(context, `wheels/${set}/wheels.lock.yaml`));
   const unknown = wanted.filter((name) => !found.has(name));
   if (unknown.length > 0) {
-    throw new StxError('PROJECT_UNKNOWN', `--projects names ${unknown.join(', ')}`, {
-      hint: `give names of ${[...found.keys()].join(', ')}`,
+    throw new StxError('PROJECT_UNKNOWN', `--projects names unknown projects: ${unknown.join(', ')}`, {
+      hint: `choose from ${[...found.keys()].join(', ')}`,
     });
   }
   return (wanted.length === 0 ? [...found.keys()] : wanted).flatMap((name) => found.get(name)?.() ?? []);

@@ -8,7 +8,7 @@ export interface MirrorOptions {
   projects?: string;
 }
 
-/** Writes a source mirror: an archive of each commit that locks name, with exactly the locked content. */
+/** Writes a source mirror: an archive of each locked commit, with exactly the locked content. */
 export async function mirror(context: Context, options: MirrorOptions): Promise<void> {
   const wanted = (options.projects ?? '').split(',').filter((name) => name !== '');
   const output = resolve(context.root, options.output);
@@ -18,8 +18,8 @@ export async function mirror(context: Context, options: MirrorOptions): Promise<
     signal: context.solve.signal,
   });
   for (const file of written) context.say(`wrote ${file}`);
-  const counts = `${String(written.length)} archives written, ${String(unchanged.length)} as they were`;
-  context.say(`${counts}, ${String(faults.length)} sources not available`);
-  if (faults.length > 0) throw new AggregateError(faults, 'some sources are not in the mirror');
+  const counts = `${String(written.length)} archives written, ${String(unchanged.length)} unchanged`;
+  context.say(`${counts}, ${String(faults.length)} sources unavailable`);
+  if (faults.length > 0) throw new AggregateError(faults, 'some sources are missing from the mirror');
   context.say(`next: export STX_SOURCE_MIRROR=${output}`);
 }

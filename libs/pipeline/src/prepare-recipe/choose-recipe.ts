@@ -4,7 +4,7 @@ import { prepareRecipe } from '@stx/recipes';
 import type { Context } from '../context/context.js';
 import { requireInKey } from '../inputs/require-in-key.js';
 
-/** Decides which recipe builds images, and makes it ready; returns its receipt. */
+/** Chooses and prepares the recipe that builds images; returns its receipt. */
 export async function chooseRecipe({ workspace, root, say }: Context): Promise<RecipeReceipt> {
   const loci = workspace.loci();
   const patches = loci.patches.map((path, index) => ({ field: `patches.${String(index)}`, path }));

@@ -4,7 +4,7 @@ import type { Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
 import { planImageBuild } from '../image/plan-build.js';
 
-/** Reports what would be built of an image; touches nothing. @throws AggregateError of what is wrong with its lock. */
+/** Reports the plan of an image, without side effects. @throws AggregateError with every error in its lock. */
 export async function previewImage(context: Context, options: ImageOptions & { json?: boolean }): Promise<void> {
   if (context.workspace.dockerfileImage(context.name) === undefined) await assertLock(context, options);
   const { plan } = await planImageBuild(context, options, true);

@@ -4,7 +4,7 @@ import { DIST, type Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
 import { restoreImage } from '../image/restore-image.js';
 
-/** Writes a built image as an OCI archive, to `dist/archives/` unless told otherwise. */
+/** Writes a built image as an OCI archive, by default to `dist/archives/`. */
 export async function exportArchive(context: Context, options: ImageOptions & { output?: string }): Promise<void> {
   const { image, digest, layout } = await restoreImage(context, options);
   const given = options.output === undefined || options.output === '' ? undefined : options.output;

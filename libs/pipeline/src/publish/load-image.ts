@@ -6,7 +6,7 @@ import type { Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
 import { restoreImage } from '../image/restore-image.js';
 
-/** Puts a built image into Docker or Podman. */
+/** Loads a built image into Docker or Podman. */
 export async function loadImage(context: Context, options: ImageOptions & { into?: Runtime | '' }): Promise<void> {
   const runtime = await findRuntime(options.into === '' ? undefined : options.into);
   const { image, digest, layout } = await restoreImage(context, options);
@@ -18,5 +18,5 @@ export async function loadImage(context: Context, options: ImageOptions & { into
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-  context.say(`${image}:latest is in ${runtime}`);
+  context.say(`loaded ${image}:latest into ${runtime}`);
 }

@@ -7,7 +7,7 @@ import { wheelsReceipt } from '../receipts/receipts.js';
 import { imageSubject } from '../requirements/gather-requirements.js';
 import { restoreWheels } from '../restore/restore-wheels.js';
 
-/** Writes a tarball of a lock's wheels and the release's constraints, to `dist/archives/` unless told otherwise. */
+/** Writes a tarball of a lock's wheels and the release's constraints, by default to `dist/archives/`. */
 export async function packArchive(context: Context, options: ImageOptions & { output?: string }): Promise<void> {
   const { workspace, root, project } = context;
   const isSet = project.startsWith('wheels-');

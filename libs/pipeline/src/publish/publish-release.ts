@@ -24,7 +24,7 @@ export async function publishRelease(context: Context, options: ReleaseOptions):
     built: builtDigest(context, project),
   }));
   const release = makeRelease(candidates);
-  for (const { record } of candidates) if (record !== undefined) await requireThere(context, record);
+  for (const { record } of candidates) if (record !== undefined) await requirePublished(context, record);
   const output = resolve(context.root, options.output ?? 'dist/release.yaml');
   await writeFileAtomic(output, renderYaml(release));
   context.say(`${output}: ${String(Object.keys(release.images).length)} images by digest`);
@@ -35,36 +35,34 @@ function chosen(asked: string, known: string[]): string[] {
   const names = asked.split(',').map((name) => name.trim());
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
-    throw new StxError('IMAGE_UNKNOWN', `--images: no image that can be published is called ${unknown.join(', ')}`, {
-      hint: `they are: ${known.join(', ')}`,
+    throw new StxError('IMAGE_UNKNOWN', `--images names unknown images: ${unknown.join(', ')}`, {
+      hint: `choose from ${known.join(', ')}`,
     });
   }
   return names;
 }
 
-/** A release names only what can be pulled now. */
-async function requireThere(
+/** Checks that the registry still has a published image, since a release names only images that can be pulled. */
+async function requirePublished(
   context: Context,
   { project, image: name, digest, reference, repository }: ImageRecord,
 ): Promise<void> {
   const { published } = registrySettings();
   const here = published !== undefined && reference.startsWith(`${published.location}/`) ? published : undefined;
   if (here === undefined) {
-    throw new StxError('REGISTRY_UNSET', `${project} was published as ${reference}, which is not in STX_REGISTRY`, {
-      hint: `set STX_REGISTRY to where the images were published, or run ./nx publish-image ${project}`,
+    throw new StxError('REGISTRY_UNSET', `${project} is published outside of STX_REGISTRY: ${reference}`, {
+      hint: `set STX_REGISTRY to the registry of the published images, or run ./nx publish-image ${project}`,
     });
   }
   if (repository !== repositoryOf(here, name)) {
-    throw new StxError(
-      'RELEASE_INCOMPLETE',
-      `${project} was published as ${reference}, and not under its label ${name}`,
-      {
-        hint: `run ./nx publish-image ${project}`,
-      },
-    );
+    throw new StxError('RELEASE_INCOMPLETE', `${project} is not published under its label ${name}: ${reference}`, {
+      hint: `run ./nx publish-image ${project}`,
+    });
   }
   const found = await findImage({ registry: here, name, digest }, registryOptions(context));
-  if (found.is === 'there') return;
-  const what = found.is === 'absent' ? `the registry no longer has ${reference}` : found.why;
-  throw new StxError('RELEASE_INCOMPLETE', what, { hint: `log in, or run ./nx publish-image ${project}` });
+  if (found.is === 'present') return;
+  const what = found.is === 'absent' ? `${reference} is missing from the registry` : found.why;
+  throw new StxError('RELEASE_INCOMPLETE', what, {
+    hint: `run ./nx publish-image ${project}, or log in to the registry`,
+  });
 }

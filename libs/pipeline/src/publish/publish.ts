@@ -12,36 +12,36 @@ import { registryOptions } from '../remote/fetch-image.js';
 import { imageSubject } from '../requirements/gather-requirements.js';
 import { restoreImage } from '../image/restore-image.js';
 
-/** Puts a verified image into a registry, under a tag and with its record. */
+/** Publishes a verified image in a registry, under a tag and with its record. */
 export async function publish(context: Context, options: ImageOptions & { tag?: string | number }): Promise<void> {
   const { published: registry, cache, warnings } = registrySettings();
   for (const warning of warnings) context.say(warning);
   if (registry === undefined) {
-    throw new StxError('REGISTRY_UNSET', 'STX_REGISTRY does not say where to publish', {
-      hint: 'set it to a place such as localhost:5000/stx',
+    throw new StxError('REGISTRY_UNSET', 'STX_REGISTRY is not set', {
+      hint: 'export STX_REGISTRY=<host>:<port>/<path>, such as localhost:5000/stx',
     });
   }
-  const content = await contentOf(context, options);
+  const content = await lockedContent(context, options);
   const tag = requireTag(readTag(options.tag) ?? content.defaultTag);
   const receipt = imageReceipt(context, context.project);
   requireVerified(context, receipt.digest);
   requireOwnLock(context, receipt, content.lock);
   const record = makeRecord({ registry, project: context.project, tag, receipt, ...content });
-  const bytes = async (): Promise<string> => (await restoreImage(context, options)).layout;
-  const published = await publishImage({ record, registry, cache, bytes }, registryOptions(context));
+  const restore = async (): Promise<string> => (await restoreImage(context, options)).layout;
+  const published = await publishImage({ record, registry, cache, restore }, registryOptions(context));
   await writeRecord(context, record);
-  context.say(`${context.project}: ${record.repository}:${tag} is ${record.reference} (${published})`);
+  context.say(`${context.project}: published ${record.repository}:${tag} as ${record.reference} (${published})`);
 }
 
-/** @throws StxError TAG_INVALID for one that Nx took for a number, which loses what it ended with. */
+/** @throws StxError TAG_INVALID for a tag that Nx parsed as a number, which drops trailing zeros. */
 function readTag(given: string | number | undefined): string | undefined {
   if (typeof given !== 'number') return given === '' ? undefined : given;
-  throw new StxError('TAG_INVALID', `--tag was read as the number ${String(given)}`, {
-    hint: 'begin it with a letter, as in --tag=v11.0',
+  throw new StxError('TAG_INVALID', `--tag is a number: ${String(given)}`, {
+    hint: 'begin the tag with a letter, as in --tag=v11.0',
   });
 }
 
-/** What is published is what was verified, also where another command has built the image again since. */
+/** Checks that the verified image is the published one, since another command may have rebuilt it in between. */
 function requireVerified(context: Context, digest: string): void {
   const hint = `run ./nx verify-image ${context.project}`;
   const { ok, digest: verified } = readJson(
@@ -50,24 +50,20 @@ function requireVerified(context: Context, digest: string): void {
     hint,
   );
   if (ok && verified === digest) return;
-  const found = ok ? `what was verified is ${verified}` : 'faults were found in it';
-  throw new StxError('NOT_VERIFIED', `${context.project} (${digest}) is not published: ${found}`, { hint });
+  const why = ok ? `verification was of ${verified}` : 'verification found faults';
+  throw new StxError('NOT_VERIFIED', `refusing to publish ${context.project} (${digest}): ${why}`, { hint });
 }
 
-/** The record tells what the lock names, which may have been made anew since the image was built of it. */
+/** Checks that the image was built from the present lock, whose content goes into the record. */
 function requireOwnLock(context: Context, receipt: ImageReceipt, lock: Lock | undefined): void {
   if (lock === undefined || receipt.inputs.lock === contentDigestOf(lock)) return;
-  throw new StxError(
-    'LOCK_STALE',
-    `${context.project} (${receipt.digest}) was built of another lock than is there now`,
-    {
-      hint: `run ./nx verify-image ${context.project}`,
-    },
-  );
+  throw new StxError('LOCK_STALE', `${context.project} (${receipt.digest}) was built from an earlier lock`, {
+    hint: `run ./nx verify-image ${context.project}`,
+  });
 }
 
-/** What the lock says of the image; a Dockerfile's has none. */
-async function contentOf(
+/** The lock of the image and its default tag; an image with a custom Dockerfile has no lock. */
+async function lockedContent(
   context: Context,
   options: ImageOptions,
 ): Promise<Pick<Parameters<typeof makeRecord>[0], 'lock' | 'removed'> & { defaultTag: string }> {

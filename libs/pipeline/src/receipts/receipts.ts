@@ -30,7 +30,7 @@ export const writeWheelsReceipt = (context: Context, receipt: WheelsReceipt): Pr
 export const writeRecipeReceipt = (context: Context, receipt: RecipeReceipt): Promise<void> =>
   write(path(context, 'recipe', context.project), receipt);
 
-/** @throws StxError naming the command that makes the receipt. */
+/** @throws StxError with the command that writes the receipt. */
 export function imageReceipt(context: Context, project: string): ImageReceipt {
   return readJson(imageReceiptSchema, path(context, 'images', project), `run ./nx build-image ${project}`);
 }
@@ -39,12 +39,12 @@ export function wheelsReceipt(context: Context, project: string): WheelsReceipt 
   return readJson(wheelsReceiptSchema, path(context, 'wheels', project), `run ./nx build-wheels ${project}`);
 }
 
-/** What the project's wheels were when they were made the last time here; undefined before the first. */
+/** The receipt of the project's last wheels on this machine; undefined before the first. */
 export function earlierWheels(context: Context): WheelsReceipt | undefined {
   return existsSync(path(context, 'wheels', context.project)) ? wheelsReceipt(context, context.project) : undefined;
 }
 
-/** What the project's image was when it was made the last time here; undefined before the first. */
+/** The receipt of the project's last image on this machine; undefined before the first. */
 export function earlierImage(context: Context): ImageReceipt | undefined {
   return existsSync(path(context, 'images', context.project)) ? imageReceipt(context, context.project) : undefined;
 }
@@ -53,12 +53,12 @@ export function recipeReceipt(context: Context): RecipeReceipt {
   return readJson(recipeReceiptSchema, path(context, 'recipe', 'loci'), 'run ./nx prepare-recipe loci');
 }
 
-/** Whether the embedded recipe stands in for LOCI in this run. */
+/** Whether this run uses the embedded recipe because it could not fetch LOCI. */
 export function isOfFallback(context: Context): boolean {
   return existsSync(path(context, 'recipe', 'loci')) && recipeReceipt(context).fallback !== undefined;
 }
 
-/** The receipts of those wheel sets that were made. */
+/** The receipts of the wheel sets that are built. */
 export function setReceipts(context: Context, sets: readonly string[]): Record<string, WheelsReceipt> {
   const made = sets.filter((set) => existsSync(path(context, 'wheels', `wheels-${set}`)));
   return Object.fromEntries(made.map((set) => [set, wheelsReceipt(context, `wheels-${set}`)]));
@@ -71,13 +71,13 @@ function recordFile(context: Context, project: string): string {
 export const writeRecord = (context: Context, record: ImageRecord): Promise<void> =>
   write(recordFile(context, record.project), record);
 
-/** What was published of a project; undefined when nothing was. */
+/** The record of a project's published image; undefined if there is none. */
 export function publishedRecord(context: Context, project: string): ImageRecord | undefined {
   const file = recordFile(context, project);
   return existsSync(file) ? readJson(recordSchema, file, `run ./nx publish-image ${project}`) : undefined;
 }
 
-/** The digest of what is built of a project; undefined when nothing is. */
+/** The digest of a project's image; undefined if it is not built. */
 export function builtDigest(context: Context, project: string): string | undefined {
   return existsSync(path(context, 'images', project)) ? imageReceipt(context, project).digest : undefined;
 }

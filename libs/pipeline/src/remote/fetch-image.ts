@@ -3,15 +3,15 @@ import { fetchImage, registrySettings, type RegistryOptions } from '@stx/registr
 import { imagesLayout } from '@stx/store';
 import type { Context } from '../context/context.js';
 
-/** How a context speaks to registries. */
+/** The options for requests to registries. */
 export function registryOptions(context: Context): RegistryOptions {
   const { logFile, signal } = context.solve;
   return { say: context.say, logFile, ...(signal === undefined ? {} : { signal }) };
 }
 
 /**
- * Brings an image that a receipt names into the store, from the registries that are set; false when none has it. Where images
- * are published their repository is their label, in the cache registry it is their project.
+ * Fetches the image of a receipt into the store, from the registry of published images or the cache registry; false if none
+ * has it. Its repository is the label in the first, and the project in the second.
  */
 export async function fetchMissing(context: Context, project: string, label: string, digest: string): Promise<boolean> {
   const { published, cache } = registrySettings();
@@ -19,10 +19,10 @@ export async function fetchMissing(context: Context, project: string, label: str
     if (registry === undefined) continue;
     try {
       if (!(await fetchImage(imagesLayout(), { registry, name, digest }, registryOptions(context)))) {
-        context.say(`${project}: ${registry.location} does not have ${digest}`);
+        context.say(`${project}: ${digest} is missing from ${registry.location}`);
         continue;
       }
-      context.say(`${project}: ${digest} fetched from ${registry.location}`);
+      context.say(`${project}: fetched ${digest} from ${registry.location}`);
       return true;
     } catch (error) {
       if (!(error instanceof StxError)) throw error;
@@ -33,10 +33,10 @@ export async function fetchMissing(context: Context, project: string, label: str
 }
 
 /**
- * A line without advice to log in, for a lookup that the registry refuses: some answer so for what does not exist, and nothing
- * has failed.
+ * A line without a hint, for a lookup that the registry refuses: some registries refuse lookups of repositories that do not
+ * exist, which is no error.
  */
 export function refusedLookup(project: string, { location }: { location: string }, error: unknown): string | undefined {
   if (!(error instanceof StxError) || error.code !== 'REGISTRY_REFUSED') return undefined;
-  return `${project}: nothing found in ${location}, which refuses the question: ${error.message}`;
+  return `${project}: remote cache miss: ${location} refuses the lookup: ${error.message}`;
 }

@@ -10,10 +10,10 @@ import {
 import { imagesLayout } from '@stx/store';
 import type { RemoteCache } from './remote-cache.js';
 
-/** Lookups are tried less often than what must succeed: without an answer the work is done here. */
+/** Lookups have fewer attempts than pushes: without an answer this machine does the work. */
 const LOOKUP_ATTEMPTS = 2;
 
-/** The remote cache in the registry of STX_REGISTRY_CACHE; undefined where none is set. */
+/** The remote cache in the registry of STX_REGISTRY_CACHE; undefined if it is not set. */
 export function registryCache(options: RegistryOptions): RemoteCache | undefined {
   const { cache, writesCache } = registrySettings();
   if (cache === undefined) return undefined;
@@ -23,7 +23,7 @@ export function registryCache(options: RegistryOptions): RemoteCache | undefined
     isWritable: writesCache,
     get: (project, tag) => readNote(cache, project, tag, lookup),
     hasImage: async (project, digest) =>
-      (await findImage({ registry: cache, name: project, digest }, lookup)).is === 'there',
+      (await findImage({ registry: cache, name: project, digest }, lookup)).is === 'present',
     put: (project, tag, text) => pushNote(cache, project, tag, text, options),
     putImage: async (project, digest) => {
       const image = { registry: cache, name: project, digest };

@@ -1,8 +1,8 @@
-/** Where machines share the results of tasks by key, and the images that belong to them by digest. */
+/** A store that machines share: results of tasks by key, and their images by digest. */
 export interface RemoteCache {
-  /** Its place, for messages. */
+  /** Its location, for messages. */
   location: string;
-  /** Whether results of this machine are put there. */
+  /** Whether this machine writes its results. */
   isWritable: boolean;
   get: (project: string, tag: string) => Promise<string | undefined>;
   hasImage: (project: string, digest: string) => Promise<boolean>;

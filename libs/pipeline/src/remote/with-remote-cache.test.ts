@@ -7,19 +7,19 @@ import { withRemoteCache } from './with-remote-cache.js';
 
 const shared = { schema: z.strictObject({ digest: z.string() }), image: ({ digest }: { digest: string }) => digest };
 const own = { digest: 'own' };
-let said: string[];
+let lines: string[];
 let put: string[];
 let work: number;
 
 beforeEach(() => {
-  said = [];
+  lines = [];
   put = [];
   work = 0;
 });
 
-/** A remote cache that answers with these texts, one after another. */
-function remote(answers: (string | undefined)[], more: Partial<RemoteCache> = {}): RemoteCache {
-  const left = [...answers];
+/** A remote cache that returns these texts, one per lookup. */
+function remote(texts: (string | undefined)[], more: Partial<RemoteCache> = {}): RemoteCache {
+  const left = [...texts];
   return {
     location: 'localhost:5000/stx',
     isWritable: true,
@@ -45,7 +45,7 @@ function context(cache: RemoteCache, key: { key?: string } = { key: 'abc' }): Co
     target: 'build-image',
     instructions: [],
     logFile: 'log',
-    say: (line) => said.push(line),
+    say: (line) => lines.push(line),
     conclude: () => undefined,
     remote: cache,
     ...key,
@@ -58,42 +58,42 @@ const run = (cache: RemoteCache, key?: { key?: string }): Promise<{ digest: stri
     return Promise.resolve(own);
   });
 
-test('a result of another machine is taken, and nothing is done here', async () => {
+test('a cached result is used without work', async () => {
   expect(await run(remote(['{"digest":"theirs"}']))).toEqual({ digest: 'theirs' });
   expect([work, put]).toEqual([0, []]);
 });
 
-test('a result that nobody has is made, and put there after its image', async () => {
+test('a cache miss does the work and writes the image, then the result', async () => {
   expect(await run(remote([]))).toEqual(own);
   expect(put).toEqual(['keystone@own', 'keystone:build-image-abc {"digest":"own"}']);
 });
 
-test('a machine that may only read puts nothing', async () => {
+test('a read-only machine writes nothing', async () => {
   expect(await run(remote([], { isWritable: false }))).toEqual(own);
   expect(put).toEqual([]);
 });
 
-test('without a key nothing is asked', async () => {
+test('without a key there is no lookup', async () => {
   expect(await run(remote(['{"digest":"theirs"}']), {})).toEqual(own);
   expect(put).toEqual([]);
 });
 
 test.each([
-  ['whose image is gone', '{"digest":"theirs"}', { hasImage: () => Promise.resolve(false) }],
-  ['of another form', '{"sum":1}', {}],
-])('a result %s is not taken, which is said', async (_what, answer, more) => {
+  ['whose image is missing', '{"digest":"theirs"}', { hasImage: () => Promise.resolve(false) }],
+  ['in another format', '{"sum":1}', {}],
+])('a result %s is ignored and reported', async (_what, answer, more) => {
   expect(await run(remote([answer], more))).toEqual(own);
   expect(work).toBe(1);
-  expect(said).toHaveLength(1);
+  expect(lines).toHaveLength(1);
 });
 
-test('a remote cache that does not answer stops nothing', async () => {
+test('a remote cache that does not answer does not stop the work', async () => {
   const get = (): Promise<string> => Promise.reject(new StxError('REGISTRY_UNREACHABLE', 'no answer'));
   expect(await run(remote([], { get, isWritable: false }))).toEqual(own);
-  expect(said).toEqual([expect.stringContaining('no answer')]);
+  expect(lines).toEqual([expect.stringContaining('no answer')]);
 });
 
-test('of two machines that worked at once the first is followed', async () => {
+test('if another machine wrote its result meanwhile, that one is used', async () => {
   expect(await run(remote([undefined, '{"digest":"theirs"}']))).toEqual({ digest: 'theirs' });
   expect([work, put]).toEqual([1, []]);
 });

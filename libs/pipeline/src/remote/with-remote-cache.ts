@@ -7,21 +7,21 @@ import { refusedLookup, registryOptions } from './fetch-image.js';
 import { registryCache } from './registry-cache.js';
 import type { RemoteCache } from './remote-cache.js';
 
-/** What is shared between machines: a task's result, and the image that has to be there for it. */
+/** The format of a shared result, and the image that it needs. */
 export interface Shared<S extends z.ZodType> {
   schema: S;
-  /** The digest of the image that the result promises. */
+  /** The digest of the image that the result names. */
   image?: (result: z.infer<S>) => string;
 }
 
-interface Place {
+interface Entry {
   cache: RemoteCache;
   tag: string;
 }
 
 /**
- * Takes a task's result from what another machine left in the remote cache under the key that Nx computed for it, else
- * does the work, and puts the result there where that is wanted. Results are receipts; who needs bytes fetches them.
+ * The result of a task: from the remote cache under its Nx key, or else from the work, after which a machine that may write
+ * puts it there. Results are receipts; a task that needs image data fetches it.
  */
 export async function withRemoteCache<S extends z.ZodType>(
   context: Context,
@@ -31,25 +31,23 @@ export async function withRemoteCache<S extends z.ZodType>(
   const cache = context.remote ?? registryCache(registryOptions(context));
   const { key } = context;
   if (cache === undefined || key === undefined) return await work();
-  const place = { cache, tag: `${context.target}-${key}` };
-  const isAsked = setting('NX_SKIP_NX_CACHE') !== 'true';
-  const found = isAsked ? await get(context, shared, place) : undefined;
-  if (found !== undefined) {
-    context.say(
-      `${context.project}: another machine did ${context.target}: ${cache.location}/${context.project}:${place.tag}`,
-    );
-    return found;
+  const entry = { cache, tag: `${context.target}-${key}` };
+  const isRead = setting('NX_SKIP_NX_CACHE') !== 'true';
+  const cached = isRead ? await get(context, shared, entry) : undefined;
+  if (cached !== undefined) {
+    context.say(`${context.project}: remote cache hit: ${cache.location}/${context.project}:${entry.tag}`);
+    return cached;
   }
   const result = await work();
   if (!cache.isWritable) return result;
-  // Of two machines that did it at once the first is followed, so that what stands upon it is the same everywhere.
-  const first = isAsked ? await get(context, shared, place) : undefined;
+  // If two machines do the work at once, both use the first result, so that later tasks have the same inputs.
+  const first = isRead ? await get(context, shared, entry) : undefined;
   if (first === undefined) {
-    await put(context, shared, place, result);
+    await put(context, shared, entry, result);
     return result;
   }
   if (JSON.stringify(first) !== JSON.stringify(result)) {
-    context.say(`${context.project}: another machine was first and got another result, which is taken instead`);
+    context.say(`${context.project}: the remote cache already has a different result for this key; using that one`);
   }
   return first;
 }
@@ -57,7 +55,7 @@ export async function withRemoteCache<S extends z.ZodType>(
 async function get<S extends z.ZodType>(
   context: Context,
   shared: Shared<S>,
-  { cache, tag }: Place,
+  { cache, tag }: Entry,
 ): Promise<z.infer<S> | undefined> {
   const { project } = context;
   try {
@@ -65,17 +63,17 @@ async function get<S extends z.ZodType>(
     if (text === undefined) return undefined;
     const result = shared.schema.safeParse(parseJson(text));
     if (!result.success) {
-      context.say(`${project}: what ${cache.location}/${project}:${tag} says cannot be read, and is not used`);
+      context.say(`${project}: ignoring an unreadable result: ${cache.location}/${project}:${tag}`);
       return undefined;
     }
     const digest = shared.image?.(result.data);
     if (digest === undefined || (await cache.hasImage(project, digest))) return result.data;
-    context.say(`${project}: ${cache.location}/${project} no longer has ${digest}`);
+    context.say(`${project}: ignoring a cached result whose image is missing: ${cache.location}/${project}@${digest}`);
     return undefined;
   } catch (error) {
     if (!(error instanceof StxError)) throw error;
     context.say(
-      refusedLookup(project, cache, error) ?? `${project}: the cache registry is not used: ${renderError(error)}`,
+      refusedLookup(project, cache, error) ?? `${project}: continuing without the remote cache: ${renderError(error)}`,
     );
     return undefined;
   }
@@ -84,7 +82,7 @@ async function get<S extends z.ZodType>(
 async function put<S extends z.ZodType>(
   { project }: Context,
   shared: Shared<S>,
-  { cache, tag }: Place,
+  { cache, tag }: Entry,
   result: z.infer<S>,
 ): Promise<void> {
   const digest = shared.image?.(result);

@@ -14,21 +14,21 @@ export async function reportOnImages(context: Context, options: { json?: boolean
   await sayReport(context, 'images', options.json === true ? lines : undefined, renderImageReport(lines));
 }
 
-/** What the last builds and verifications left of an image, on each of its bases. */
+/** The last results of an image, on each of its bases. */
 function factsOf(context: Context, name: string): ImageFacts[] {
   const own = context.workspace.dockerfileImage(name);
   if (own !== undefined)
-    return [{ project: name, base: own.base, lock: undefined, removed: [], ...leftOf(context, name) }];
+    return [{ project: name, base: own.base, lock: undefined, removed: [], ...resultsOf(context, name) }];
   return onItsBases(context, name).map(({ project, image, lockFile }) => ({
     project,
     base: image.base,
     lock: currentLock(context, lockFile),
     removed: image.remove.pythonPackages,
-    ...leftOf(context, project),
+    ...resultsOf(context, project),
   }));
 }
 
-function leftOf(context: Context, project: string): Pick<ImageFacts, 'receipt' | 'report'> {
+function resultsOf(context: Context, project: string): Pick<ImageFacts, 'receipt' | 'report'> {
   const receipt = join(context.root, DIST, 'images', project, 'receipt.json');
   const report = join(context.root, DIST, 'verify', project, 'report.json');
   return {

@@ -7,7 +7,7 @@ import { imagesOnBases } from '../lock/images-on-bases.js';
 import { wheelsReceipt } from '../receipts/receipts.js';
 import { sayReport } from './say-report.js';
 
-/** Compares a wheel set with the release's constraints and with what images use. */
+/** Compares a wheel set with the release's constraints and with the locks of images. */
 export async function reportOnWheels(context: Context, options: { json?: boolean }): Promise<void> {
   const { workspace, project, name } = context;
   const set = workspace.wheelSet(name);
@@ -16,7 +16,7 @@ export async function reportOnWheels(context: Context, options: { json?: boolean
     set,
     constraints: workspace.constraints(set.release),
     receipt: isBuilt ? wheelsReceipt(context, project) : undefined,
-    // An image that was never locked uses nothing.
+    // An image without a lock does not count.
     locks: imagesOnBases(context).flatMap(({ lockFile }) => currentLock(context, lockFile) ?? []),
   });
   await sayReport(

@@ -4,8 +4,8 @@ import { writeFileAtomic } from '@stx/store';
 import { type Context, DIST } from '../context/context.js';
 
 /**
- * Says a report as text, or as JSON where there is some. That is written to `dist/reports/<name>.json` as well, since Nx puts
- * marks of its own before what a task prints.
+ * Prints a report as text, or as JSON if given. JSON is also written to `dist/reports/<name>.json`, since Nx prints its own
+ * lines around a task's output.
  */
 export async function sayReport(context: Context, name: string, json: object | undefined, text: string): Promise<void> {
   if (json === undefined) {

@@ -16,12 +16,12 @@ export interface ImageSubject {
   python: string;
 }
 
-/** The image an executor is about, on its base. */
+/** The executor's image, on its base. */
 export function imageSubject(context: Context, options: ImageOptions): ImageSubject {
-  const found = context.workspace.image(options.image ?? context.name, options.base);
-  const [first] = found.image.wheels;
+  const subject = context.workspace.image(options.image ?? context.name, options.base);
+  const [first] = subject.image.wheels;
   const { release } = context.workspace.wheelSet(first ?? 'base');
-  return { ...found, release, python: context.workspace.base(found.image.base).python };
+  return { ...subject, release, python: context.workspace.base(subject.image.base).python };
 }
 
 function requestedSource(
@@ -41,17 +41,17 @@ function requestedSource(
   };
 }
 
-/** What is known of a source that is not on the index. */
+/** Content and version of a source that is not on the index, as far as they are known. */
 export interface Known {
   locked?: LockedSource | undefined;
-  /** The version that it says itself. */
+  /** The version that the source states. */
   version?: string | undefined;
 }
 
-/** What a project is told where nothing says its version; one that states it in its own files builds as that. */
+/** The version passed to a project whose version is unknown; a version in its own files takes precedence. */
 export const FOLDER_VERSION = '0.0.0';
 
-/** Everything an image's lock is resolved from. Sources that are folders are given by content where they are known. */
+/** The requirements of an image. @param known Content and versions of sources, once they are fetched. */
 export function imageRequirements(context: Context, subject: ImageSubject, known: readonly Known[] = []): LockRequest {
   const { image } = subject;
   const patches = image.patches.map((path, index) => ({ field: `patches.${String(index)}`, path }));
@@ -87,15 +87,15 @@ function hashPatch(context: Context, image: string, file: string): string {
       .update(readFileSync(join(context.root, path)))
       .digest('hex');
   } catch (error) {
-    throw new StxError('PATCH_FAILED', 'the patch cannot be read', {
+    throw new StxError('PATCH_FAILED', 'cannot read the patch', {
       place: { file: path },
-      hint: 'put it there, or take it out of image.yaml',
+      hint: 'create the file, or remove it from `patches` in image.yaml',
       cause: error,
     });
   }
 }
 
-/** Everything a wheel set's lock is resolved from. */
+/** The requirements of a wheel set. */
 export function setRequirements(context: Context, locked: Readonly<Record<string, LockedSource>> = {}): LockRequest {
   const set = context.workspace.wheelSet(context.name);
   const sources = Object.entries(set.packages).flatMap(([name, entry]) =>

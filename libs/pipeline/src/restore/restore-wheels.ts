@@ -10,7 +10,7 @@ import { imageSubject } from '../requirements/gather-requirements.js';
 import { restoreBuilder } from './restore-base.js';
 import { withRepair } from './with-repair.js';
 
-/** Makes the wheels of the project's lock, or of the wheel set's. @param run What it shares with tasks beside it. */
+/** Builds the wheels of a project's or wheel set's lock. @param run Shared work with other tasks. */
 export async function makeWheels(context: Context, options: ImageOptions, run = new WheelRun()): Promise<WheelsResult> {
   const { wheels = buildWheels } = context.builders ?? {};
   const subject = context.project.startsWith('wheels-') ? undefined : imageSubject(context, options);
@@ -30,14 +30,14 @@ export async function makeWheels(context: Context, options: ImageOptions, run = 
       path: join(context.root, 'images', subject?.name ?? '', file),
       sha256,
     })),
-    together: subject !== undefined,
+    installedTogether: subject !== undefined,
     run,
     logFolder: join(context.root, DIST, 'logs', context.project, 'wheels'),
   };
   return await withRepair(context, codename, () => wheels(inputs, context.solve));
 }
 
-/** Makes sets again of which a wheel that a lock takes is not whole in the store. */
+/** Rebuilds wheel sets if a wheel that the lock uses is missing or damaged. */
 async function restoreSetWheels(
   context: Context,
   lock: Lock,
@@ -51,20 +51,20 @@ async function restoreSetWheels(
   }
   for (const set of damaged) {
     const own = context.forProject(`wheels-${set}`);
-    context.say(`${own.project}: making its wheels again, since the cache promised some that are not there`);
+    context.say(`${own.project}: rebuilding: the cache has its receipt, but wheels are missing from the store`);
     assertAllBuilt(own, await makeWheels(own, {}, run));
   }
 }
 
-/** Says what was made. @throws AggregateError with the reason for each wheel that failed, and WHEELS_FAILED; the others stay in the store. */
+/** Reports the result. @throws AggregateError with each failed wheel's errors and WHEELS_FAILED; the others stay in the store. */
 export function assertAllBuilt(context: Context, result: WheelsResult): WheelsReceipt {
   const { wheels, built, failed, fetched, reused } = result;
   context.say(
-    `${context.project}: ${String(wheels.length)} wheels: ${String(fetched)} files of the index, ${String(built.length)} built, ${String(reused)} built before, ${String(failed.length)} failed`,
+    `${context.project}: ${String(wheels.length)} wheels: ${String(fetched)} files from the index, ${String(built.length)} built, ${String(reused)} reused, ${String(failed.length)} failed`,
   );
   for (const name of built) context.say(`  built ${name}`);
   if (failed.length > 0) {
-    const verdict = `${String(failed.length)} wheels of ${context.project} cannot be had: ${failed.map(({ name }) => name).join(', ')}`;
+    const verdict = `${String(failed.length)} wheels of ${context.project} failed: ${failed.map(({ name }) => name).join(', ')}`;
     throw new AggregateError(
       [...failed.flatMap(({ errors }) => errors), new StxError('WHEELS_FAILED', verdict)],
       verdict,
@@ -74,9 +74,9 @@ export function assertAllBuilt(context: Context, result: WheelsResult): WheelsRe
 }
 
 /**
- * Makes sure that the wheels of a receipt are in the store; those that are gone are fetched or built again.
+ * Restores the wheels of a receipt: missing ones are fetched or built again.
  *
- * @param lock Given where its projects are built once more, as LOCI does: their sdists and what builds need are looked for, too.
+ * @param lock For a recipe that builds projects from source, as LOCI does: their sdists and build requirements are restored too.
  */
 export async function restoreWheels(
   context: Context,
@@ -85,8 +85,8 @@ export async function restoreWheels(
   lock?: Lock,
 ): Promise<void> {
   const sources = lock === undefined ? [] : [...lock.build, ...projectsOf(lock)].flatMap(filesOf);
-  const found = await Promise.all([...receipt.wheels, ...sources].map(({ sha256, file }) => findWheel(sha256, file)));
-  if (found.every((wheel) => wheel !== undefined)) return;
-  context.say(`${context.project}: making its wheels again, since the cache promised some that are not there`);
+  const stored = await Promise.all([...receipt.wheels, ...sources].map(({ sha256, file }) => findWheel(sha256, file)));
+  if (stored.every((wheel) => wheel !== undefined)) return;
+  context.say(`${context.project}: rebuilding: the cache has its receipt, but wheels are missing from the store`);
   assertAllBuilt(context, await makeWheels(context, options));
 }

@@ -24,33 +24,33 @@ function context(signal?: AbortSignal): Context {
 
 const failing = (error: Error) => (): Promise<never> => Promise.reject(error);
 
-test('what a build says is told, where nothing it stands on can be damaged', async () => {
-  const ended = new StxError('BUILD_FAILED', 'it was ended');
-  await expect(withRepair(context(AbortSignal.abort()), 'trixie', failing(ended))).rejects.toBe(ended);
+test('the error of a build is rethrown if damaged inputs cannot be its cause', async () => {
+  const cancelled = new StxError('BUILD_FAILED', 'it was cancelled');
+  await expect(withRepair(context(AbortSignal.abort()), 'trixie', failing(cancelled))).rejects.toBe(cancelled);
   const refused = new StxError('SETTING_INVALID', 'another fault');
   await expect(withRepair(context(), 'trixie', failing(refused))).rejects.toBe(refused);
 });
 
-test('an image without a builder asks for none when its build fails', async () => {
+test('a failed build without a builder image does not check one', async () => {
   mkdirSync(join(root, 'dist/images/base-trixie'), { recursive: true });
   writeFileSync(join(root, 'dist/images/base-trixie/receipt.json'), '{}');
   const failed = new StxError('BUILD_FAILED', 'a step failed');
-  // The base's receipt is asked for, and refused; the builder's would be said to be missing.
+  // The error is about the base's receipt; a check of the builder would report its missing receipt.
   await expect(withRepair(context(), 'trixie', failing(failed), { withBuilder: false })).rejects.toMatchObject({
     place: { file: join(root, 'dist/images/base-trixie/receipt.json') },
   });
 });
 
-test('wheels that are gone are brought again, once', async () => {
+test('missing wheels are repaired once', async () => {
   const done: string[] = [];
   const work = (): Promise<string> => {
     done.push('work');
-    return done.length < 3 ? Promise.reject(new StxError('WHEEL_MISSING', 'gone')) : Promise.resolve('whole');
+    return done.length < 3 ? Promise.reject(new StxError('WHEEL_MISSING', 'missing')) : Promise.resolve('done');
   };
   const repairWheels = (): Promise<void> => {
-    done.push('mend');
+    done.push('repair');
     return Promise.resolve();
   };
-  expect(await withRepair(context(), 'trixie', work, { repairWheels })).toBe('whole');
-  expect(done).toEqual(['work', 'mend', 'work']);
+  expect(await withRepair(context(), 'trixie', work, { repairWheels })).toBe('done');
+  expect(done).toEqual(['work', 'repair', 'work']);
 });

@@ -3,7 +3,7 @@ import type { Context } from '../context/context.js';
 import { imageReceipt } from '../receipts/receipts.js';
 import { isComplete, restoreBase, restoreBuilder } from './restore-base.js';
 
-/** Reads every byte of a base, and of its builder where that is used, and makes again what is damaged. @returns whether anything was. */
+/** Checks every digest of a base and, if used, its builder, and rebuilds damaged images. @returns Whether any was damaged. */
 async function repairBases(context: Context, codename: string, withBuilder: boolean): Promise<boolean> {
   let damaged = false;
   for (const project of [`base-${codename}`, ...(withBuilder ? [`builder-${codename}`] : [])]) {
@@ -15,15 +15,15 @@ async function repairBases(context: Context, codename: string, withBuilder: bool
   return true;
 }
 
-/** Whether an error says no more than that wheels are gone; a damaged one left the store when that was noticed. */
-function isWheelGone(error: unknown): boolean {
-  if (error instanceof AggregateError) return error.errors.every(isWheelGone);
+/** Whether an error only reports missing wheels; a damaged wheel is removed from the store, and so is missing too. */
+function isWheelMissing(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.every(isWheelMissing);
   return error instanceof StxError && error.code === 'WHEEL_MISSING';
 }
 
 /**
- * Does work that the engine builds on a base. Bases and wheels are not read whole before each build: who has to read one
- * checks its digest and refuses what is damaged, and then it is had again and the work done once more.
+ * Does work in the engine, and once more after a failure that damaged bases or missing wheels caused and that is repaired.
+ * Checking every digest before each build would cost more than this retry.
  */
 export async function withRepair<T>(
   context: Context,
@@ -37,13 +37,13 @@ export async function withRepair<T>(
   try {
     return await work();
   } catch (error) {
-    if (isWheelGone(error)) await repairWheels();
+    if (isWheelMissing(error)) await repairWheels();
     else {
-      const isOfEngine = error instanceof StxError && error.code === 'BUILD_FAILED';
-      if (!isOfEngine || context.solve.signal?.aborted === true) throw error;
+      const isBuildFailure = error instanceof StxError && error.code === 'BUILD_FAILED';
+      if (!isBuildFailure || context.solve.signal?.aborted === true) throw error;
       if (!(await repairBases(context, codename, withBuilder))) throw error;
     }
-    context.say(`${context.project}: trying again, since what it was built on was damaged`);
+    context.say(`${context.project}: retrying after the repair of its inputs`);
     return await work();
   }
 }

@@ -6,10 +6,10 @@ import { type Context, DIST } from '../context/context.js';
 import { restoreBuilder } from '../restore/restore-base.js';
 
 /**
- * The newest version on the Python index whose requirements the release's constraints allow, as a lock would resolve it:
- * the newest of all may belong to a later release.
+ * The newest version on the Python index whose requirements the release's constraints allow, as a lock resolves it; a newer
+ * one may belong to a later release.
  *
- * @throws StxError FILE_UNREADABLE where the builder image, which asks the index, was never built; VERSION_UNKNOWN.
+ * @throws StxError FILE_UNREADABLE if the builder image is not built; VERSION_UNKNOWN.
  */
 export async function findVersion(context: Context, distribution: string, base: string): Promise<string> {
   const { workspace } = context;
@@ -45,7 +45,7 @@ export async function findVersion(context: Context, distribution: string, base: 
   );
   const found = lock.distributions.find(({ name }) => name === normalizeName(distribution));
   if (found !== undefined) return found.version;
-  throw new StxError('VERSION_UNKNOWN', `the index has no version of ${distribution} that fits`, {
+  throw new StxError('VERSION_UNKNOWN', `the index has no version of ${distribution} that the constraints allow`, {
     hint: `give the version: ${distribution}==<version>`,
   });
 }

@@ -2,7 +2,7 @@ import { imageSchema, type Workspace } from '@stx/formats';
 import { compareReleases, type Project } from '@stx/lock';
 import type { Context } from '../context/context.js';
 
-/** What new projects have to do with the workspace's release. */
+/** Compares new projects with the workspace's release. */
 function standing(
   workspace: Workspace,
   base: string,
@@ -22,7 +22,7 @@ function standing(
   });
 }
 
-/** The version, where the release may have it. @throws AggregateError of WRONG_RELEASE with the versions that belong to it. */
+/** The version, if the release may have it. @throws AggregateError of WRONG_RELEASE with the versions of the release. */
 export function ofRelease({ workspace, say }: Context, base: string, distribution: string, version: string): string {
   const source = { sdist: { name: distribution, version } };
   const { faults, notes } = standing(workspace, base, 'image.yaml', [{ name: distribution, version, source }]);
@@ -31,7 +31,7 @@ export function ofRelease({ workspace, say }: Context, base: string, distributio
   return version;
 }
 
-/** A line for each imported project that is not of the release; locking refuses it until it is changed or waived. */
+/** A line for each imported project of another release, which a lock refuses until it is changed or waived. */
 export function standings(
   workspace: Workspace,
   base: string,

@@ -10,13 +10,13 @@ export interface NewImage {
   profiles: string[];
 }
 
-/** Files that a generator writes, and what it reports after that. */
+/** The files of a generator, and the lines that it prints after it wrote them. */
 export interface PlannedProjects {
   files: PlannedFile[];
   lines: string[];
 }
 
-/** The project of a new service image; its version, when not given, is the newest that the release's constraints allow. */
+/** The project of a new service image, by default at the newest version that the release's constraints allow. */
 export async function planNewImage(context: Context, { name, base, profiles }: NewImage): Promise<PlannedProjects> {
   const { workspace } = context;
   const { distribution, version: given } = parseWanted(name);

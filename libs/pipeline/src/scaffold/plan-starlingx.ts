@@ -79,7 +79,7 @@ function importOptions(workspace: Workspace, options: StarlingxOptions): ImportO
   const { base, stream, only, all, wheelSet, moduleSet } = options;
   if (!existsSync(resolve(workspace.root, 'images', `base-${base}`, 'base.yaml'))) {
     const known = workspace.names('images', 'base.yaml').map((name) => name.replace(/^base-/u, ''));
-    throw new StxError('BASE_UNKNOWN', `there is no base '${base}'`, { hint: `the bases are: ${known.join(', ')}` });
+    throw new StxError('BASE_UNKNOWN', `unknown base '${base}'`, { hint: `choose from ${known.join(', ')}` });
   }
   const { release } = workspace.wheelSet('base');
   const sets = workspace.names('wheels', 'wheels.yaml');

@@ -1,6 +1,6 @@
 import { isSameVersion, normalizeName } from '@stx/formats';
 import type { Context } from '../context/context.js';
-import { type Holding, imagesHolding } from './images-holding.js';
+import { type ImageWithVersion, imagesWith } from './images-with.js';
 
 export interface Update {
   name: string;
@@ -8,21 +8,21 @@ export interface Update {
   version: string | undefined;
 }
 
-/** What an update of one distribution would do to every image that holds it. */
+/** The effect of an update of one distribution on every image that contains it. */
 export interface UpdatePlan {
-  /** Images that are locked anew, so that their wheels and the image are made again. */
-  moving: Holding[];
-  /** Images that hold it and stay as they are, each with the reason. */
-  staying: (Holding & { why: string })[];
-  /** Wheel sets that name it at another version; they decide nothing, so they are only told. */
+  /** Images to lock again, and so to rebuild. */
+  moving: ImageWithVersion[];
+  /** Images that contain it and keep their version, each with the reason. */
+  staying: (ImageWithVersion & { why: string })[];
+  /** Wheel sets with another version of it, which are only reported. */
   sets: { set: string; version: string }[];
 }
 
-/** Plans an update from the present locks and requests; touches nothing. */
+/** Plans an update from the present locks and requirements, without side effects. */
 export function planUpdate(context: Context, { name, version }: Update): UpdatePlan {
   const key = normalizeName(name);
   const staying: UpdatePlan['staying'] = [];
-  const moving = imagesHolding(context, name).filter((holding) => {
+  const moving = imagesWith(context, name).filter((holding) => {
     const why = whyStaying(context, key, holding, version);
     if (why !== undefined) staying.push({ ...holding, why });
     return why === undefined;
@@ -40,10 +40,10 @@ export function planUpdate(context: Context, { name, version }: Update): UpdateP
 function whyStaying(
   context: Context,
   key: string,
-  { name, base, held }: Holding,
+  { name, base, locked }: ImageWithVersion,
   version?: string,
 ): string | undefined {
-  if (version !== undefined && isSameVersion(held, version)) return 'it is at that version already';
+  if (version !== undefined && isSameVersion(locked, version)) return 'it already has that version';
   const { image } = context.workspace.image(name, base);
   const waiver = image.waivers.find(({ distribution }) => normalizeName(distribution) === key);
   return waiver === undefined
@@ -51,19 +51,14 @@ function whyStaying(
     : `its image.yaml waives the constraint for ${waiver.version}: ${waiver.reason}`;
 }
 
-/** The plan as text: which images change and why, which stay and why, and where else the distribution is named. */
+/** The plan as text: images that change, images that do not and why, and wheel sets with another version. */
 export function renderUpdatePlan({ name, version }: Update, { moving, staying, sets }: UpdatePlan): string[] {
   const count = moving.length + staying.length;
-  const to = version ?? 'the newest its constraint allows';
+  const to = version ?? 'the newest allowed version';
   return [
     `${name} is in the closure of ${count === 0 ? 'no image' : count === 1 ? '1 image' : `${String(count)} images`}`,
-    ...moving.map(
-      ({ project, held }) => `  ${project}: ${name} ${held} -> ${to}, so its wheels and image are made again`,
-    ),
-    ...staying.map(({ project, held, why }) => `  ${project} stays at ${name} ${held}: ${why}`),
-    ...sets.map(
-      ({ set, version: named }) =>
-        `  wheels/${set}/wheels.yaml names ${name} ${named}; images do not take it from there`,
-    ),
+    ...moving.map(({ project, locked }) => `  ${project}: ${name} ${locked} -> ${to} (rebuilds its wheels and image)`),
+    ...staying.map(({ project, locked, why }) => `  ${project} keeps ${name} ${locked}: ${why}`),
+    ...sets.map(({ set, version: named }) => `  wheels/${set}/wheels.yaml has ${name} ${named}, which no image uses`),
   ];
 }

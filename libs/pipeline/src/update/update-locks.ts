@@ -6,7 +6,7 @@ import { bumpConstraint, renderChange } from '@stx/lock';
 import { writeFileAtomic } from '@stx/store';
 import type { Context } from '../context/context.js';
 import { lockImage } from '../lock/lock-image.js';
-import type { Holding } from './images-holding.js';
+import type { ImageWithVersion } from './images-with.js';
 import { planUpdate, renderUpdatePlan, type Update, type UpdatePlan } from './plan-update.js';
 
 export interface UpdateOptions {
@@ -14,7 +14,7 @@ export interface UpdateOptions {
   dryRun?: boolean;
 }
 
-/** Moves one distribution in every image whose closure holds it, and nothing else. */
+/** Moves one distribution to another version in every image whose lock contains it, and changes nothing else. */
 export async function updateLocks(context: Context, options: UpdateOptions): Promise<void> {
   const update = readUpdate(options.update ?? '');
   const plan = planUpdate(context, update);
@@ -26,14 +26,14 @@ export async function updateLocks(context: Context, options: UpdateOptions): Pro
 function readUpdate(text: string): Update {
   const asked = /^(?<name>[A-Za-z0-9][A-Za-z0-9._-]*)(==(?<version>[0-9A-Za-z.!+_-]+))?$/u.exec(text)?.groups;
   if (asked?.name !== undefined) return { name: asked.name, version: asked.version };
-  throw new StxError('USAGE', `--update is ${JSON.stringify(text)}`, {
-    hint: 'give a distribution, as in ./nx lock --update=oslo.messaging==17.1.1 [--dryRun], or lock one image with ./nx lock <image>',
+  throw new StxError('USAGE', `--update is not a distribution: ${JSON.stringify(text)}`, {
+    hint: 'run ./nx lock --update=<name>==<version> [--dryRun], or lock one image with ./nx lock <image>',
   });
 }
 
 const constraintsFile = (release: string): string => `wheels/constraints/${release}/upper-constraints.txt`;
 
-/** Bumps the constraint and locks each image of the plan anew; tells the version differences of each. */
+/** Bumps the constraint, locks each image of the plan again, and reports the changed versions of each. */
 async function applyUpdate(
   context: Context,
   { name, version }: Update,
@@ -53,7 +53,7 @@ async function applyUpdate(
   for (const [file, text] of bumped) await writeFileAtomic(join(context.root, file), text);
   const failures: unknown[] = [];
   const changed: string[] = [];
-  const lockAnew = async (each: Holding): Promise<void> => {
+  const lockAgain = async (each: ImageWithVersion): Promise<void> => {
     try {
       const own = context.forProject(each.project, each.name);
       const changes = await lockImage(own, { image: each.name, base: each.base, moving: [normalizeName(name)] });
@@ -64,13 +64,13 @@ async function applyUpdate(
       failures.push(error);
     }
   };
-  for (const each of moving) await lockAnew(each);
+  for (const each of moving) await lockAgain(each);
   if (failures.length === moving.length) {
-    // No image takes the version, so the constraint goes back to where every lock still stands.
+    // No image accepts the version, so the earlier constraint, which matches every lock, is restored.
     for (const [file, text] of saved) await writeFileAtomic(join(context.root, file), text);
   } else if (saved.size > 0) {
-    // A lock tells the constraints it was resolved from, so one that keeps its version has to tell the new one.
-    for (const each of staying) await lockAnew(each);
+    // A lock records its constraints, so one that keeps its version must record the new constraint.
+    for (const each of staying) await lockAgain(each);
   }
   if (failures.length > 0) throw new AggregateError(failures, 'some locks could not be updated');
   if (changed.length > 0) context.say(`next: ./nx run-many -t build-image verify-image -p ${changed.join(',')}`);

@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import { findEngine } from '@stx/engine';
 import { findWheel, writeFileAtomic } from '@stx/store';
-import { renderReport, reportSchema, requireOk, verifyImage, type Report, type VerificationSubject } from '@stx/verify';
+import {
+  renderReport,
+  reportSchema,
+  assertVerified,
+  verifyImage,
+  type Report,
+  type VerificationSubject,
+} from '@stx/verify';
 import { DIST, type Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
 import { makeFolder } from './make-folder.js';
@@ -11,27 +18,27 @@ import { imageSubject } from '../requirements/gather-requirements.js';
 import { restoreImage } from '../image/restore-image.js';
 import { restoreWheels } from '../restore/restore-wheels.js';
 
-/** Launches a built image, looks into it, and leaves a report. @throws StxError where faults were found. */
+/** Launches and inspects a built image, and writes a report. @throws StxError if it has faults. */
 export async function verify(context: Context, options: ImageOptions): Promise<void> {
   const file = join(makeFolder(context, DIST, 'verify', context.project), 'report.json');
   const write = (report: Report): Promise<void> => writeFileAtomic(file, `${JSON.stringify(report, null, 2)}\n`);
   const report = await withRemoteCache(context, { schema: reportSchema }, async () => {
-    // What verify.yaml says is read first: nothing is built again for a verification that cannot be made.
-    const content = await contentOf(context, options);
+    // verify.yaml is checked first, so that an invalid one does not cost a rebuild.
+    const content = await expectedContent(context, options);
     const { digest, layout: imageLayout } = await restoreImage(context, options);
     const engine = await findEngine({ workspace: context.root, say: context.say });
     const made = await verifyImage(engine, { ...content, imageLayout, imageDigest: digest }, context.solve);
     await write(made);
-    requireOk(made, context.say);
+    assertVerified(made, context.say);
     return made;
   });
-  requireOk(report, context.say);
+  assertVerified(report, context.say);
   await write(report);
   context.say(renderReport(report));
 }
 
-/** What the image should hold; a Dockerfile's has no lock, so only verify.yaml says it. */
-async function contentOf(
+/** The expected content of the image; with a custom Dockerfile, only verify.yaml describes it. */
+async function expectedContent(
   context: Context,
   options: ImageOptions,
 ): Promise<Omit<VerificationSubject, 'imageLayout' | 'imageDigest'>> {

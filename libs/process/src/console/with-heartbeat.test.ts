@@ -4,22 +4,22 @@ import { withHeartbeat } from './with-heartbeat.js';
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
-test('who waits hears something within the given time after each line, however long it takes', () => {
-  const said: string[] = [];
+test('a heartbeat follows each line within the given time, and repeats until the end', () => {
+  const lines: string[] = [];
   const speaker = withHeartbeat(
-    (line) => said.push(line),
+    (line) => lines.push(line),
     (seconds, latest) => `${String(seconds)} s after ${latest ?? 'nothing'}`,
     6_000,
   );
   jest.advanceTimersByTime(5_000);
   speaker.say('a line');
   jest.advanceTimersByTime(5_999);
-  expect(said).toEqual(['a line']);
+  expect(lines).toEqual(['a line']);
   jest.advanceTimersByTime(1);
-  expect(said).toEqual(['a line', '11 s after a line']);
+  expect(lines).toEqual(['a line', '11 s after a line']);
   jest.advanceTimersByTime(12_000);
-  expect(said).toEqual(['a line', '11 s after a line', '17 s after a line', '23 s after a line']);
+  expect(lines).toEqual(['a line', '11 s after a line', '17 s after a line', '23 s after a line']);
   speaker.end();
   jest.advanceTimersByTime(60_000);
-  expect(said).toHaveLength(4);
+  expect(lines).toHaveLength(4);
 });

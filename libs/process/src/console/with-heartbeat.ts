@@ -6,9 +6,9 @@ export interface Reporter {
 }
 
 /**
- * Passes lines on, and repeats a heartbeat while none comes, so that no wait looks like a hang.
+ * A reporter that passes lines on and prints a heartbeat during silence, so that no wait looks like a hang.
  *
- * @param alive The heartbeat after that many seconds in all; it gets the last line passed on.
+ * @param alive The text of a heartbeat, from the seconds since the start and the last line.
  */
 export function withHeartbeat(
   say: (line: string) => void,

@@ -1,8 +1,8 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Gives work an abort signal that fires when this process is told to end, or when the Nx that forked it is gone, so that
- * no child outlives the command that started it.
+ * Runs work with an abort signal that fires when this process gets a signal to end, or when the Nx that forked it exits,
+ * so that no child outlives the command that started it.
  */
 export async function endOnSignal<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();

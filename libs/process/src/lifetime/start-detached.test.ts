@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startDetached } from './start-detached.js';
 
-test('a program that outlives this process writes into its log itself', async () => {
+test('a detached program writes directly to its log', async () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'stx-detached-')));
   try {
     const [logFile, pidFile] = [join(folder, 'log'), join(folder, 'pid')];

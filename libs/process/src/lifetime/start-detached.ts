@@ -3,14 +3,14 @@ import { closeSync, openSync, writeFileSync } from 'node:fs';
 
 export interface DetachedOptions {
   logFile: string;
-  /** Gets the process id, so that who started it can end it. */
+  /** Receives the process id, by which a later command can end the program. */
   pidFile: string;
   env: NodeJS.ProcessEnv;
 }
 
 /**
- * Starts a program that outlives this one, in a session of its own. Its output goes into the file itself, and not through this
- * process: a pipe that breaks with our end would end the program at its next word, and would keep us from ending before it.
+ * Starts a program that outlives this process, in its own session. It writes to the log file directly: a pipe through this
+ * process would break when this process exits, and end the program at its next line.
  */
 export function startDetached(program: string, args: readonly string[], options: DetachedOptions): void {
   closeSync(openSync(options.logFile, 'w'));
@@ -21,7 +21,7 @@ export function startDetached(program: string, args: readonly string[], options:
     stdio: ['ignore', log, log],
     cwd: '/',
   });
-  // Whoever asks whether it runs learns that it does not.
+  // The caller polls for the program and reports that it does not run.
   started.on('error', () => undefined);
   closeSync(log);
   writeFileSync(options.pidFile, String(started.pid ?? ''));

@@ -8,7 +8,7 @@ export const files: Check = {
       .map((path) =>
         refuse(
           `files: '${path}' is not below /tmp or /run`,
-          'lay it out there, and name it with an argument or a variable',
+          'choose a path there, and pass it to the service with an argument or a variable',
         ),
       ),
 };

@@ -9,12 +9,12 @@ const within = (path: string, folder: string): boolean => path === folder || pat
 const isOfTheImage = (path: string): boolean =>
   !TOP_LEVEL.test(path) && !NOT_OF_THE_IMAGE.some((folder) => within(path, folder));
 
-/** The folders of `writable` in one spelling, outer ones first, so that each is mounted into what is there. */
+/** The normalized folders of `writable`, outer ones first, so that each is mounted into its parent. */
 export function writableFolders(verification: Verification): string[] {
   return verification.writable.map((path) => posix.resolve('/', path)).sort();
 }
 
-/** The folders of `mounts` in one spelling: where they are seen, and which folder of the image it is. */
+/** The normalized folders of `mounts`: mount point and folder of the image. */
 export function mountedFolders(verification: Verification): { target: string; source: string }[] {
   return Object.entries(verification.mounts)
     .map(([target, source]) => ({ target: posix.resolve('/', target), source: posix.resolve('/', source) }))
@@ -31,17 +31,22 @@ export const writable: Check = {
         .map((path) =>
           refuse(
             `writable: '${path}' is not a folder of the image's content`,
-            'name a folder such as /var/lib/nova; /tmp and /run are writable without it',
+            'use a folder such as /var/lib/nova; /tmp and /run are always writable',
           ),
         ),
       ...folders
         .filter((path) => !TOP_LEVEL.test(path) && (within(path, VENV) || within(VENV, path)))
-        .map((path) => refuse(`writable: '${path}' would make the venv ${VENV} writable`, 'name the folder below it')),
+        .map((path) =>
+          refuse(
+            `writable: '${path}' would make the venv ${VENV} writable`,
+            'use a folder that does not contain the venv',
+          ),
+        ),
     ];
   },
 };
 
-/** A mount must not hide what is verified: only folders below /etc are replaced, where deployments mount theirs. */
+/** Allows mounts only below /etc, where deployments mount configuration, so that none hides content to verify. */
 export const mounts: Check = {
   key: 'mounts',
   refuse: ({ verification }, refuse) =>
@@ -54,7 +59,7 @@ export const mounts: Check = {
         : [
             refuse(
               `mounts: '${source}' is not a folder of the image's content`,
-              `name one such as ${VENV}/etc/neutron`,
+              `use a folder such as ${VENV}/etc/neutron`,
             ),
           ]),
     ]),

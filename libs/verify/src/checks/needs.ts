@@ -1,5 +1,5 @@
 import type { Check } from '../check.js';
 
-/** Besides the service: what it runs, and what those who run it look for. */
+/** Content that roles need in the image besides the service. */
 export const programs: Check = { key: 'programs', subjects: (verification) => verification.programs.length };
 export const needs: Check = { key: 'needs', subjects: (verification) => verification.needs.length };

@@ -1,6 +1,6 @@
 import type { Check } from '../check.js';
 
-/** A refusal by the kernel proves something only where it is the capability that is missing. */
+/** Requires `capabilities` with `denied`, since a refusal by the kernel proves something only if a capability is missing. */
 export const privileged: Check = {
   key: 'privileged',
   subjects: (verification) => verification.privileged.length,
@@ -8,6 +8,6 @@ export const privileged: Check = {
     verification.privileged
       .filter(({ denied, capabilities }) => denied !== undefined && capabilities.length === 0)
       .map(({ name }) =>
-        refuse(`privileged: '${name}' has denied, but no capabilities`, 'name the capabilities that it needs'),
+        refuse(`privileged: '${name}' has denied, but no capabilities`, 'add the capabilities that the command needs'),
       ),
 };

@@ -1,6 +1,6 @@
 import type { Check } from '../check.js';
 
-/** An agent that says nothing expected cannot be told from one that hangs. */
+/** Requires `contains` for an agent: without expected text, a hanging agent looks like a working one. */
 export const processes: Check = {
   key: 'processes',
   subjects: (verification) => verification.processes.length,
@@ -8,6 +8,6 @@ export const processes: Check = {
     verification.processes
       .filter(({ staysUp, contains }) => staysUp && contains === undefined)
       .map(({ name }) =>
-        refuse(`processes: '${name}' stays up, but contains is missing`, 'add contains: <text it logs>'),
+        refuse(`processes: '${name}' stays up, but contains is missing`, 'add contains: <text that it logs>'),
       ),
 };

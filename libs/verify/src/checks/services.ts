@@ -1,6 +1,6 @@
 import type { Check } from '../check.js';
 
-/** Port -> the services that are asked there. */
+/** Port -> the services with checks on it. */
 function servicesByPort(
   services: readonly { name: string; checks: readonly { url: string }[] }[],
 ): Map<string, string[]> {
@@ -13,7 +13,7 @@ function servicesByPort(
   return ports;
 }
 
-/** What answers for one service would answer for the other, so each needs a port of its own. */
+/** Requires different ports, since one service could answer for another on the same port. */
 export const services: Check = {
   key: 'services',
   subjects: (verification) => verification.services.length,
@@ -22,8 +22,8 @@ export const services: Check = {
       .filter(([, names]) => names.length > 1)
       .map(([port, names]) =>
         refuse(
-          `services: ${names.map((name) => `'${name}'`).join(' and ')} are asked on the same port ${port}`,
-          'give each service its own port',
+          `services: ${names.map((name) => `'${name}'`).join(' and ')} use the same port ${port}`,
+          'set a different port for each service',
         ),
       ),
 };

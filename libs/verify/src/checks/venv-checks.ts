@@ -1,6 +1,6 @@
 import type { Check } from '../check.js';
 
-/** What is looked at in a virtual environment comes from the lock; these keys only say what differs. */
+/** Checks of the virtual environment: the lock gives their subjects, and these keys only the exceptions. */
 export const imports: Check = { key: 'imports', needsVenv: true };
 export const scripts: Check = { key: 'scripts', needsVenv: true };
 export const conflicts: Check = { key: 'conflicts', needsVenv: true };

@@ -1,6 +1,6 @@
-"""Looks into the image it runs in: `python3 <this folder> <plan.json> <report.json>`.
+"""Checks the image that it runs in: `python3 <this folder> <plan.json> <report.json>`.
 
-Ends with exit code 0 whatever it found, every fault is in the report; any other end is a failure of the probe itself.
+Exits with 0 for any findings, which are in the report; any other exit code is a failure of the probe itself.
 """
 
 import signal
@@ -30,7 +30,7 @@ def main(plan_file: str, report_file: str) -> None:
     try:
         with context.at_end:
             for check in CHECKS:
-                # An image made by a custom Dockerfile has no venv; verify.yaml alone says what it should be.
+                # An image with a custom Dockerfile has no venv; only verify.yaml describes it.
                 if "venv" in plan or not check.needs_venv:
                     check.run(context)
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -41,8 +41,9 @@ def main(plan_file: str, report_file: str) -> None:
     finally:
         end_all()
     if findings.evidence({check.name for check in CHECKS if check.evidence}) == 0:
-        message = "looked at nothing in the image, which proves nothing"
-        findings.fault("NOTHING_VERIFIED", "verification", "the whole", message, "name programs, processes or services")
+        message = "checked nothing in the image"
+        hint = "add programs, processes or services to verify.yaml"
+        findings.fault("NOTHING_VERIFIED", "verification", "the whole", message, hint)
     findings.write(plan, report_file)
     progress.phase(f"done, {findings.fault_count()} faults")
 

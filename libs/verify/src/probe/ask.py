@@ -1,4 +1,4 @@
-"""Asking a service on loopback for one answer, with limits of time and size for the answer as a whole."""
+"""Requests one answer of a service on loopback, with limits of time and size for the whole answer."""
 
 import io
 import socket
@@ -21,7 +21,7 @@ class _TooLarge(Exception):
 
 
 class _Received(io.RawIOBase):
-    """The bytes of one answer. A limit for each read would let an answer of one byte at a time go on for ever."""
+    """The bytes of one answer; with a limit per read instead, an answer of one byte at a time would never end."""
 
     def __init__(self, connection: socket.socket, deadline: float) -> None:
         self._connection = connection
@@ -41,7 +41,7 @@ class _Received(io.RawIOBase):
 
 
 class _Connection:
-    """What HTTPResponse asks of a socket."""
+    """The part of a socket that HTTPResponse uses."""
 
     def __init__(self, received: _Received) -> None:
         self._received = received
@@ -51,14 +51,14 @@ class _Connection:
 
 
 def ask(check: HttpCheck, seconds: float = SECONDS_PER_ANSWER) -> str | None:
-    """What is wrong with the answer, or None when it is the expected one. A redirect is an answer, and not followed."""
+    """The fault of the answer, or None for the expected one. A redirect is an answer and is not followed."""
     seconds = max(0.1, min(seconds, SECONDS_PER_ANSWER))
     try:
         status, text = _answer(check["url"], time.monotonic() + seconds)
     except _TooLarge:
         return f"gave an answer of more than {MOST_BYTES // 1024 // 1024} MiB"
     except TimeoutError:
-        return f"gave no whole answer within {seconds:g} s"
+        return f"gave no complete answer within {seconds:g} s"
     except (OSError, HTTPException, ValueError) as error:
         return f"gave no answer: {str(error)[:300] or type(error).__name__}"
     if status not in check["status"]:
@@ -75,7 +75,7 @@ def _answer(url: str, deadline: float) -> tuple[int, str]:
     with socket.create_connection((parts.hostname, parts.port), _seconds_until(deadline)) as connection:
         headers = f"Host: {host}\r\nAccept: */*\r\nAccept-Encoding: identity\r\nConnection: close\r\n"
         connection.sendall(f"GET {path} HTTP/1.1\r\n{headers}\r\n".encode("ascii"))
-        # It only asks a socket for a file to read.
+        # HTTPResponse only needs a file to read from.
         limited = cast(socket.socket, _Connection(_Received(connection, deadline)))
         response = HTTPResponse(limited, method="GET")
         with response:

@@ -1,4 +1,4 @@
-"""What a program writes, kept up to a limit: one that writes without end must not fill the memory."""
+"""The output of a program up to a limit, so that endless output does not fill the memory."""
 
 import os
 import select
@@ -10,7 +10,7 @@ CHUNK = 65536
 
 
 class BoundedOutput:
-    """A pipe that is read all the time. Give `write_end` to the program, then call `started`."""
+    """A pipe that a thread reads. Pass `write_end` to the program, then call `started`."""
 
     def __init__(self, most: int = MOST_BYTES) -> None:
         self._read_end, self.write_end = os.pipe()
@@ -25,7 +25,7 @@ class BoundedOutput:
         self._thread.start()
 
     def abandon(self) -> None:
-        """For a program that could not be started."""
+        """Closes the pipe of a program that could not be started."""
         os.close(self.write_end)
         os.close(self._read_end)
 
@@ -36,7 +36,7 @@ class BoundedOutput:
         return bytes(self._kept).decode("utf-8", "replace")
 
     def finish(self) -> str:
-        """All that was written; what outlives its program and holds the pipe open is not waited for."""
+        """The whole output; does not wait for child processes that keep the pipe open."""
         if self._thread.is_alive():
             self._thread.join(POLL_SECONDS)
             self._stop = True
@@ -44,7 +44,7 @@ class BoundedOutput:
         return self.text()
 
     def _read(self) -> None:
-        # Not a blocking read: a process that left the program's group may keep the other end open for ever.
+        # Not a blocking read: a process outside of the program's group may keep the other end open.
         while not self._stop and not self.overflowed:
             if not select.select([self._read_end], [], [], POLL_SECONDS)[0]:
                 continue
@@ -52,6 +52,6 @@ class BoundedOutput:
             if not chunk:
                 break
             self._kept += chunk[: self._most - len(self._kept)]
-            # Nothing more is read then, so the program stands still until it is ended.
+            # Without a reader the program blocks until it is ended.
             self.overflowed = len(self._kept) >= self._most
         os.close(self._read_end)

@@ -1,4 +1,4 @@
-"""A check: one kind of look into the image. A new one is a file with such a value, and a line in registry.py."""
+"""A check of the image. A new one is a file with such a value, and a line in registry.py."""
 
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -12,21 +12,21 @@ from progress import Progress
 
 @dataclass(frozen=True)
 class Context:
-    """What every check is given."""
+    """The input of every check."""
 
     plan: Plan
     environment: dict[str, str]
     findings: Findings
     progress: Progress
-    # Of the virtual environment; empty in an image that has none.
+    # In the virtual environment; empty in an image without one.
     installed: list[Distribution] = field(default_factory=list)
-    # What runs after the last check, in reverse order: services are judged and ended there.
+    # Runs after the last check, in reverse order: services are judged and ended there.
     at_end: ExitStack = field(default_factory=ExitStack)
 
 
 @dataclass(frozen=True)
 class Check:
-    """`run` looks at all subjects and reports each fault; `evidence` says whether its subjects count as looked at."""
+    """`run` checks all subjects and reports each fault; `evidence` tells whether its subjects count as checked."""
 
     name: str
     run: Callable[[Context], None]

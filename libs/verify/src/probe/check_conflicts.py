@@ -1,4 +1,4 @@
-"""`pip check`: every requirement of what is installed is met, but for the conflicts that verify.yaml accepts."""
+"""`pip check`: every requirement of installed distributions is met, except for accepted conflicts."""
 
 from check import Check, Context
 from findings import Findings
@@ -9,7 +9,7 @@ CHECK = "requirements"
 
 
 def check_conflicts(context: Context) -> None:
-    """Runs the pip that was mounted, else the one in the venv; in an image with neither it is skipped."""
+    """Runs the mounted pip, or else the one in the venv; an image with neither skips the check."""
     plan, installed, findings = context.plan, context.installed, context.findings
     context.progress.phase("pip check")
     python = f"{plan['venv']}/bin/python"
@@ -18,7 +18,7 @@ def check_conflicts(context: Context) -> None:
     elif any(name_of(distribution) == "pip" for distribution in installed):
         pip = [python, "-m", "pip"]
     else:
-        findings.skip("pip check", "there is no pip in the image, and none was mounted")
+        findings.skip("pip check", "the image has no pip, and none is mounted")
         return
     try:
         result = run_command([*pip, "check"], context.environment, plan["temporary"], plan["timeoutSeconds"])

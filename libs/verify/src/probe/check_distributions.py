@@ -1,4 +1,4 @@
-"""The venv holds exactly what the lock names, at the versions it names."""
+"""The venv contains exactly the distributions of the lock, at its versions."""
 
 from importlib.metadata import Distribution
 
@@ -21,7 +21,7 @@ def check_distributions(context: Context) -> None:
                 "METADATA_DAMAGED",
                 CHECK,
                 str(distribution.locate_file("")),
-                "holds metadata that names no distribution",
+                "has metadata without a name",
             )
         elif name in found:
             message = f"is installed twice, as {found[name]} and {_version_of(distribution)}"
@@ -35,7 +35,7 @@ def check_distributions(context: Context) -> None:
             message = f"is installed at {found[name]}; the lock has it at {version}"
             findings.fault("DISTRIBUTION_VERSION", CHECK, name, message)
     for name in sorted(found.keys() - locked.keys()):
-        why = "was to be removed after the build" if name in plan["removed"] else "is not in the lock"
+        why = "the build should have removed it" if name in plan["removed"] else "it is not in the lock"
         findings.fault("DISTRIBUTION_EXTRA", CHECK, name, f"is in the image at {found[name]}, but {why}")
     findings.checked(CHECK, len(locked))
 

@@ -1,8 +1,8 @@
 """Every entry point of every installed distribution loads, in every group.
 
-In production stevedore loads most of them by name and hides the failures: a driver that is missing then is simply not
-there. Those of a project's groups are loaded in one process, as a service does it; one that fails is judged by what it
-does alone.
+In production stevedore loads most of them by name and hides failures, so that a missing driver goes unnoticed. The
+entry points of a project's groups are loaded in one process, as in a service; one that fails is loaded again alone, and
+that result counts.
 """
 
 from fnmatch import fnmatchcase
@@ -16,8 +16,7 @@ from read_venv import name_of
 
 CHECK = "entry points"
 ACCEPT = "entryPoints"  # The key of verify.yaml, and of the plan.
-# check_scripts starts these; here they are loaded too, since a script that ends at once with exit code 0 has proved
-# nothing.
+# check_scripts starts these; they are also loaded here, since a script that exits at once with 0 proves nothing.
 SCRIPT_GROUPS = {"console_scripts", "gui_scripts"}
 # The groups of a project can hold hundreds (the commands of `openstack`), which are shared out among processes.
 MOST_STEPS = 60
@@ -63,11 +62,11 @@ def check_entry_points(context: Context) -> None:
             message = "verify.yaml accepts it, but no installed distribution declares it"
             findings.fault("ACCEPTED_IN_VAIN", CHECK, subject, message, "remove the entry", ACCEPT)
         elif number not in used:
-            findings.skip(f"acceptance of {subject}", "all that it names load; the entry can be removed")
+            findings.skip(f"acceptance of {subject}", "all entry points that it names load; the entry can be removed")
 
 
 def _in_use(declared: list[Declared], context: Context) -> list[Declared]:
-    """Without those for tools that the image does not hold, and scripts that verify.yaml skips."""
+    """The entry points without those for tools that the image lacks, and without skipped scripts."""
     there = {name_of(distribution) for distribution in context.installed}
     scripts = context.plan["scripts"]
     used: list[Declared] = []
@@ -76,7 +75,7 @@ def _in_use(declared: list[Declared], context: Context) -> list[Declared]:
         tool = READ_BY.get(entry.group)
         reason = NOT_LOADED.get(entry.group)
         if tool is not None and tool not in there:
-            reason = f"only {tool} loads them, which is not in the image"
+            reason = f"only {tool} loads them, and the image does not contain it"
         if reason is not None:
             unread[(entry.group, reason)] = unread.get((entry.group, reason), 0) + 1
         elif entry.group not in SCRIPT_GROUPS or (

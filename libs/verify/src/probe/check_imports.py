@@ -1,4 +1,4 @@
-"""Every module that the venv's distributions bring can be imported."""
+"""Every module of the venv's distributions can be imported."""
 
 from check import Check, Context
 from find_modules import find_modules
@@ -6,8 +6,8 @@ from load_modules import load_modules
 from read_venv import name_of
 
 CHECK = "imports"
-# What holds for every image that has the module, so that no verify.yaml needs to say it.
-KNOWN = {"uwsgidecorators": "it needs the module uwsgi, which is only there inside a running uWSGI"}
+# Reasons that apply to every image with the module, so that no verify.yaml repeats them.
+KNOWN = {"uwsgidecorators": "needs the module uwsgi, which exists only in a running uWSGI"}
 
 
 def check_imports(context: Context) -> None:
@@ -26,7 +26,7 @@ def check_imports(context: Context) -> None:
     context.progress.phase("importing modules", len(owners))
     findings.checked(CHECK, len(owners))
     try:
-        # A module must not see what another did to the interpreter, so each gets a process.
+        # Each module gets a process, since modules patch the interpreter.
         results = load_modules(
             context, [[{"id": module, "module": module, "attribute": ""}] for module in sorted(owners)]
         )
@@ -40,7 +40,7 @@ def check_imports(context: Context) -> None:
 
 
 def _owners(context: Context) -> dict[str, str]:
-    """Module -> the distributions that bring it."""
+    """Module -> the distributions that contain it."""
     owners: dict[str, str] = {}
     for distribution in context.installed:
         name = name_of(distribution)

@@ -1,7 +1,6 @@
-"""What the image's roles need, looked up where they look: programs, modules, files, users and rules of sudo.
+"""The needs of the image's roles: programs, modules, files, users and rules of sudo.
 
-A start test does not meet what is first used later: a program that an agent runs as root, a driver that a chart's
-settings name.
+A start does not use all of them: an agent runs some programs as root later, and a chart's settings name drivers.
 """
 
 import os
@@ -16,7 +15,7 @@ from sandbox import why_no_sudo
 
 CHECK = "needs"
 SYSTEM_PYTHON = "/usr/bin/python3"
-ADD_PACKAGE = "add the package that brings it to distPackages in image.yaml"
+ADD_PACKAGE = "add the package that contains it to distPackages in image.yaml"
 DONE = "stx-imported"
 
 
@@ -48,8 +47,8 @@ def _program(need: Need, context: Context) -> Answer:
 def _module(need: Need, context: Context) -> Answer:
     module = need["module"]
     python = need.get("python", f"{context.plan['venv']}/bin/python" if "venv" in context.plan else SYSTEM_PYTHON)
-    hint = "add the distribution that brings it to pipPackages in image.yaml"
-    # The module's own exit must not look like a success.
+    hint = "add the distribution that contains it to pipPackages in image.yaml"
+    # An exit of the module must not look like success.
     code = f"import {module}; print({DONE!r})"
     try:
         result = run_command(
@@ -70,16 +69,16 @@ def _file(need: Need, _context: Context) -> Answer:
 
 def _user(need: Need, _context: Context) -> Answer:
     name = need["user"]
-    hint = f"give the image's user the name {name}"
+    hint = f"add a user step with the name {name} to image.yaml"
     try:
         uid = pwd.getpwnam(name).pw_uid
     except KeyError:
-        return name, "is no user of the image", hint
+        return name, "is not a user of the image", hint
     wanted = need.get("uid", uid)
     named = [entry.pw_name for entry in pwd.getpwall() if entry.pw_uid == wanted]
     if uid != wanted:
         return name, f"has the uid {uid}, not {wanted}; {wanted} is {', '.join(named) or 'without a name'}", hint
-    # The first entry is what programs that look up the uid are told.
+    # Programs that look up the uid get the first entry.
     return name, None if named[0] == name else f"shares the uid {uid} with {named[0]}, which is found first", hint
 
 
@@ -100,7 +99,7 @@ def _why_not_allowed(command: list[str], context: Context) -> str | None:
         result = run_command(argv, context.environment, context.plan["temporary"], context.plan["timeoutSeconds"])
     except OSError as error:
         return f"sudo cannot be started: {error}"
-    return None if result.code == 0 else f"is not allowed to the service user: sudo {result.ended()}"
+    return None if result.code == 0 else f"is not allowed for the service user: sudo {result.ended()}"
 
 
 def _refuse_any_command(context: Context) -> None:

@@ -1,4 +1,4 @@
-"""The commands that must succeed before services start, such as making the database schema."""
+"""The commands that must succeed before services start, such as creating the database schema."""
 
 from check import Check, Context
 from run_command import run_command

@@ -1,8 +1,7 @@
-"""Commands that a role runs as root through its root helper, run for real as the service user.
+"""Runs the commands that a role runs as root through its root helper, as the service user.
 
-Where the sandbox withholds a capability that such a command needs, it cannot succeed here. It is run all the same when
-verify.yaml says what the kernel's refusal then looks like: that refusal shows that sudo and the helper let the command
-through.
+A command cannot succeed if the sandbox withholds a capability that it needs. It runs anyway if verify.yaml has the text
+of the kernel's refusal (`denied`): the refusal shows that sudo and the helper allow the command.
 """
 
 from check import Check, Context
@@ -44,14 +43,14 @@ def _run(command: Privileged, missing: list[str], context: Context) -> str | Non
         denied = command.get("denied", "")
         withholds = f"the sandbox withholds CAP_{', CAP_'.join(missing)}"
         if denied not in result.output:
-            return f"was to be denied with '{denied}', since {withholds}; it {result.ended()}"
+            return f"did not print the refusal '{denied}', although {withholds}; it {result.ended()}"
         reached = f"the command was reached as root, and ended with: {denied}"
         context.findings.skip(f"the effect of privileged command {command['name']}", f"{withholds}; {reached}")
         return None
     if result.code != 0:
         return result.ended()
     if command.get("contains", "") not in result.output:
-        return f"did not say '{command.get('contains')}'; it {result.ended()}"
+        return f"did not print '{command.get('contains')}'; it {result.ended()}"
     return None
 
 

@@ -1,7 +1,7 @@
-"""Agents and clients: each is started, and must say what verify.yaml expects.
+"""Agents and clients: each must start and print the text that verify.yaml expects.
 
-A client ends by itself, with one of the exit codes. An agent runs on: once it has said the expected text it gets
-the plan's proofSeconds more, and when it still runs then, it has started and is ended.
+A client must exit with one of the exit codes. An agent must keep running for the plan's proofSeconds after it printed
+the expected text; then the check ends it.
 """
 
 from check import Check, Context
@@ -41,20 +41,20 @@ def _run(process: Process, context: Context) -> Result:
 
 def _judge(process: Process, result: Result) -> str | None:
     expected = process.get("contains")
-    said = expected is not None and expected in result.output
-    if result.code is None and said and not result.overflowed:
+    printed = expected is not None and expected in result.output
+    if result.code is None and printed and not result.overflowed:
         return None
     if result.code is not None and process.get("staysUp", False):
         return f"must stay up, but {result.ended()}"
     if result.code not in process["exitCodes"]:
         return result.ended()
-    if expected is not None and not said:
-        return f"did not say '{expected}'; it {result.ended()}"
+    if expected is not None and not printed:
+        return f"did not print '{expected}'; it {result.ended()}"
     return None
 
 
 def _acceptance(process: Process, result: Result) -> tuple[str, str]:
-    """What accepts an exit code, and the key of verify.yaml it goes under; empty where none accepts the fault."""
+    """The hint that accepts an exit code and its key in verify.yaml; empty if the fault cannot be accepted."""
     if result.code is None or process.get("staysUp", False) or result.code in process["exitCodes"]:
         return "", ""
     return f"if the program runs well, add {result.code} to its exitCodes", CHECK

@@ -19,7 +19,7 @@ def check_programs(context: Context) -> None:
         argv, expected = program["run"], program.get("exit", 0)
         subject = " ".join(argv)
         if shutil.which(argv[0], path=path) is None:
-            hint = "add the package that brings it to distPackages in image.yaml"
+            hint = "add the package that contains it to distPackages in image.yaml"
             findings.fault("PROGRAM_MISSING", CHECK, subject, f"{argv[0]} is not on PATH ({path})", hint)
             continue
         try:

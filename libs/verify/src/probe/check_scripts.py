@@ -1,11 +1,11 @@
 """Every console script starts.
 
-A script is run with `--help`, or the arguments verify.yaml gives, with no input. It has started when it ended by itself
-within the time limit, by no signal, with neither exit code 126 nor 127 (it, or what it runs, cannot be executed), and
-without a traceback. Any other exit code is fine: many tools refuse `--help` or miss their configuration. So is a
-traceback that ends with one of MISSING_CONFIGURATION: the program was up and looked for its configuration.
+A script runs with `--help`, or with the arguments in verify.yaml, and without input. It has started if it exits within
+the time limit, not by a signal, not with exit code 126 or 127 (a program cannot be executed), and without a traceback.
+Any other exit code is accepted, since many tools refuse `--help` or miss their configuration, and so is a traceback
+that ends with one of MISSING_CONFIGURATION, since the program was running and read its configuration.
 
-A script that still runs at the time limit has not shown that it started; one that ignores `--help` and serves needs
+A script that still runs at the time limit has not shown that it started. One that ignores `--help` and serves needs
 other arguments, or a reason to be skipped and an entry under `services`.
 """
 
@@ -19,9 +19,9 @@ from read_venv import name_of
 from run_command import Result, run_command
 
 CHECK = "scripts"
-# lockutils-wrapper takes its arguments for a command and runs it.
+# lockutils-wrapper runs its arguments as a command.
 KNOWN_ARGUMENTS = {"lockutils-wrapper": ["true"]}
-# pecan brings a script for a server that it does not ask for.
+# pecan contains a script for a server that it does not require.
 KNOWN_NEEDS = {"gunicorn_pecan": "gunicorn"}
 MISSING_CONFIGURATION = {
     "SystemExit",
@@ -48,7 +48,7 @@ def check_scripts(context: Context) -> None:
     for name, needed in KNOWN_NEEDS.items():
         if name in scripts and needed not in there:
             del scripts[name]
-            findings.skip(f"script {name}", f"it is for {needed}, which the image does not hold")
+            findings.skip(f"script {name}", f"it is for {needed}, which the image does not contain")
     progress.phase("starting console scripts", len(scripts))
     findings.checked(CHECK, len(scripts))
 
@@ -65,7 +65,7 @@ def check_scripts(context: Context) -> None:
             if fault is not None:
                 findings.fault("SCRIPT_NOT_STARTED", CHECK, name, f"(of {scripts[name]}) {fault}", accept=CHECK)
     finally:
-        # When the time for the whole is over, no further script is started.
+        # No further script starts after the time limit of the whole verification.
         pool.shutdown(cancel_futures=True)
 
 

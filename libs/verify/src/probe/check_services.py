@@ -1,4 +1,4 @@
-"""Services come up and answer on ports of their own, and stay up until everything else has been checked."""
+"""Services start, answer on their own ports, and stay up until all other checks are done."""
 
 from check import Check, Context
 from running_service import RunningService
@@ -36,12 +36,12 @@ def _end(running: list[RunningService]) -> None:
 
 
 def _judge(answered: list[RunningService], context: Context) -> None:
-    """Absence of a fault is no evidence: every service must answer again on its own port."""
+    """Every service must answer again on its own port, since the absence of a fault proves nothing."""
     context.progress.phase("asking the services again", len(answered))
     for service in answered:
         for fault in service.await_proof():
             context.findings.fault("SERVICE_ENDED", CHECK, service.name, fault)
-    # One that was judged first may have ended while the others were asked.
+    # A service may have ended while the later ones were checked.
     for service in answered:
         if not context.findings.has_fault(CHECK, service.name) and (ended := service.why_ended()) is not None:
             context.findings.fault("SERVICE_ENDED", CHECK, service.name, f"answered at first, then {ended}")

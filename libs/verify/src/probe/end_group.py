@@ -1,11 +1,11 @@
-"""Ending a program that was started in its own session, and all that it started there."""
+"""Ends a program that was started in its own session, with its child processes there."""
 
 import os
 import signal
 import subprocess
 from contextlib import suppress
 
-# Nothing is judged by how it ends, and some never do: uWSGI takes TERM for a request to restart.
+# Short, since no check depends on how a program ends, and uWSGI restarts on TERM.
 SECONDS_TO_END = 1
 SECONDS_TO_DIE = 10
 
@@ -14,7 +14,7 @@ _running: set[int] = set()
 
 
 def start_group(argv: list[str], environment: dict[str, str], cwd: str, stdout: int, stderr: int) -> Program:
-    """Starts a program without input in its own session, for end_group; raises OSError when that is not possible."""
+    """Starts a program without input in its own session, for end_group; raises OSError if it cannot be started."""
     program = subprocess.Popen(
         argv, env=environment, cwd=cwd, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, start_new_session=True
     )
@@ -23,19 +23,19 @@ def start_group(argv: list[str], environment: dict[str, str], cwd: str, stdout: 
 
 
 def end_group(program: Program, seconds: float = SECONDS_TO_END) -> None:
-    """Asks with TERM, waits that many seconds for a program that still runs, then kills its whole group."""
+    """Sends TERM, waits up to that many seconds, then kills the whole group."""
     if program.poll() is None and _signal(program.pid, signal.SIGTERM):
         with suppress(subprocess.TimeoutExpired):
             program.wait(seconds)
     _signal(program.pid, signal.SIGKILL)
-    # What sudo has made root cannot be ended by the service user; it ends with the sandbox, and nobody waits for it.
+    # The service user cannot end a program that sudo runs as root; it ends with the sandbox.
     with suppress(subprocess.TimeoutExpired):
         program.wait(SECONDS_TO_DIE)
     _running.discard(program.pid)
 
 
 def end_all() -> None:
-    """Kills what is left when the time of the whole verification is over."""
+    """Kills all running programs after the time limit of the whole verification."""
     for pid in list(_running):
         _signal(pid, signal.SIGKILL)
 

@@ -1,4 +1,4 @@
-"""Which entry points a venv's distributions declare, and which of them this image has no use for."""
+"""The entry points that a venv's distributions declare, and those that this image does not use."""
 
 import re
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from importlib.metadata import Distribution
 from normalize import normalize_name
 from read_venv import name_of
 
-# Group -> the tool that reads it. Where that is absent nobody loads the group, and its entry points need what only the
-# tool brings.
+# Group -> the tool that reads it. Without the tool nothing loads the group, and the modules of its entry points are
+# missing.
 READ_BY = {
     "babel.checkers": "babel",
     "babel.extractors": "babel",
@@ -29,17 +29,17 @@ READ_BY = {
     "sphinx.html_themes": "sphinx",
     "tempest.test_plugins": "tempest",
 }
-# Groups that nobody loads, by what they are for.
+# Groups that nothing loads, with their purpose.
 NOT_LOADED = {
     "cliff.demo": "the demonstration of cliff, which is not installed with it",
     "cliff.demo.hooked": "the demonstration of cliff, which is not installed with it",
-    "neutron.db.alembic_migrations": "neutron-db-manage reads them as names of folders, and loads nothing",
+    "neutron.db.alembic_migrations": "neutron-db-manage reads them as folder names and does not load them",
     "stevedore.test.extension": "stevedore's own tests; one of them fails on purpose",
 }
-# What holds for every image that has the distribution, so that no verify.yaml needs to say it: (group, name).
+# Reasons that apply to every image with the distribution, so that no verify.yaml repeats them: (group, name).
 KNOWN = {
-    ("oslo.policy.enforcer", "neutron_lib"): "neutron-lib declares it without having the module",
-    ("oslo.policy.policies", "neutron_lib"): "neutron-lib declares it without having the module",
+    ("oslo.policy.enforcer", "neutron_lib"): "neutron-lib declares it but lacks the module",
+    ("oslo.policy.policies", "neutron_lib"): "neutron-lib declares it but lacks the module",
     ("paste.app_factory", "watch_threads"): "it is for Python 2",
     ("paste.filter_app_factory", "profile"): "it is for Python 2",
 }

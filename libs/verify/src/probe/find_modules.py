@@ -1,4 +1,4 @@
-"""Which modules a distribution brings, as its RECORD says; top_level.txt is believed only where there is no RECORD."""
+"""The modules of a distribution, from its RECORD, or from top_level.txt if there is no RECORD."""
 
 import keyword
 from dataclasses import dataclass, field
@@ -9,12 +9,12 @@ from pathlib import PurePosixPath
 # Top-level folders that projects install by mistake; they need the test tools, which no image holds.
 NOT_FOR_USE = {"benchmark", "benchmarks", "doc", "docs", "example", "examples", "releasenotes", "test", "tests"}
 REASON_NOT_FOR_USE = "tests, documentation and examples at the top level are not for use"
-REASON_LOOSE = "modules that lie loose in a folder without an __init__.py are no package"
+REASON_LOOSE = "modules in a folder without an __init__.py are not a package"
 
 
 @dataclass
 class Modules:
-    """What of a distribution is to be imported, and what is left out with the reason."""
+    """The modules of a distribution to import, and skipped ones with the reason."""
 
     names: set[str] = field(default_factory=set)
     skipped: dict[str, str] = field(default_factory=dict)
@@ -30,7 +30,7 @@ def find_modules(distribution: Distribution) -> Modules:
     importable = [parts for file in distribution.files if (parts := _module_parts(PurePosixPath(file))) is not None]
     packages = {parts[:-1] for parts in importable if parts[-1] == "__init__"}
     for parts in importable:
-        # A folder whose name is no identifier holds data, or the distribution's metadata.
+        # A folder whose name is not an identifier contains data, or the distribution's metadata.
         if not all(part.isidentifier() and not keyword.iskeyword(part) for part in parts):
             continue
         package = next((parts[:n] for n in range(1, len(parts)) if parts[:n] in packages), None)
@@ -51,7 +51,7 @@ def _add(modules: Modules, name: str) -> None:
 
 
 def _module_parts(file: PurePosixPath) -> tuple[str, ...] | None:
-    """`a/b.py` and `a/b.cpython-313-x86_64-linux-gnu.so` as (a, b); None for what is no module of site-packages."""
+    """`a/b.py` and `a/b.cpython-313-x86_64-linux-gnu.so` as (a, b); None for files that are not modules."""
     if file.is_absolute() or ".." in file.parts:
         return None
     for suffix in (*SOURCE_SUFFIXES, *EXTENSION_SUFFIXES):

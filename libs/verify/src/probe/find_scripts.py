@@ -1,4 +1,4 @@
-"""Which console scripts a venv holds: those that distributions declare, and other Python files in its bin folder."""
+"""The console scripts of a venv: those that distributions declare, and other Python files in its bin folder."""
 
 from importlib.metadata import Distribution
 from pathlib import Path
@@ -7,7 +7,7 @@ from read_venv import name_of
 
 
 def find_scripts(venv: str, installed: list[Distribution]) -> dict[str, str]:
-    """Name -> who brings it."""
+    """Name -> the distribution that contains it."""
     scripts = {
         entry.name: name_of(distribution)
         for distribution in installed
@@ -24,5 +24,5 @@ def find_scripts(venv: str, installed: list[Distribution]) -> dict[str, str]:
 def _is_python(file: Path) -> bool:
     with file.open("rb") as opened:
         first = opened.readline(512)
-        # A path longer than the kernel allows in #! is wrapped by pip into a line of sh that runs it.
+        # pip wraps a path that is too long for #! into a line of sh that runs it.
         return first.startswith(b"#!") and (b"python" in first or b"python" in opened.readline(512))

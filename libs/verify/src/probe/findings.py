@@ -1,4 +1,4 @@
-"""What the checks found, gathered until the end, so that one report holds every fault."""
+"""Collects the results of all checks, so that one report has every fault."""
 
 import json
 import time
@@ -6,12 +6,12 @@ from pathlib import Path
 
 from probe_plan import Plan
 
-# One message must not fill the report; what a program said is cut to its end before it gets here.
+# Limits a message, so that one does not fill the report; output of programs is already cut to its end.
 MOST_CHARACTERS = 6000
 
 
 class Findings:
-    """What was looked at, what was wrong, accepted or skipped, and the report of it."""
+    """Counts of checked subjects, faults, accepted and skipped findings, and the report."""
 
     def __init__(self) -> None:
         self._started = time.monotonic()
@@ -22,11 +22,11 @@ class Findings:
         self._checks: dict[str, int] = {}
 
     def checked(self, check: str, count: int) -> None:
-        """Says how many subjects a check looked at, so that a report of nothing does not look like a success."""
+        """Counts the subjects of a check, so that a report of no checks does not look like success."""
         self._checks[check] = count
 
     def fault(self, code: str, check: str, subject: str, message: str, hint: str = "", accept: str = "") -> None:
-        """`accept` is the key of verify.yaml that accepts the finding with a reason; empty where nothing does."""
+        """`accept` is the key of verify.yaml that can accept the finding with a reason; empty if none can."""
         fault = {"code": code, "check": check, "subject": subject, "message": _shortened(message)}
         if hint:
             fault["hint"] = hint
@@ -50,7 +50,7 @@ class Findings:
         return len(self._faults)
 
     def evidence(self, checks: set[str]) -> int:
-        """How many subjects those checks looked at."""
+        """The number of subjects of those checks."""
         return sum(count for check, count in self._checks.items() if check in checks)
 
     def write(self, plan: Plan, file: str) -> None:

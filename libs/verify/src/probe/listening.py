@@ -1,4 +1,4 @@
-"""Which processes listen on a TCP port, as the kernel tells: the sockets of /proc/net, and who holds them open."""
+"""The processes that listen on a TCP port: the sockets in /proc/net, and the processes that have them open."""
 
 import os
 from contextlib import suppress
@@ -10,7 +10,7 @@ LISTEN = "0A"
 
 @dataclass(frozen=True)
 class Process:
-    """A process, as /proc tells it."""
+    """A process in /proc."""
 
     pid: int
     parent: int
@@ -31,8 +31,8 @@ def listening_sockets(port: int) -> set[str]:
 
 
 def holders(inodes: set[str]) -> dict[str, set[int]]:
-    """Inode -> the processes that have that socket open, as far as this user may look into them."""
-    found: dict[str, set[int]] = {inode: set() for inode in inodes}
+    """Inode -> the processes of this user that have the socket open."""
+    pids: dict[str, set[int]] = {inode: set() for inode in inodes}
     targets = {f"socket:[{inode}]": inode for inode in inodes}
     for pid in _pids():
         with suppress(OSError):
@@ -40,12 +40,12 @@ def holders(inodes: set[str]) -> dict[str, set[int]]:
                 with suppress(OSError):
                     inode = targets.get(os.readlink(f"/proc/{pid}/fd/{descriptor}"))
                     if inode is not None:
-                        found[inode].add(pid)
-    return found
+                        pids[inode].add(pid)
+    return pids
 
 
 def process_tree(root: int) -> set[int]:
-    """A process, all that descend from it, and all of its session, whose parents may have ended."""
+    """A process, its descendants, and all of its session, whose parents may have ended."""
     processes = {process.pid: process for pid in _pids() if (process := read_process(pid)) is not None}
     tree = {pid for pid, process in processes.items() if pid == root or process.session == root}
     while more := {pid for pid, process in processes.items() if process.parent in tree} - tree:
@@ -58,7 +58,7 @@ def read_process(pid: int) -> Process | None:
         text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return None
-    # The name stands in brackets and may hold any character.
+    # The name is in parentheses and may contain any character.
     before, _, after = text.rpartition(")")
     fields = after.split()
     return Process(pid, int(fields[1]), int(fields[3]), before.partition("(")[2])

@@ -9,8 +9,7 @@ from typing import TypedDict
 
 from check import Context
 
-# What most of OpenStack imports. It is imported once and shared with all children; what is not in the image is passed
-# over.
+# Modules that most of OpenStack imports, imported once and shared with all children; missing ones are skipped.
 SHARED = (
     "cryptography.x509",
     "dateutil.parser",
@@ -48,7 +47,7 @@ SHARED = (
 
 
 class Step(TypedDict):
-    """A module to import, or an entry point to load where it names an attribute."""
+    """A module to import, or with an attribute an entry point to load."""
 
     id: str
     module: str
@@ -56,10 +55,10 @@ class Step(TypedDict):
 
 
 def load_modules(context: Context, jobs: list[list[Step]]) -> dict[str, str | None]:
-    """Step id -> what is wrong with it, None when it was loaded; a step that is missing was not heard of.
+    """Step id -> its fault, None if it was loaded; a step without a result is absent.
 
-    Steps of a job share a process, as plugins do that a service loads. One that fails there is judged by what happens
-    when it is loaded alone, in a Python that has imported nothing.
+    Steps of a job share a process, as the plugins of a service do. A step that fails there is loaded again alone, in a
+    Python that has imported nothing, and that result counts.
     """
     results = _serve(context, jobs, SHARED)
     failed = [step for job in jobs for step in job if results.get(step["id"], "") is not None]
@@ -72,7 +71,7 @@ def _serve(
     context: Context, jobs: list[list[Step]], preload: tuple[str, ...], steps: bool = True
 ) -> dict[str, str | None]:
     plan = context.plan
-    # -P keeps this folder, whose files have plain names, out of what the modules can import.
+    # -P keeps this folder, whose files have common names, off the import path.
     argv = [f"{plan['venv']}/bin/python", "-P", str(Path(__file__).with_name("load_server.py"))]
     results: dict[str, str | None] = {}
     with subprocess.Popen(
@@ -81,7 +80,7 @@ def _serve(
         assert python.stdin is not None and python.stdout is not None
         work = {"preload": preload, "jobs": jobs, "workers": os.cpu_count() or 1, "seconds": plan["timeoutSeconds"]}
         try:
-            # A Python that ended at once is told by the steps that nothing is heard of.
+            # A Python that exits at once shows as steps without a result.
             with suppress(BrokenPipeError):
                 python.stdin.write(json.dumps(work))
                 python.stdin.close()

@@ -1,4 +1,4 @@
-"""Imports modules and loads entry points in forked children, and says how each went; the venv's Python runs it.
+"""Imports modules and loads entry points in forked children, and reports each result; the venv's Python runs it.
 
 Standard input: JSON {preload, jobs, workers, seconds}; a job is a list of steps that share one child, a step is
 {id, module, attribute}. Standard output: one JSON line {id, message} per step, where message is null when it went well.
@@ -30,7 +30,7 @@ POLL_SECONDS = 0.01
 
 
 class Step(TypedDict):
-    """One module to import; and the attribute of it to look up, `a.b`, when it is not empty."""
+    """One module to import, and its attribute to look up, `a.b`, unless that is empty."""
 
     id: str
     module: str
@@ -38,7 +38,7 @@ class Step(TypedDict):
 
 
 class Child:
-    """The steps of one job under way."""
+    """A process that runs the steps of one job."""
 
     def __init__(self, steps: list[Step], seconds: float) -> None:
         self._steps = list(steps)
@@ -46,7 +46,7 @@ class Child:
         self._limit = time.monotonic() + seconds
         self._output: IO[bytes] = tempfile.TemporaryFile()
         self._received = b""
-        # Exit code 0 proves nothing, since a module may end the process; only who knows this says that a step is done.
+        # Exit code 0 proves nothing, since a module may end the process; only a line with this token does.
         self._token = secrets.token_hex(16)
         self._answers, write_end = os.pipe()
         self.pid = os.fork()
@@ -57,7 +57,7 @@ class Child:
         os.set_blocking(self._answers, False)
 
     def poll(self) -> tuple[bool, list[tuple[str, str | None]]]:
-        """Whether it has ended, and the steps that it has done since the last call, with what was wrong."""
+        """Whether it has ended, and the steps done since the last call, with their faults."""
         pid, status = os.waitpid(self.pid, os.WNOHANG)
         results = self._read()
         if results:
@@ -75,8 +75,8 @@ class Child:
         self._output.close()
         return True, results
 
-    def left(self) -> list[Step]:
-        """The steps that a child which has ended did not come to."""
+    def remaining(self) -> list[Step]:
+        """The steps that a child did not run before it ended."""
         return self._steps
 
     def _read(self) -> list[tuple[str, str | None]]:
@@ -86,7 +86,7 @@ class Child:
         while b"\n" in self._received and self._steps:
             line, _, self._received = self._received.partition(b"\n")
             answer = _parse(line)
-            # A child of the child that goes on in its place is not the process that was to do this.
+            # A fork of the child is not the process that must load the module.
             if answer.get("token") == self._token and answer.get("pid") == self.pid:
                 step = self._steps.pop(0)
                 message = answer.get("message")
@@ -106,7 +106,7 @@ class Child:
         try:
             os.killpg(self.pid, signal.SIGKILL)
         except ProcessLookupError:
-            # Its group is gone with it, which is what is wanted.
+            # The whole group has ended already.
             return
 
     def _tail(self) -> str:
@@ -125,7 +125,7 @@ def _parse(line: bytes) -> dict[str, object]:
 
 
 def _run(steps: list[Step], token: str, answers: int, output: int) -> None:
-    """The child's whole life; it never returns, so that nothing of the parent runs twice."""
+    """Runs the child until it exits; never returns, so that no code of the parent runs twice."""
     try:
         os.setsid()
         resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_OUTPUT, MOST_OUTPUT))
@@ -134,7 +134,7 @@ def _run(steps: list[Step], token: str, answers: int, output: int) -> None:
         os.dup2(output, 2)
         for step in steps:
             message = _load(step)
-            # Only now: the module may have gone on in a child of this process.
+            # The pid is read after the import, since the module may have forked.
             answer = {"token": token, "pid": os.getpid(), "message": message}
             os.write(answers, f"{json.dumps(answer)}\n".encode())
     finally:
@@ -143,7 +143,7 @@ def _run(steps: list[Step], token: str, answers: int, output: int) -> None:
 
 def _load(step: Step) -> str | None:
     try:
-        # Unlike importlib's function, it leaves its own frames out of the traceback.
+        # Unlike importlib's function, it omits its own frames from the traceback.
         __import__(step["module"])
         functools.reduce(getattr, filter(None, step["attribute"].split(".")), sys.modules[step["module"]])
     except BaseException:  # SystemExit of an imported module is a fault as well.
@@ -157,7 +157,7 @@ def main() -> None:
     for module in work["preload"]:
         try:
             importlib.import_module(module)
-        except Exception:  # An image need not hold it; where it is broken, its own import says so.
+        except Exception:  # The image may lack it; if it is broken, its own import reports that.
             continue
     waiting: list[list[Step]] = list(reversed(work["jobs"]))
     running: list[Child] = []
@@ -170,8 +170,8 @@ def main() -> None:
                 print(json.dumps({"id": identifier, "message": message}), flush=True)
             if ended:
                 running.remove(child)
-                if child.left():
-                    waiting.append(child.left())
+                if child.remaining():
+                    waiting.append(child.remaining())
         time.sleep(POLL_SECONDS)
 
 

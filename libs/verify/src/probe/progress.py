@@ -1,4 +1,4 @@
-"""Short lines about what is going on: one for each phase, and a sign of life while a phase takes long."""
+"""Prints a line for each phase, and a heartbeat while a phase takes long."""
 
 import threading
 import time
@@ -36,5 +36,5 @@ class Progress:
             time.sleep(1)
             if time.monotonic() - self._last >= SECONDS_OF_SILENCE:
                 self._say(
-                    f"{self._phase}: {self._done} of {self._total}" if self._total else f"{self._phase}: still at it"
+                    f"{self._phase}: {self._done} of {self._total}" if self._total else f"{self._phase}: still running"
                 )

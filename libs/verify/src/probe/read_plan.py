@@ -1,4 +1,4 @@
-"""The plan of a verification: what TypeScript wrote into plan.json (see ../probe-plan.ts)."""
+"""Reads the plan of a verification from plan.json (see ../probe-plan.ts)."""
 
 import json
 from pathlib import Path

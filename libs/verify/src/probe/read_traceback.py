@@ -1,4 +1,4 @@
-"""What a program's last traceback ended with."""
+"""The exception of a program's last traceback."""
 
 import re
 
@@ -8,7 +8,7 @@ NOT_COMPILED = re.compile(r"^(?:SyntaxError|IndentationError|TabError)(?::.*)?$"
 
 
 def last_exception(output: str) -> str | None:
-    """The line that names the exception, `module.Name: message`; None when the program ended without a traceback."""
+    """The line with the exception, `module.Name: message`; None if the program ended without a traceback."""
     lines = output.splitlines()
     starts = [number for number, line in enumerate(lines) if HEADER in line]
     if not starts:

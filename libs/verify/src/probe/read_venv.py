@@ -1,4 +1,4 @@
-"""Which distributions a virtual environment holds, itself: not those of the system that it lets through."""
+"""The distributions in a virtual environment, without those of the system."""
 
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
@@ -15,10 +15,10 @@ def installed_distributions(venv: str) -> list[Distribution]:
 
 
 def name_of(distribution: Distribution) -> str:
-    """The normalised name; empty where the metadata is damaged and names none."""
+    """The normalized name; empty if damaged metadata has none."""
     return normalize_name(header_of(distribution, "Name", ""))
 
 
 def header_of(distribution: Distribution, header: str, otherwise: str) -> str:
-    """The first value of a header of the metadata, which may lack it where it is damaged."""
+    """The first value of a header of the metadata; damaged metadata may lack it."""
     return next(iter(distribution.metadata.get_all(header) or []), otherwise)

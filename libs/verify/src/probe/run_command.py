@@ -1,4 +1,4 @@
-"""Running one command to its end, with limits of time and output, and nothing left over of it."""
+"""Runs one command to its end, with limits of time and output, and ends its child processes."""
 
 import signal
 import time
@@ -15,7 +15,7 @@ POLL_SECONDS = 0.02
 
 @dataclass(frozen=True)
 class Result:
-    """How a command ended; `code` is None when it was ended at a limit, negative when a signal ended it."""
+    """The end of a command; `code` is None if a limit ended it, and negative if a signal did."""
 
     code: int | None
     stdout: str
@@ -27,7 +27,7 @@ class Result:
         return f"{self.stdout}\n{self.stderr}".strip()
 
     def ended(self) -> str:
-        """How it ended and the end of what it said, for a fault's message."""
+        """How it ended, with the end of its output, for the message of a fault."""
         if self.overflowed:
             how = f"wrote more than {MOST_BYTES // 1024 // 1024} MiB"
         elif self.code is None:
@@ -41,7 +41,7 @@ class Result:
 
 def quote_tail(output: str) -> str:
     lines = "\n".join(output.strip().splitlines()[-TAIL_LINES:])[-TAIL_CHARACTERS:]
-    return ": " + lines if lines else ", and said nothing"
+    return ": " + lines if lines else ", with no output"
 
 
 def run_command(
@@ -51,9 +51,9 @@ def run_command(
     seconds: float,
     enough: Callable[[str], float | None] | None = None,
 ) -> Result:
-    """Runs a command without a shell and with no input; raises OSError when it cannot be started at all.
+    """Runs a command without a shell and without input; raises OSError if it cannot be started.
 
-    `enough` looks at what was written so far and may say how many seconds of the run are still of interest.
+    `enough` gets the output so far and may return how many seconds the command should still run.
     """
     stdout, stderr = BoundedOutput(), BoundedOutput()
     try:
@@ -67,7 +67,7 @@ def run_command(
     try:
         code = _wait(command, seconds, stdout, stderr, enough)
     finally:
-        # What it started may outlive it, and would disturb the checks that follow.
+        # Child processes may outlive it and disturb later checks.
         end_group(command)
     overflowed = stdout.overflowed or stderr.overflowed
     return Result(None if overflowed else code, stdout.finish(), stderr.finish(), overflowed)
@@ -80,7 +80,7 @@ def _wait(
     stderr: BoundedOutput,
     enough: Callable[[str], float | None] | None,
 ) -> int | None:
-    # Popen.wait with a time limit sleeps up to half a second more than needed; hundreds of scripts feel that.
+    # Popen.wait with a time limit sleeps up to half a second too long, which adds up over hundreds of scripts.
     limit = time.monotonic() + seconds
     looked_at = -1
     while (code := command.poll()) is None and time.monotonic() < limit:

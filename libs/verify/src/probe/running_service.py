@@ -1,4 +1,4 @@
-"""A service while it runs: started in its own session, asked, judged at the end, ended with all that it started."""
+"""A running service: started in its own session, checked, judged at the end, and ended with its child processes."""
 
 import time
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ class RunningService:
     """A started service."""
 
     def __init__(self, service: Service, environment: dict[str, str], cwd: str) -> None:
-        """Starts it; raises OSError when that is not possible."""
+        """Starts it; raises OSError if that fails."""
         self.name = service["name"]
         self._service = service
         self._output = BoundedOutput()
@@ -33,16 +33,16 @@ class RunningService:
         self._output.started()
 
     def why_ended(self) -> str | None:
-        """How it came to its end, or None while it runs."""
+        """How it ended, or None while it runs."""
         if self._output.overflowed:
             return f"wrote more than {MOST_BYTES // 1024 // 1024} MiB{self._tail()}"
         code = self._program.poll()
         return None if code is None else f"ended with code {code}{self._tail()}"
 
     def await_answers(self) -> tuple[int, list[str]]:
-        """Asks until all checks hold; milliseconds since the start, and what was still wrong at its time limit."""
+        """Repeats the checks until all pass; returns milliseconds since the start, and the faults at the time limit."""
         limit = self._started + self._service["timeoutSeconds"]
-        # An address may be asked for several things.
+        # One address may have several checks.
         missing = list(self._service["checks"])
         while True:
             faults = [
@@ -53,7 +53,7 @@ class RunningService:
             if (ended := self.why_ended()) is not None:
                 return milliseconds, [ended]
             if not missing:
-                return milliseconds, self._take_ports()
+                return milliseconds, self._record_ports()
             if time.monotonic() > limit:
                 seconds = self._service["timeoutSeconds"]
                 return milliseconds, [
@@ -62,7 +62,7 @@ class RunningService:
             time.sleep(POLL_SECONDS)
 
     def await_proof(self) -> list[str]:
-        """Waits until it has run for its time of proof since the first answers, and says what is wrong then."""
+        """Waits until `proofSeconds` after the first answers, and returns the faults at that time."""
         limit = self._proven_at + self._service["proofSeconds"]
         while (ended := self.why_ended()) is None and time.monotonic() < limit:
             time.sleep(POLL_SECONDS)
@@ -71,7 +71,7 @@ class RunningService:
             faults = [
                 f"{check['url']} {fault}" for check in self._service["checks"] if (fault := ask(check)) is not None
             ]
-            # It may have ended because it was asked.
+            # A request may have ended it.
             time.sleep(POLL_SECONDS)
             ended = self.why_ended()
         if ended is not None:
@@ -82,8 +82,8 @@ class RunningService:
         end_group(self._program)
         self._output.finish()
 
-    def _take_ports(self) -> list[str]:
-        """Notes the sockets that answered; another process's answer on the port proves nothing about this service."""
+    def _record_ports(self) -> list[str]:
+        """Records the listening sockets, since an answer of another process proves nothing about this service."""
         self._proven_at = time.monotonic()
         faults: list[str] = []
         for port in self._ports():
@@ -92,9 +92,9 @@ class RunningService:
             strangers = {pid for pids in holders(sockets).values() if not pids & tree for pid in pids}
             owned = any(pids & tree for pids in holders(sockets).values())
             if not owned or strangers:
-                faults.append(f"port {port} is answered by {_named(strangers)}, not by this service{self._tail()}")
+                faults.append(f"{_named(strangers)} answers on port {port}, not this service{self._tail()}")
         if faults:
-            # A service that has just ended holds no port either.
+            # A service that has just ended has no port either.
             time.sleep(POLL_SECONDS)
             if (ended := self.why_ended()) is not None:
                 return [ended]
@@ -102,7 +102,7 @@ class RunningService:
 
     def _keeps_ports(self) -> list[str]:
         before = dict(self._sockets)
-        if (faults := self._take_ports()) != []:
+        if (faults := self._record_ports()) != []:
             return faults
         return [
             f"closed its socket on port {port} after the first answer and opened another: "

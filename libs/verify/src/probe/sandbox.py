@@ -1,4 +1,4 @@
-"""What the sandbox of this launch withholds even from root: the kernel tells each process."""
+"""The capabilities that the sandbox withholds even from root, as the kernel reports them to each process."""
 
 from pathlib import Path
 
@@ -28,13 +28,13 @@ CAPABILITIES = {
 
 
 def withheld(capabilities: list[str]) -> list[str]:
-    """Those that no process of this sandbox can get, setuid root or not."""
+    """The capabilities that no process of this sandbox can get, not even with setuid root."""
     bounding = int(_status("CapBnd"), 16)
     return [name for name in capabilities if not bounding >> CAPABILITIES[name] & 1]
 
 
 def why_no_sudo(_context: Context) -> str | None:
-    """Why no program can become root here, or None when it can."""
+    """Why no program can become root in this sandbox, or None if one can."""
     if _status("NoNewPrivs") == "1":
         return "the sandbox sets no_new_privs, with which sudo cannot become root"
     if missing := withheld(["SETUID", "SETGID"]):

@@ -1,4 +1,4 @@
-"""Brings the crates that a Rust extension is built from, each by the checksum in the source's own Cargo.lock."""
+"""Fetches the crates of a Rust extension, each by the checksum in the source's Cargo.lock."""
 
 import json
 import os
@@ -25,7 +25,7 @@ def main(plan_file: str, source: str) -> None:
         shutil.copytree(source, work, symlinks=True)
     locks = [folder for folder, _, files in os.walk(work) if "Cargo.lock" in files]
     if not locks:
-        sys.exit("the source has Rust in it and no Cargo.lock, so nothing says which crates these should be")
+        sys.exit("the source has no Cargo.lock, which a build of Rust needs to check its crates")
     os.makedirs(CARGO_HOME, exist_ok=True)
     environment = {
         **os.environ,

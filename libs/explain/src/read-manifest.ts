@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type Environment, processEnvironment } from '@stx/machine';
 import { foldersOf, matchFiles } from './match-files.js';
-import type { Ingredients, MadeFrom } from './made-from.js';
+import type { KeyInputs, InputManifest } from './input-manifest.js';
 
 const NOT_SOURCES = new Set(['node_modules', 'dist', '.nx', '.git']);
 
@@ -12,15 +12,15 @@ const npmLockSchema = z.looseObject({
   packages: z.record(z.string(), z.looseObject({ version: z.string().optional(), integrity: z.string().optional() })),
 });
 
-/** By which notes name texts. */
+/** The hash by which a manifest refers to a text. */
 export const hashOf = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');
 
-/** What a file holds; of a link, which may lead to a folder, where it leads. */
+/** The content of a file; for a link, which may point to a folder, its target. */
 export const readContent = (path: string): Buffer =>
   lstatSync(path).isSymbolicLink() ? Buffer.from(readlinkSync(path)) : readFileSync(path);
 
-/** Reads what keys are made of, each file and folder once however many tasks have it in their keys. */
-export class Reader {
+/** Reads input manifests, and each file and folder once for all of them. */
+export class ManifestReader {
   readonly #root: string;
   readonly #listed = new Map<string, string[]>();
   readonly #hashes = new Map<string, string>();
@@ -30,23 +30,23 @@ export class Reader {
     this.#root = root;
   }
 
-  /** What a key would be made of now. */
-  take(task: string, ingredients: Ingredients, environment: Environment = processEnvironment()): MadeFrom {
-    const files = ingredients.filesets.flatMap((fileset) =>
+  /** The present inputs of a key. */
+  read(task: string, keyInputs: KeyInputs, environment: Environment = processEnvironment()): InputManifest {
+    const files = keyInputs.filesets.flatMap((fileset) =>
       matchFiles(fileset, [...new Set(foldersOf(fileset).flatMap((folder) => this.#list(folder)))]),
     );
-    files.push(...ingredients.receipts.map((folder) => `${folder}/receipt.json`));
+    files.push(...keyInputs.receipts.map((folder) => `${folder}/receipt.json`));
     const known = [...new Set(files)].sort().filter((file) => existsSync(join(this.#root, file)));
     return {
       task,
-      ingredients,
+      keyInputs,
       files: Object.fromEntries(known.map((file) => [file, this.#hash(file)])),
-      packages: Object.fromEntries(ingredients.packages.map((name) => [name, this.#version(name)])),
-      environment: Object.fromEntries(ingredients.environment.map((name) => [name, hashOf(environment[name] ?? '')])),
+      packages: Object.fromEntries(keyInputs.packages.map((name) => [name, this.#version(name)])),
+      environment: Object.fromEntries(keyInputs.environment.map((name) => [name, hashOf(environment[name] ?? '')])),
     };
   }
 
-  /** The text of a file that was read, by its hash. */
+  /** The text of a file that was read, by its hash; undefined if none has it. */
   text(hash: string): string | undefined {
     const [file] = [...this.#hashes].find(([, each]) => each === hash) ?? [];
     return file === undefined ? undefined : readContent(join(this.#root, file)).toString('utf8');
@@ -56,8 +56,8 @@ export class Reader {
     const known = this.#listed.get(folder);
     if (known !== undefined) return known;
     const path = join(this.#root, folder);
-    const found = statSync(path, { throwIfNoEntry: false });
-    const files = found?.isDirectory() === true ? this.#walk(folder) : found === undefined ? [] : [folder];
+    const stats = statSync(path, { throwIfNoEntry: false });
+    const files = stats?.isDirectory() === true ? this.#walk(folder) : stats === undefined ? [] : [folder];
     this.#listed.set(folder, files);
     return files;
   }
@@ -76,7 +76,7 @@ export class Reader {
     return hash;
   }
 
-  /** Nx goes by a package's integrity, so an edit of that alone is told too. */
+  /** Version and integrity, since Nx hashes both. */
   #version(name: string): string {
     this.#versions ??= readVersions(join(this.#root, 'package-lock.json'));
     return this.#versions.get(name) ?? this.#versions.get(name.replace(/(?<=.)@[^@/]*$/u, '')) ?? 'unknown';
@@ -85,12 +85,12 @@ export class Reader {
 
 function readVersions(file: string): Map<string, string> {
   const { packages } = npmLockSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  const found = new Map<string, string>();
+  const versions = new Map<string, string>();
   for (const [path, { version = '', integrity = '' }] of Object.entries(packages)) {
     const name = path.split('node_modules/').at(-1) ?? path;
-    const told = `${version} (${integrity.slice(0, 20)})`;
-    found.set(`${name}@${version}`, told);
-    if (path === `node_modules/${name}`) found.set(name, told);
+    const identity = `${version} (${integrity.slice(0, 20)})`;
+    versions.set(`${name}@${version}`, identity);
+    if (path === `node_modules/${name}`) versions.set(name, identity);
   }
-  return found;
+  return versions;
 }

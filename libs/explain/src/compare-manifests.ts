@@ -1,19 +1,19 @@
 import { describeChange } from './describe-change.js';
-import type { MadeFrom } from './made-from.js';
+import type { InputManifest } from './input-manifest.js';
 
 export interface Change {
   kind: 'file' | 'package' | 'environment';
   /** Path of the file, or name of the package or variable. */
   name: string;
-  /** What about it is another; one entry at least. */
+  /** What changed in it; at least one entry. */
   details: string[];
 }
 
-/** A text by its hash, where it is known. */
+/** The text with a hash; undefined if it is not known. */
 export type Texts = (hash: string) => string | undefined;
 
-/** Everything that makes the key of a task another one; nothing when it would be the same. */
-export function compareNotes(before: MadeFrom, now: MadeFrom, texts: Texts): Change[] {
+/** Every input that changes the key of a task; empty if the key stays the same. */
+export function compareManifests(before: InputManifest, now: InputManifest, texts: Texts): Change[] {
   return [
     ...differing(before.files, now.files).map(([name, from, to]) => ({
       kind: 'file' as const,
@@ -28,7 +28,7 @@ export function compareNotes(before: MadeFrom, now: MadeFrom, texts: Texts): Cha
     ...differing(before.environment, now.environment).map(([name]) => ({
       kind: 'environment' as const,
       name,
-      details: ['has another value'],
+      details: ['changed its value'],
     })),
   ];
 }
@@ -44,8 +44,8 @@ function differing(
 }
 
 function fileDetails(name: string, from: string | undefined, to: string | undefined, texts: Texts): string[] {
-  if (from === undefined) return ['is new'];
-  if (to === undefined) return ['is gone'];
+  if (from === undefined) return ['added'];
+  if (to === undefined) return ['removed'];
   const [before, after] = [texts(from), texts(to)];
-  return before === undefined || after === undefined ? ['is another'] : describeChange(name, before, after);
+  return before === undefined || after === undefined ? ['changed'] : describeChange(name, before, after);
 }

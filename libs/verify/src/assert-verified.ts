@@ -4,11 +4,11 @@ import { countFaults, renderReport } from './render-report.js';
 import type { Report } from './report.js';
 
 /**
- * Refuses an image whose verification found faults, and prints the report first.
+ * Prints the report of an image with faults, and fails.
  *
  * @throws StxError VERIFY_FAILED, whose cause holds every finding as an error.
  */
-export function requireOk(report: Report, say: (text: string) => void): void {
+export function assertVerified(report: Report, say: (text: string) => void): void {
   if (report.ok) return;
   say(renderReport(report));
   const { image, digest } = report;
@@ -17,7 +17,7 @@ export function requireOk(report: Report, say: (text: string) => void): void {
     'VERIFY_FAILED',
     `verification of ${image} (${digest}) failed: ${countFaults(report)}: ${codes.join(', ')}`,
     {
-      hint: `fix the image, or accept findings in images/${image}/verify.yaml, under the keys that their hints name`,
+      hint: `fix the image, or list accepted findings with a reason in images/${image}/verify.yaml, under the keys that their hints name`,
       cause: new AggregateError(listFindings(report), countFaults(report)),
     },
   );
