@@ -6,7 +6,7 @@ export function normalizeName(name: string): string {
 }
 
 /** Text of one form; what the form is called is said in refusals, and is the title in the JSON schemas. */
-const pattern = (regex: RegExp, what: string): z.ZodString =>
+export const pattern = (regex: RegExp, what: string): z.ZodString =>
   z.string().regex(regex, `is not ${what}`).meta({ title: what });
 
 export const versionString = pattern(

@@ -63,6 +63,11 @@ export const SETTINGS = {
   STX_REGISTRY_CACHE: { meaning: 'Where results of other machines are found.', schema: text },
   STX_REGISTRY_CACHE_WRITE: { meaning: "Set to 1, this machine's results are left there.", default: '0', schema: flag },
   STX_REGISTRY_HTTP: { meaning: '1, or hosts to which plain HTTP is spoken.', schema: text },
+  STX_REGISTRIES_CONF: {
+    meaning: "File with mirrors of registries, in the form of containers' registries.conf.",
+    default: "skopeo's own",
+    schema: text,
+  },
   NX_TASK_HASH: { meaning: 'Key of the task; set by Nx.', schema: text },
   NX_DEFAULT_OUTPUT_STYLE: { meaning: 'How Nx shows output.', schema: text },
   NX_SKIP_NX_CACHE: { meaning: 'Set to true, results of others are not looked for.', schema: text },

@@ -1,6 +1,7 @@
 export { imageConfiguration, quoted } from './docker-text.js';
 export {
   BASE_CONTEXT,
+  DEFAULT_CONTEXT,
   dockerfileRecipe,
   planDockerfileImage,
   type DockerfileInputs,

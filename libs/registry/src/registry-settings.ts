@@ -93,6 +93,12 @@ function registry(environment: Environment, name: string): Registry | undefined 
   return { location: `${host}${path}`, plainHttp: isHttp || isNamedPlain(environment, name, host) };
 }
 
+/** Whether plain HTTP is spoken to a registry that a file of the workspace names. */
+export function plainHttpOf(host: string, environment: Environment): boolean {
+  const named = (environment.STX_REGISTRY_HTTP ?? '').toLowerCase().split(/[\s,]+/u);
+  return named.includes(host) || (named.includes('1') && LOOPBACK.test(host));
+}
+
 /** STX_REGISTRY_HTTP is `1` for registries on this machine, or a list of hosts, each with its port. */
 function isNamedPlain(environment: Environment, name: string, host: string): boolean {
   const named = (environment.STX_REGISTRY_HTTP ?? '').toLowerCase().split(/[\s,]+/u);

@@ -8,6 +8,7 @@ import { makeDockerfilePlan } from './make-dockerfile-plan.js';
 import { makePlan } from './make-plan.js';
 import { imageReceipt, wheelsReceipt } from '../receipts/receipts.js';
 import { assertReproduced, isAvailable, restoreBase, restoreBuilder } from '../restore/restore-base.js';
+import { restoreForeignImages } from './restore-foreign-images.js';
 import { restoreWheels } from '../restore/restore-wheels.js';
 import { withRepair } from '../restore/with-repair.js';
 
@@ -16,9 +17,12 @@ export async function makeImage(context: Context, options: ImageOptions): Promis
   const { image = buildImage, dockerfileImage = buildDockerfileImage } = context.builders ?? {};
   const own = await makeDockerfilePlan(context);
   if (own !== undefined) {
+    await restoreForeignImages(context, own.images);
+    const build = (): Promise<ImageReceipt> => dockerfileImage(context.root, own, context.solve);
+    if (own.base === undefined) return await build();
     const { codename } = own.base;
     await restoreBase(context, codename);
-    return await withRepair(context, codename, () => dockerfileImage(context.root, own, context.solve), {
+    return await withRepair(context, codename, build, {
       withBuilder: false,
     });
   }
