@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { startRegistry, type RegistryServer } from './registry-server.js';
@@ -9,12 +9,32 @@ let trial: Trial;
 /** The image as a Dockerfile names it, with a host that only registries.conf knows. */
 const TOOL = 'tools.example/team/tool:1';
 
-/** Pushes an image of one file, in Docker's form, under a tag; returns the digest of its manifest. */
+/** A program without any library, which answers HTTP when it is given an address. */
+const PROGRAM = `package main
+
+import ("fmt"; "net/http"; "os")
+
+func main() {
+	if len(os.Args) < 3 { fmt.Println("tool", os.Getenv("TOOL")); return }
+	http.ListenAndServe(os.Args[2], http.NotFoundHandler())
+}
+`;
+let program: string;
+
+async function compile(): Promise<void> {
+  const folder = await makeFolder();
+  program = join(folder, 'tool');
+  await writeFile(join(folder, 'tool.go'), PROGRAM);
+  await execa('go', ['build', '-ldflags=-s -w', '-o', program, join(folder, 'tool.go')], { env: { CGO_ENABLED: '0' } });
+}
+
+/** Pushes an image of the program and a text, in one of two forms, under a tag; returns the digest of its manifest. */
 async function publish(text: string, tag: string, format: 'oci' | 'v2s2'): Promise<string> {
   const folder = await makeFolder();
   const rootfs = join(folder, 'rootfs');
   await mkdir(join(rootfs, 'opt'), { recursive: true });
-  await writeFile(join(rootfs, 'opt', 'tool'), text);
+  await writeFile(join(rootfs, 'opt', 'text'), text);
+  await cp(program, join(rootfs, 'opt', 'tool'));
   await execa('tar', ['-C', rootfs, '-cf', join(folder, 'layer.tar'), '.']);
   const layer = await sha256(join(folder, 'layer.tar'));
   const config = {
@@ -40,9 +60,17 @@ async function sha256(file: string): Promise<string> {
   return (await execa('sha256sum', [file])).stdout.split(' ', 1)[0] ?? '';
 }
 
+const SERVICE = { name: 'tool', start: ['/opt/tool', 'serve', '127.0.0.1:8080'] };
+const VERIFICATION = {
+  programs: [['/opt/tool']],
+  services: [{ ...SERVICE, checks: [{ url: 'http://127.0.0.1:8080/', status: 404 }] }],
+};
+
 async function addImage(image: Record<string, unknown>, dockerfile: string): Promise<void> {
-  const targets = { lock: { dependsOn: [] }, 'build-image': {}, 'export-image': {} };
-  await trial.write('images/e2e-tool/project.json', JSON.stringify({ name: 'e2e-tool', targets }));
+  const targets = { lock: { dependsOn: [] }, 'build-image': {}, 'verify-image': {}, 'export-image': {} };
+  const project = { name: 'e2e-tool', implicitDependencies: ['base-trixie'], targets };
+  await trial.write('images/e2e-tool/project.json', JSON.stringify(project));
+  await trial.write('images/e2e-tool/verify.yaml', JSON.stringify(VERIFICATION));
   await trial.write('images/e2e-tool/image.yaml', JSON.stringify({ builder: 'dockerfile', ...image }));
   await trial.write('images/e2e-tool/Dockerfile', dockerfile);
 }
@@ -71,15 +99,16 @@ FROM made AS run
 `;
 
 beforeAll(async () => {
+  await compile();
   registry = await startRegistry();
   const folder = await makeFolder();
   // A mirror as users set one: skopeo reads it, and no file of the workspace names it.
   const conf = `[[registry]]\nprefix = "tools.example"\nlocation = "${registry.host}/mirror"\ninsecure = true\n`;
   await writeFile(join(folder, 'registries.conf'), conf);
-  trial = await makeTrial(
-    { STX_REGISTRIES_CONF: join(folder, 'registries.conf'), STX_CACHE_DIR: await makeCache(['engine']) },
-    { seed: false },
-  );
+  trial = await makeTrial({
+    STX_REGISTRIES_CONF: join(folder, 'registries.conf'),
+    STX_CACHE_DIR: await makeCache(['engine']),
+  });
   await addImage({ images: [TOOL], context: 'context', target: 'made' }, DOCKERFILE);
   await trial.write('images/e2e-tool/context/files/kept', 'kept');
   await trial.write('images/e2e-tool/context/files/ignored', 'ignored');
@@ -109,15 +138,25 @@ test('the digest of the lock is built when the tag has moved since, and lock rep
   expect(second).not.toBe(first);
   await trial.ok(['build-image', 'e2e-tool']);
   built = (await trial.receipt('e2e-tool')).digest;
-  expect(await contentOf('./opt/tool')).toBe('first');
+  expect(await contentOf('./opt/text')).toBe('first');
   expect(await contentOf('etc/tool/kept')).toBe('kept');
   expect(await contentOf('etc/tool/ignored')).toBe('');
   const locked = await trial.read(LOCK);
   expect(await trial.ok(['lock', 'e2e-tool'])).toContain(`${TOOL} moved: ${first} -> ${second}`);
   expect(await trial.read(LOCK)).toContain(`digest: ${second}`);
   await trial.ok(['build-image', 'e2e-tool']);
-  expect(await contentOf('./opt/tool')).toBe('second');
+  expect(await contentOf('./opt/text')).toBe('second');
   await trial.write(LOCK, locked);
+});
+
+test('an image without Python, shell or library is launched: its program runs, its service answers', async () => {
+  await trial.ok(['verify-image', 'e2e-tool']);
+  const report = JSON.parse(await trial.read('dist/verify/e2e-tool/report.json')) as {
+    services: { name: string }[];
+  };
+  expect(report.services.map(({ name }) => name)).toEqual(['tool']);
+  await trial.write('images/e2e-tool/verify.yaml', JSON.stringify({ programs: [['/opt/tool'], ['/opt/missing']] }));
+  expect(await trial.fails(['verify-image', 'e2e-tool'])).toContain('/opt/missing');
 });
 
 test('without the registry the image is built again to the same digest', async () => {
