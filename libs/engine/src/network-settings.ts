@@ -80,7 +80,7 @@ export const NETWORK_MOUNTS = [
 ].join(' ');
 
 /** The secrets behind NETWORK_MOUNTS; one that is not set is not mounted, so that the image's own file is seen. */
-export function networkSecrets(settings: NetworkSettings, codename: string): Record<string, Secret> {
+export function networkSecrets(settings: NetworkSettings, codename: string | undefined): Record<string, Secret> {
   const pip = [
     '[global]',
     'disable-pip-version-check = true',
@@ -89,7 +89,7 @@ export function networkSecrets(settings: NetworkSettings, codename: string): Rec
     ...(settings.trustedHosts.length === 0 ? [] : [`trusted-host = ${settings.trustedHosts.join(' ')}`]),
     '',
   ].join('\n');
-  const apt = aptSources(settings, codename);
+  const apt = codename === undefined ? undefined : aptSources(settings, codename);
   return {
     ...(settings.caBundle === undefined ? {} : { 'stx-ca': { file: settings.caBundle } }),
     'stx-pip': { text: pip },

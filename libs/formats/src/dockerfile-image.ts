@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foreignReference } from './foreign-images.js';
 import { imageLabel, labelName, oneLine, projectName, relativePath } from './names.js';
 import { userSchema } from './image.js';
 
@@ -6,7 +7,9 @@ import { userSchema } from './image.js';
 export const dockerfileImageSchema = z.strictObject({
   builder: z.literal('dockerfile').describe('Builds the image from a custom Dockerfile instead of LOCI.'),
   label: labelName.optional().describe('Name of the published image, unique in the workspace (default stx-<name>).'),
-  base: projectName.describe('Base image, named `stx-base` in the Dockerfile.'),
+  base: projectName
+    .optional()
+    .describe('Base image, named `stx-base` in the Dockerfile, and the value of its argument BASE (default none).'),
   dockerfile: relativePath
     .default('Dockerfile')
     .describe('Path of the Dockerfile, relative to image.yaml (default Dockerfile).'),
@@ -14,6 +17,20 @@ export const dockerfileImageSchema = z.strictObject({
     .record(projectName, relativePath)
     .default({})
     .describe('Named contexts: folders relative to image.yaml, for COPY --from=<name>.'),
+  context: relativePath
+    .optional()
+    .describe(
+      'Folder of COPY and ADD without --from, relative to image.yaml; its .dockerignore counts (default none).',
+    ),
+  images: z
+    .array(foreignReference)
+    .default([])
+    .describe('Images of registries that the Dockerfile names; ./nx lock writes their digests to images.lock.yaml.'),
+  target: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/u, 'is not the name of a stage')
+    .optional()
+    .describe('Stage to build (default the last).'),
   arguments: z
     .record(z.string().regex(/^[A-Z][A-Z0-9_]*$/u), oneLine)
     .default({})

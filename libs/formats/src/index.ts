@@ -3,6 +3,7 @@ export * from './canonical-json.js';
 export * from './constraints.js';
 export * from './dockerfile-image.js';
 export * from './editing/edit-yaml.js';
+export * from './foreign-images.js';
 export * from './image.js';
 export * from './installed-by.js';
 export * from './layers.js';

@@ -6,7 +6,7 @@ export function normalizeName(name: string): string {
 }
 
 /** Text of one form; the name of the form is in error messages, and the title in the JSON schemas. */
-const pattern = (regex: RegExp, what: string): z.ZodString =>
+export const pattern = (regex: RegExp, what: string): z.ZodString =>
   z.string().regex(regex, `is not ${what}`).meta({ title: what });
 
 export const versionString = pattern(

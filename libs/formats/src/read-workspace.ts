@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { StxError } from '@stx/errors';
 import { baseSchema, builderSchema, type Base, type Builder } from './base.js';
 import { parseConstraints, type Constraint } from './constraints.js';
+import { FOREIGN_LOCK_FILE, foreignLockSchema, type ForeignLock } from './foreign-images.js';
 import { dockerfileImageSchema, type DockerfileImage } from './dockerfile-image.js';
 import { requireVerification, VERIFICATION_FILE } from './find-verification.js';
 import { imageOn, imageSchema, type Image } from './image.js';
@@ -84,8 +85,18 @@ export class Workspace {
     const { builder } = this.read(file, (path, text) => readYaml(anyImageSchema, path, text));
     if (builder === undefined) return undefined;
     const image = this.read(file, (path, text) => readYaml(dockerfileImageSchema, path, text));
-    this.requireBase(name, image.base);
+    if (image.base !== undefined) this.requireBase(name, image.base);
     return image;
+  }
+
+  /** The digests of the images that a Dockerfile names. @throws StxError LOCK_MISSING where they were not looked up yet. */
+  foreignLock(name: string): ForeignLock {
+    const file = `images/${name}/${FOREIGN_LOCK_FILE}`;
+    if (!existsSync(join(this.root, file))) {
+      const hint = `run ./nx lock ${name}`;
+      throw new StxError('LOCK_MISSING', 'the lock file does not exist', { place: { file }, hint });
+    }
+    return withHint(`run ./nx lock ${name}`, () => readYaml(foreignLockSchema, join(this.root, file), file));
   }
 
   /** Names of the images that a recipe builds; only they have locks and wheels. */

@@ -67,6 +67,11 @@ export const SETTINGS = {
   STX_REGISTRY_CACHE: { meaning: 'Registry of the remote cache: host, port and path.', schema: text },
   STX_REGISTRY_CACHE_WRITE: { meaning: 'Whether to write to the remote cache (0 or 1).', default: '0', schema: flag },
   STX_REGISTRY_HTTP: { meaning: '1 for plain HTTP on this machine, or a list of plain-HTTP registries.', schema: text },
+  STX_REGISTRIES_CONF: {
+    meaning: "File with mirrors of registries, in the form of containers' registries.conf.",
+    default: "skopeo's own",
+    schema: text,
+  },
   NX_TASK_HASH: { meaning: 'Key of the task; set by Nx.', schema: text },
   NX_DEFAULT_OUTPUT_STYLE: { meaning: 'Output style of Nx.', schema: text },
   NX_SKIP_NX_CACHE: { meaning: 'Whether to ignore cached results (`true`).', schema: text },

@@ -38,6 +38,7 @@ export interface PlannedProject {
 
 /** A service image to be built, in lists and values; a recipe turns them into its own words. */
 export interface ImagePlan extends Plan {
+  base: { codename: string; digest: string };
   /** The image with compilers and git on the same base. */
   builder: { digest: string };
   /** Its version on the base, such as `3.13`. */

@@ -14,7 +14,10 @@ export interface Plan {
   name: string;
   /** Name of the published image. */
   label: string;
-  base: { codename: string; digest: string };
+  /** The base image; an image from a custom Dockerfile can do without one. */
+  base?: { codename: string; digest: string };
+  /** Digests of images of registries that the build reads, by reference. */
+  images?: Readonly<Record<string, string>>;
   recipe: PlannedRecipe;
   /** Build arguments, as image.yaml gives them. */
   arguments: Record<string, string>;

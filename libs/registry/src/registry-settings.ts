@@ -91,6 +91,12 @@ function registry(environment: Environment, name: string): Registry | undefined 
   return { location: `${host}${path}`, plainHttp: isHttp || isNamedPlain(environment, name, host) };
 }
 
+/** Whether plain HTTP is spoken to a registry that a file of the workspace names. */
+export function plainHttpOf(host: string, environment: Environment): boolean {
+  const named = (environment.STX_REGISTRY_HTTP ?? '').toLowerCase().split(/[\s,]+/u);
+  return named.includes(host) || (named.includes('1') && LOOPBACK.test(host));
+}
+
 /** Whether STX_REGISTRY_HTTP allows plain HTTP: `1` for registries on this machine, or a list of hosts with their ports. */
 function isNamedPlain(environment: Environment, name: string, host: string): boolean {
   const named = (environment.STX_REGISTRY_HTTP ?? '').toLowerCase().split(/[\s,]+/u);

@@ -1,4 +1,5 @@
 import { StxError, type ErrorCode } from '@stx/errors';
+import { setting } from '@stx/machine';
 import { retry, runProgram } from '@stx/process';
 import { classifyAnswer, retryAfter, type Answer, type Asked } from './classify-answer.js';
 
@@ -69,7 +70,7 @@ export async function runSkopeo(
 ): Promise<string> {
   const { say, logFile, signal, attempts = ATTEMPTS } = options;
   const attempt = async (): Promise<string> => {
-    const run = await runProgram('skopeo', ['--insecure-policy', ...args], {
+    const run = await runProgram('skopeo', ['--insecure-policy', ...mirrorArguments(), ...args], {
       ...(logFile === undefined ? {} : { logFile }),
       ...(signal === undefined ? {} : { signal }),
     });
@@ -90,6 +91,12 @@ export async function runSkopeo(
   } catch (error) {
     throw translated(what, error, asked);
   }
+}
+
+/** Mirrors of registries, where a setting names their file. */
+function mirrorArguments(): string[] {
+  const file = setting('STX_REGISTRIES_CONF');
+  return file === undefined ? [] : ['--registries-conf', file];
 }
 
 function answerOf(error: unknown, asked?: Asked): Answer | undefined {

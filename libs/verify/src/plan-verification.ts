@@ -1,6 +1,13 @@
 import { SOURCE_DATE_EPOCH, type BuildRequest } from '@stx/engine';
 import type { Image, Lock, Verification } from '@stx/formats';
-import { IMAGE_CONTEXT, launchDockerfile, PIP_WHEEL, PROBE_CONTEXT, PROBE_TARGET } from './launch-dockerfile.js';
+import {
+  IMAGE_CONTEXT,
+  launchDockerfile,
+  PIP_WHEEL,
+  PROBE_CONTEXT,
+  PROBE_TARGET,
+  PYTHON_CONTEXT,
+} from './launch-dockerfile.js';
 import { planProbe, type ProbePlan } from './probe-plan.js';
 import { mountedFolders, writableFolders } from './checks/folders.js';
 import { validateVerification } from './validate-verification.js';
@@ -19,6 +26,8 @@ export interface VerificationSubject {
   /** The OCI layout with the image. */
   imageLayout: string;
   imageDigest: string;
+  /** Digest of a base image in the layout whose Python runs the probe; without it, the image's own Python does. */
+  pythonDigest?: string;
   /** A wheel of pip on this machine, for `pip check` (default the pip in the image, if there is one). */
   pipWheelFile?: string;
 }
@@ -42,7 +51,7 @@ export interface VerificationPlan {
  * @throws AggregateError of StxError VERIFICATION_REFUSED if no launch can carry out verify.yaml.
  */
 export function planVerification(subject: VerificationSubject, folders: VerificationFolders): VerificationPlan {
-  const { name, image, lock, verification, removed, imageLayout, imageDigest, pipWheelFile } = subject;
+  const { name, image, lock, verification, removed, imageLayout, imageDigest, pipWheelFile, pythonDigest } = subject;
   validateVerification({ image: name, verification, hasVenv: lock !== undefined });
   const plan = planProbe({
     image: name,
@@ -54,9 +63,14 @@ export function planVerification(subject: VerificationSubject, folders: Verifica
   });
   const request: BuildRequest = {
     name: `verify ${name}`,
-    dockerfile: launchDockerfile(image.user, writableFolders(verification), mountedFolders(verification)),
+    dockerfile: launchDockerfile(image.user, writableFolders(verification), mountedFolders(verification), {
+      foreign: pythonDigest !== undefined,
+    }),
     folders: { [PROBE_CONTEXT]: folders.probe },
-    images: { [IMAGE_CONTEXT]: { layout: imageLayout, digest: imageDigest } },
+    images: {
+      [IMAGE_CONTEXT]: { layout: imageLayout, digest: imageDigest },
+      ...(pythonDigest === undefined ? {} : { [PYTHON_CONTEXT]: { layout: imageLayout, digest: pythonDigest } }),
+    },
     buildArguments: {},
     labels: {},
     secrets: {},

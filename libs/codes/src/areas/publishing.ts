@@ -6,6 +6,10 @@ export const PUBLISHING = {
     means: 'The archive of an image cannot be written.',
     do: 'Free disk space, or choose another `--output`.',
   },
+  FOREIGN_IMAGE: {
+    means: 'An image that a Dockerfile names does not exist in its registry, or not for linux/amd64.',
+    do: 'Correct the reference under `images` in image.yaml, then run `./nx lock` for the image.',
+  },
   NOT_VERIFIED: {
     means: 'An image is not published, because its verification has not passed for this digest.',
     do: 'Run the verify-image target of the image.',

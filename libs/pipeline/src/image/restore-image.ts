@@ -5,6 +5,7 @@ import type { Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
 import { imageReceipt, wheelsReceipt } from '../receipts/receipts.js';
 import { assertReproduced, isAvailable, restoreBase, restoreBuilder } from '../restore/restore-base.js';
+import { restoreForeignImages } from './restore-foreign-images.js';
 import { restoreWheels } from '../restore/restore-wheels.js';
 import { withRepair } from '../restore/with-repair.js';
 import { planImageBuild } from './plan-build.js';
@@ -13,8 +14,11 @@ import { planImageBuild } from './plan-build.js';
 export async function makeImage(context: Context, options: ImageOptions): Promise<ImageReceipt> {
   const { image = buildImage } = context.builders ?? {};
   const planned = await planImageBuild(context, options);
-  const { reads, lock } = planned;
-  const { codename } = planned.plan.base;
+  const { reads, lock, plan } = planned;
+  await restoreForeignImages(context, plan.images ?? {});
+  const build = (): Promise<ImageReceipt> => image(planned, context.solve);
+  if (plan.base === undefined) return await build();
+  const { codename } = plan.base;
   await restoreBase(context, codename);
   const withBuilder = reads.includes('builder');
   if (withBuilder) await restoreBuilder(context, codename);
@@ -24,7 +28,7 @@ export async function makeImage(context: Context, options: ImageOptions): Promis
     await restoreWheels(context, options, made, reads.includes('sources') ? lock : undefined);
   };
   await repairWheels();
-  return await withRepair(context, codename, () => image(planned, context.solve), { withBuilder, repairWheels });
+  return await withRepair(context, codename, build, { withBuilder, repairWheels });
 }
 
 /**

@@ -18,7 +18,7 @@ export async function reportOnImages(context: Context, options: { json?: boolean
 function factsOf(context: Context, name: string): ImageFacts[] {
   const own = context.workspace.dockerfileImage(name);
   if (own !== undefined)
-    return [{ project: name, base: own.base, lock: undefined, removed: [], ...resultsOf(context, name) }];
+    return [{ project: name, base: own.base ?? 'none', lock: undefined, removed: [], ...resultsOf(context, name) }];
   return onItsBases(context, name).map(({ project, image, lockFile }) => ({
     project,
     base: image.base,

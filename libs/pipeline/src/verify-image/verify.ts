@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { findEngine } from '@stx/engine';
+import { StxError } from '@stx/errors';
 import { findWheel, writeFileAtomic } from '@stx/store';
 import {
   renderReport,
@@ -12,10 +13,11 @@ import {
 import { DIST, type Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
 import { makeFolder } from './make-folder.js';
-import { wheelsReceipt } from '../receipts/receipts.js';
+import { builtDigest, wheelsReceipt } from '../receipts/receipts.js';
 import { withRemoteCache } from '../remote/with-remote-cache.js';
 import { imageSubject } from '../requirements/gather-requirements.js';
 import { restoreImage } from '../image/restore-image.js';
+import { restoreBase } from '../restore/restore-base.js';
 import { restoreWheels } from '../restore/restore-wheels.js';
 
 /** Launches and inspects a built image, and writes a report. @throws StxError if it has faults. */
@@ -37,6 +39,16 @@ export async function verify(context: Context, options: ImageOptions): Promise<v
   context.say(renderReport(report));
 }
 
+/** A base whose Python looks into an image without a base. @throws StxError NOT_BUILT where project.json names none. */
+function baseForProbes(context: Context): string {
+  const built = context.workspace.names('images', 'base.yaml').find((name) => builtDigest(context, name) !== undefined);
+  if (built !== undefined) return built.replace(/^base-/u, '');
+  throw new StxError('NOT_BUILT', 'verification runs with the Python of a base image, and none is built', {
+    place: { file: `images/${context.name}/project.json` },
+    hint: 'add "base-trixie" to implicitDependencies',
+  });
+}
+
 /** The expected content of the image; with a custom Dockerfile, only verify.yaml describes it. */
 async function expectedContent(
   context: Context,
@@ -45,7 +57,13 @@ async function expectedContent(
   const own = context.workspace.dockerfileImage(context.name);
   if (own !== undefined) {
     const verification = context.workspace.verification(context.name);
-    return { name: context.name, image: own, verification, removed: [] };
+    return {
+      name: context.name,
+      image: own,
+      verification,
+      removed: [],
+      pythonDigest: await restoreBase(context, own.base ?? baseForProbes(context)),
+    };
   }
   const { name, image, lockFile } = imageSubject(context, options);
   const receipt = wheelsReceipt(context, context.project);

@@ -1,19 +1,32 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { networkSettings } from '@stx/engine';
 import { imagesLayout } from '@stx/store';
 import type { BuildInputs, Recipe } from '../recipe.js';
 import { isFresh, solveImage } from '../solve-image.js';
 import { dockerfileRequest } from './dockerfile-request.js';
-import type { DockerfilePlan } from './plan-dockerfile-image.js';
+import { DEFAULT_CONTEXT, type DockerfilePlan } from './plan-dockerfile-image.js';
 
-/** An image's own Dockerfile; the image itself says that it has one, so that no workspace chooses this recipe. */
+/** A custom Dockerfile. Each such image names this recipe itself, so that no workspace chooses it. */
 export const dockerfile: Recipe<BuildInputs<DockerfilePlan>> = {
   reads: [],
   build: async ({ workspace, plan }, options) => {
-    const own = Object.entries(plan.contexts);
-    const folders = Object.fromEntries(own.map(([name, path]) => [name, join(workspace, 'images', plan.name, path)]));
-    const base = { layout: imagesLayout(), digest: plan.base.digest };
-    const request = dockerfileRequest(plan, folders, base, networkSettings());
-    return await solveImage(workspace, { ...request, fresh: isFresh() }, options);
+    const folder = await mkdtemp(join(tmpdir(), 'stx-context-'));
+    try {
+      const own = Object.entries(plan.contexts);
+      const folders = Object.fromEntries(own.map(([name, path]) => [name, join(workspace, 'images', plan.name, path)]));
+      const { [DEFAULT_CONTEXT]: context } = folders;
+      // The engine identifies the files of the default context by size and time; a copy has new times.
+      if (context !== undefined) {
+        const copy = join(folder, 'context');
+        await cp(context, copy, { recursive: true, verbatimSymlinks: true });
+        folders[DEFAULT_CONTEXT] = copy;
+      }
+      const request = dockerfileRequest(plan, folders, imagesLayout(), networkSettings());
+      return await solveImage(workspace, { ...request, fresh: isFresh() }, options);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   },
 };

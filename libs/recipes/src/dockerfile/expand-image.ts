@@ -1,4 +1,4 @@
-import type { Instruction } from './read-instructions.js';
+import { readInstructions, type Instruction } from './read-instructions.js';
 import { splitWords, Unsplittable } from './split-words.js';
 
 /** The arguments before the first FROM, each with the value that it has there. */
@@ -19,6 +19,15 @@ export function globalArguments(
     }
   }
   return values;
+}
+
+/** Whether a Dockerfile declares a build argument before its first FROM. */
+export function declaresArgument(text: string, name: string): boolean {
+  const { instructions } = readInstructions(text.replace(/^\ufeff/u, ''));
+  const first = instructions.findIndex(({ keyword }) => keyword === 'FROM');
+  return instructions
+    .slice(0, Math.max(first, 0))
+    .some(({ keyword, rest }) => keyword === 'ARG' && wordsOf(rest).some((word) => word.split('=', 1)[0] === name));
 }
 
 function wordsOf(text: string): string[] {

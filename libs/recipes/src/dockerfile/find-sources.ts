@@ -3,7 +3,7 @@ import { documentOf, wordsOf, type Instruction } from './read-instructions.js';
 /** Something that an instruction names and that may lie outside of the Dockerfile and its contexts. */
 export interface Source {
   line: number;
-  kind: 'from' | 'as' | 'copy' | 'add' | 'mount' | 'onbuild' | 'unread';
+  kind: 'from' | 'as' | 'copy' | 'add' | 'context' | 'mount' | 'onbuild' | 'unread';
   name: string;
 }
 
@@ -24,8 +24,14 @@ export function findSources({ line, keyword, flags, rest }: Instruction): Source
         return [source('unread', `FROM ${rest}`)];
       return [source('from', image), source('as', stage.toLowerCase())];
     }
-    case 'COPY':
-      return valuesOf(flags, 'from').flatMap((name) => (name === '' ? [] : [source('copy', name)]));
+    case 'COPY': {
+      const from = valuesOf(flags, 'from').filter((name) => name !== '');
+      if (from.length > 0) return from.map((name) => source('copy', name));
+      const files = wordsOf(rest)
+        .slice(0, -1)
+        .filter((word) => documentOf(word) === undefined);
+      return files.slice(0, 1).map((name) => source('context', name));
+    }
     case 'ADD':
       return wordsOf(rest)
         .slice(0, -1)
@@ -34,12 +40,14 @@ export function findSources({ line, keyword, flags, rest }: Instruction): Source
       return valuesOf(flags, 'mount').flatMap((mount) => {
         const fields = fieldsOf(mount);
         if (fields === undefined) return [source('unread', `--mount=${mount}`)];
-        const name =
+        const valueOf = (key: string): string =>
           fields
-            .filter((field) => /^from=/iu.test(field))
+            .filter((field) => field.toLowerCase().startsWith(`${key}=`))
             .at(-1)
-            ?.slice('from='.length) ?? '';
-        return name === '' ? [] : [source('mount', name)];
+            ?.slice(key.length + 1) ?? '';
+        const name = valueOf('from');
+        if (name !== '') return [source('mount', name)];
+        return ['', 'bind'].includes(valueOf('type').toLowerCase()) ? [source('context', `--mount=${mount}`)] : [];
       });
     case 'ONBUILD':
       return [source('onbuild', rest)];

@@ -7,7 +7,7 @@ const baseDigest = `sha256:${'b'.repeat(64)}`;
 
 function plan(text: string, over: object = {}, trees: Record<string, string> = {}): DockerfilePlan {
   const image = dockerfileImageSchema.parse({ builder: 'dockerfile', base: 'trixie', ...over });
-  return planDockerfileImage({ name: 'openvswitch', image, text, baseDigest, trees });
+  return planDockerfileImage({ name: 'openvswitch', image, text, baseDigest, images: {}, trees });
 }
 
 const refusals = (text: string, over: object = {}): string[] => {
@@ -27,7 +27,7 @@ const refusals = (text: string, over: object = {}): string[] => {
 test('the base is a named image by digest, and each context a folder; nothing else reaches the build', () => {
   const made = plan('FROM stx-base\nCOPY --from=files a /a\n', { contexts: { files: 'files' }, arguments: { A: 'b' } });
   const settings = networkSettings({ STX_APT_MIRROR: 'http://mirror.example/debian' });
-  const request = dockerfileRequest(made, { files: '/f' }, { layout: '/store', digest: baseDigest }, settings);
+  const request = dockerfileRequest(made, { files: '/f' }, '/store', settings);
   expect(request).toMatchObject({
     dockerfile: 'FROM stx-base\nCOPY --from=files a /a\n',
     folders: { files: '/f' },
@@ -86,4 +86,31 @@ test('a context cannot stand in for the base', () => {
   expect(refusals('FROM stx-base\n', { contexts: { 'stx-base': 'x' } })).toEqual([
     ' contexts.stx-base is the base image itself',
   ]);
+});
+
+test('images of registries are named contexts by digest, and inputs', () => {
+  const image = dockerfileImageSchema.parse({
+    builder: 'dockerfile',
+    images: ['docker.io/library/golang:1.25'],
+    target: 'run',
+  });
+  const images = { 'docker.io/library/golang:1.25': baseDigest };
+  const text = 'FROM golang:1.25 AS run\n';
+  const made = planDockerfileImage({ name: 'x', image, text, baseDigest: undefined, images, trees: {} });
+  expect(made.inputs).toMatchObject({ 'image:docker.io/library/golang:1.25': baseDigest });
+  expect(made.inputs).not.toHaveProperty('base');
+  expect(dockerfileRequest(made, {}, '/store', networkSettings({}))).toMatchObject({
+    images: { 'golang:1.25': { layout: '/store', digest: baseDigest } },
+    target: 'run',
+  });
+});
+
+test.each([
+  ['ARG BASE\nFROM ${BASE}\n', {}, { BASE: 'stx-base' }],
+  ['ARG BASE\nFROM ${BASE}\n', { arguments: { BASE: 'scratch' } }, undefined],
+  ['FROM stx-base\nARG BASE\n', {}, {}],
+  ['FROM stx-base\n', {}, {}],
+])('with %j and %j the arguments are %j', (text, over, expected) => {
+  if (expected === undefined) expect(refusals(text, over)).toEqual([expect.stringContaining('no stage starts')]);
+  else expect(plan(text, over).arguments).toEqual(expected);
 });

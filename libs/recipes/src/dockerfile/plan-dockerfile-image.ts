@@ -2,16 +2,28 @@ import { createHash } from 'node:crypto';
 import { StxError } from '@stx/errors';
 import type { DockerfileImage } from '@stx/formats';
 import { planLabels, recipeInput, refuseReserved, type Plan } from '@stx/plan';
+import { declaresArgument } from './expand-image.js';
 import { refuseSources } from './refuse-sources.js';
 
 /** The name by which a Dockerfile knows the base image. */
 export const BASE_CONTEXT = 'stx-base';
+/** BuildKit's name of the context of COPY and ADD without `--from`. */
+export const DEFAULT_CONTEXT = 'context';
+
+/** Names that no folder under `contexts` can have. */
+const TAKEN = [
+  [BASE_CONTEXT, 'the base image itself', 'give the folder another name'],
+  [DEFAULT_CONTEXT, 'the context of COPY and ADD without --from', 'name the folder with `context` instead'],
+] as const;
 
 /** An image that a Dockerfile of its own makes, as pure data. */
 export interface DockerfilePlan extends Plan {
   dockerfile: string;
-  /** Named contexts: folders relative to the image's own. */
+  /** Named contexts: folders relative to the image's own; `context` is that of COPY and ADD without --from. */
   contexts: Record<string, string>;
+  /** Digests of the images of registries, by reference. */
+  images: Record<string, string>;
+  target?: string;
   /** BuildKit's identifiers of what else the build may read; all other sources are denied. */
   sources: string[];
 }
@@ -21,7 +33,9 @@ export interface DockerfileSubject {
   image: DockerfileImage;
   /** The Dockerfile's text. */
   text: string;
-  baseDigest: string;
+  baseDigest: string | undefined;
+  /** Digests of the images of registries that image.yaml names, by reference. */
+  images: Readonly<Record<string, string>>;
   /** Git tree id of each context. */
   trees: Readonly<Record<string, string>>;
 }
@@ -33,39 +47,57 @@ export interface DockerfileSubject {
  *   StxError DOCKERFILE_REFUSED where no stage starts from the base; what refuseReserved throws.
  */
 export function planDockerfileImage(inputs: DockerfileSubject): DockerfilePlan {
-  const { name, image, text, baseDigest, trees } = inputs;
+  const { name, image, text, baseDigest, images, trees } = inputs;
   const file = `images/${name}/${image.dockerfile}`;
-  if (Object.hasOwn(image.contexts, BASE_CONTEXT)) {
-    throw new StxError('DOCKERFILE_REFUSED', `contexts.${BASE_CONTEXT} is the base image itself`, {
-      place: { file: `images/${name}/image.yaml` },
-      hint: 'give the folder another name',
-    });
+  for (const [context, what, hint] of TAKEN) {
+    if (!Object.hasOwn(image.contexts, context)) continue;
+    const place = { file: `images/${name}/image.yaml` };
+    throw new StxError('DOCKERFILE_REFUSED', `contexts.${context} is ${what}`, { place, hint });
   }
   refuseReserved(name, image);
+  const base =
+    image.base === undefined || baseDigest === undefined ? undefined : { codename: image.base, digest: baseDigest };
+  const given = argumentsOf(text, image, base !== undefined);
   const { faults, starts } = refuseSources(text, file, {
-    names: [BASE_CONTEXT, ...Object.keys(image.contexts)],
-    arguments: image.arguments,
+    names: [...(base === undefined ? [] : [BASE_CONTEXT]), ...Object.keys(image.contexts)],
+    images: Object.keys(images),
+    hasContext: image.context !== undefined,
+    arguments: given,
   });
   if (faults.length > 0) throw new AggregateError(faults, `${String(faults.length)} faults in ${file}`);
-  if (!starts.includes(BASE_CONTEXT)) {
-    throw new StxError('DOCKERFILE_REFUSED', `no stage starts from ${BASE_CONTEXT}`, { place: { file } });
+  if (base !== undefined && !starts.includes(BASE_CONTEXT)) {
+    throw new StxError('DOCKERFILE_REFUSED', `no stage starts from ${BASE_CONTEXT}`, {
+      place: { file },
+      hint: 'start a stage from it, or remove `base` from image.yaml',
+    });
   }
   const label = image.label ?? `stx-${name}`;
   const recipe = { recipe: image.builder, identity: createHash('sha256').update(text).digest('hex') };
+  const prefixed = (prefix: string, values: Readonly<Record<string, string>>): Record<string, string> =>
+    Object.fromEntries(Object.entries(values).map(([key, value]) => [`${prefix}:${key}`, value]));
   return {
     name,
     label,
-    base: { codename: image.base, digest: baseDigest },
+    ...(base === undefined ? {} : { base }),
     recipe,
     dockerfile: text,
-    contexts: image.contexts,
+    contexts: image.context === undefined ? image.contexts : { ...image.contexts, [DEFAULT_CONTEXT]: image.context },
+    images: { ...images },
+    ...(image.target === undefined ? {} : { target: image.target }),
     sources: [],
-    arguments: image.arguments,
+    arguments: given,
     labels: planLabels(image.labels, { label, recipe }),
     inputs: {
-      base: baseDigest,
+      ...(base === undefined ? {} : { base: base.digest }),
       recipe: recipeInput(recipe),
-      ...Object.fromEntries(Object.entries(trees).map(([context, tree]) => [`context:${context}`, tree])),
+      ...prefixed('context', trees),
+      ...prefixed('image', images),
     },
   };
+}
+
+/** The arguments of image.yaml. A Dockerfile that declares BASE before its first FROM gets the base image, as in StarlingX. */
+function argumentsOf(text: string, image: DockerfileImage, hasBase: boolean): Record<string, string> {
+  const isDeclared = hasBase && declaresArgument(text, 'BASE') && !Object.hasOwn(image.arguments, 'BASE');
+  return { ...image.arguments, ...(isDeclared ? { BASE: BASE_CONTEXT } : {}) };
 }

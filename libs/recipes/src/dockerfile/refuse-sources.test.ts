@@ -15,7 +15,7 @@ function faultsOf(text: string, over: object = {}): string[] {
     ...over,
   });
   try {
-    planDockerfileImage({ name: 'x', image, text, baseDigest, trees: {} });
+    planDockerfileImage({ name: 'x', image, text, baseDigest, images: imagesOf(image.images), trees: {} });
     return [];
   } catch (error) {
     const all: unknown[] = error instanceof AggregateError ? error.errors : [error];
@@ -26,12 +26,25 @@ function faultsOf(text: string, over: object = {}): string[] {
   }
 }
 
+const imagesOf = (references: readonly string[]): Record<string, string> =>
+  Object.fromEntries(references.map((reference) => [reference, baseDigest]));
+
 const HOSTILE: [string, string, number, string, object?][] = [
   ['another image', `FROM ${EVIL}\nFROM stx-base`, 1, EVIL],
   ['an image by digest', `FROM ${EVIL}@${baseDigest}\nFROM stx-base`, 1, EVIL],
+  ['an image of another tag', 'FROM golang:1.24', 1, 'golang:1.24', { base: undefined, images: ['golang:1.25'] }],
+  ['an image without its tag', 'FROM golang', 1, "'golang'", { base: undefined, images: ['golang:1.25'] }],
+  ['an image of another host', 'FROM evil.example/golang', 1, 'evil', { base: undefined, images: ['golang'] }],
+  ['the base where there is none', 'FROM stx-base', 1, 'stx-base', { base: undefined }],
+  ['a base that no stage uses', 'FROM golang', 0, 'no stage starts', { images: ['golang'] }],
+  ['a file without a context', 'FROM stx-base\nCOPY a /a', 2, "'a' would come from the default context"],
+  ['an archive without a context', 'FROM stx-base\nADD a.tar /a', 2, 'default context'],
+  ['a list without a context', 'FROM stx-base\nCOPY ["a", "/a"]', 2, 'default context'],
+  ['a mount without a context', 'FROM stx-base\nRUN --mount=type=bind,target=/c true', 2, 'default context'],
+  ['a mount of the usual type', 'FROM stx-base\nRUN --mount=target=/c true', 2, 'default context'],
   ['the base with a tag', 'FROM stx-base:1\nFROM stx-base', 1, 'stx-base:1'],
-  ['an image in an ARG', `ARG BASE=${EVIL}\nFROM $BASE\nFROM stx-base`, 2, EVIL],
-  ['an image in a quoted ARG', `ARG BASE="${EVIL}"\nFROM \${BASE}\nFROM stx-base`, 2, EVIL],
+  ['an image in an ARG', `ARG A=${EVIL}\nFROM $A\nFROM stx-base`, 2, EVIL],
+  ['an image in a quoted ARG', `ARG A="${EVIL}"\nFROM \${A}\nFROM stx-base`, 2, EVIL],
   ['an image in a default', `FROM \${BASE:-${EVIL}}\nFROM stx-base`, 1, EVIL],
   [
     'an image in an argument of image.yaml',
@@ -103,7 +116,21 @@ test.each(HOSTILE)(`${String(HOSTILE.length)} refused: %s`, (_what, text, line, 
   expect(faults.join('\n')).toContain(said);
 });
 
+const FOREIGN = { base: undefined, images: ['golang:1.25', 'gcr.io/distroless/static'] };
+
 const VALID: [string, string, object?][] = [
+  ['images of registries', 'FROM golang:1.25 AS b\nFROM gcr.io/distroless/static\nCOPY --from=b /a /a', FOREIGN],
+  ['an image by its long name', 'FROM docker.io/library/golang:1.25', FOREIGN],
+  ['an image in an ARG', 'ARG GO=1.25\nFROM golang:${GO}', FOREIGN],
+  [
+    'COPY and a mount from an image',
+    'FROM scratch\nCOPY --from=golang:1.25 /a /a\nRUN --mount=from=golang:1.25,target=/g x',
+    FOREIGN,
+  ],
+  ['an image and the base', 'FROM golang:1.25 AS b\nFROM stx-base\nCOPY --from=b /a /a', { images: ['golang:1.25'] }],
+  ['the base in BASE, without a value', 'ARG BASE\nFROM ${BASE}'],
+  ['the base in BASE, instead of its default', `ARG BASE=${EVIL}\nFROM \${BASE}`],
+  ['COPY from a context', 'FROM stx-base\nCOPY a b /x/\nRUN --mount=target=/c true', { context: 'files' }],
   ['the base', 'FROM stx-base'],
   ['the base without an end of line', 'from stx-base as a\r\nrun true\r\n'],
   ['a here-document of Python', 'FROM stx-base\nRUN python3 <<EOF\nfrom os import path\nEOF'],
@@ -133,7 +160,7 @@ const VALID: [string, string, object?][] = [
     'mounts of every other kind',
     'FROM stx-base\nRUN --mount=type=secret,id=stx-ca,target=/c --mount=type=cache,id=a,target=/d --mount=type=tmpfs,target=/e true',
   ],
-  ['ADD of an archive', 'FROM stx-base\nADD --chown=1 a.tar.gz b@2.tar /x/', { contexts: { context: 'files' } }],
+  ['ADD of an archive', 'FROM stx-base\nADD --chown=1 a.tar.gz b@2.tar /x/', { context: 'files' }],
   ['a list with an arrow', 'FROM stx-base\nRUN ["sh", "-c", "cat <<A"]\nCMD ["x"]'],
   ['arithmetic with arrows', 'FROM stx-base\nRUN echo $((1<<2))\nRUN echo $((1<<E))'],
   ['a check directive', '# check=skip=JSONArgsRecommended\nFROM stx-base'],

@@ -1,4 +1,5 @@
 import { StxError } from '@stx/errors';
+import { familiarName } from '@stx/formats';
 import { expandImage, globalArguments } from './expand-image.js';
 import { findFrontend } from './find-frontend.js';
 import { findSources, type Source } from './find-sources.js';
@@ -8,6 +9,10 @@ import { readInstructions } from './read-instructions.js';
 export interface Allowed {
   /** Names of images and contexts. */
   names: readonly string[];
+  /** Images of registries that digests are known of. */
+  images?: readonly string[];
+  /** Whether there is a folder for COPY and ADD without `--from`. */
+  hasContext?: boolean;
   /** Build arguments, which take the place of defaults of ARG. */
   arguments: Readonly<Record<string, string>>;
 }
@@ -18,7 +23,7 @@ export interface Findings {
   starts: string[];
 }
 
-const FROM_REGISTRY = 'start from stx-base, and bring files with a folder under `contexts`';
+const FROM_REGISTRY = 'name the image under `images` in image.yaml and run ./nx lock, or use stx-base';
 const ADDRESS = /^[a-z][a-z0-9+.-]*:\/\/|^[^/\s]+@[^:/\s]+:|^github\.com\//iu;
 
 /** Finds what a Dockerfile takes from elsewhere; each fault has its line. The engine denies the same by its source policy. */
@@ -40,11 +45,11 @@ export function refuseSources(text: string, file: string, allowed: Allowed): Fin
   const { instructions, fault } = readInstructions(text.replace(/^\ufeff/u, ''));
   if (fault !== undefined) refuse(fault.line, `BuildKit cannot read this: ${fault.why}`, 'correct the Dockerfile');
   const globals = globalArguments(instructions, allowed.arguments);
-  const known = new Set([...allowed.names, 'scratch']);
+  const known = new Set([...allowed.names, ...(allowed.images ?? []).map(familiarName), 'scratch']);
   const stages = new Set<string>();
   const starts: string[] = [];
   const check = (line: number, name: string): void => {
-    if (known.has(name) || stages.has(name.toLowerCase())) return;
+    if (known.has(name) || known.has(familiarName(name)) || stages.has(name.toLowerCase())) return;
     if (/^\d+$/u.test(name)) {
       refuse(
         line,
@@ -53,17 +58,27 @@ export function refuseSources(text: string, file: string, allowed: Allowed): Fin
       );
     } else refuse(line, fromRegistry(name), FROM_REGISTRY);
   };
+  const requireContext = (line: number, name: string): void => {
+    if (allowed.hasContext !== true)
+      refuse(
+        line,
+        `'${name}' would come from the default context, and there is none`,
+        'name its folder with `context`',
+      );
+  };
   const judge = ({ line, kind, name }: Source): void => {
     if (kind === 'as') stages.add(name);
     else if (kind === 'copy' || kind === 'mount') check(line, name);
+    else if (kind === 'context') requireContext(line, name);
     else if (kind === 'unread') refuse(line, `BuildKit cannot read '${name}'`, 'correct the instruction');
     else if (kind === 'onbuild') {
       refuse(line, 'ONBUILD runs in images that are built upon this one', 'put the instruction where it is to run');
     } else if (kind === 'add') {
       if (ADDRESS.test(name))
-        refuse(line, `ADD takes '${name}' from the network`, 'bring the file with a folder under `contexts`');
+        refuse(line, `ADD takes '${name}' from the network`, 'put the file into the folder of `context`');
       else if (name.includes('$'))
         refuse(line, `ADD takes '${name}', which may be an address`, 'write the name without a variable');
+      else requireContext(line, name);
     } else {
       const image = expandImage(name, globals);
       if (image === undefined) {
