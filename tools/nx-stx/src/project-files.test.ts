@@ -22,7 +22,7 @@ test.each(workspace.names('images', 'image.yaml'))(
     expect(project.name).toBe(name);
     const own = workspace.dockerfileImage(name);
     if (own !== undefined) {
-      expect(project.implicitDependencies).toEqual([`base-${own.base}`]);
+      expect(project.implicitDependencies).toEqual(own.base === undefined ? ['base-trixie'] : [`base-${own.base}`]);
       expect(Object.keys(project.targets)).toEqual(OF_A_DOCKERFILE);
       return;
     }
