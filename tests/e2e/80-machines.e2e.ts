@@ -65,9 +65,9 @@ test('two machines with engines and caches of their own build and publish half o
   const left = await one.ok(['publish-image', 'e2e-tiny']);
   expect(left).toMatch(/base-trixie: remote cache hit/u);
   expect(left).toMatch(/builder-trixie: fetched sha256:[0-9a-f]{64} from/u);
-  expect(left).toMatch(/e2e-tiny: \S+\/stx\/stx-e2e-tiny:2026\.1 is \S+@sha256:[0-9a-f]{64}/u);
+  expect(left).toMatch(/e2e-tiny: published \S+\/stx\/stx-e2e-tiny:2026\.1 as \S+@sha256:[0-9a-f]{64}/u);
   const right = await two.ok(['publish-image', 'e2e-plain', '--tag=today']);
-  expect(right).toMatch(/e2e-plain: \S+\/stx\/stx-e2e-plain:today is \S+@sha256:/u);
+  expect(right).toMatch(/e2e-plain: published \S+\/stx\/stx-e2e-plain:today as \S+@sha256:/u);
   expect((await one.receipt('base-trixie')).digest).toBe((await two.receipt('base-trixie')).digest);
 });
 
