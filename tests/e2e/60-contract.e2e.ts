@@ -7,8 +7,8 @@ import { Workspace } from '@stx/formats';
 import { imagesLayout } from '@stx/store';
 import { ALL, mirror, ROOT, Trial } from './workspace.js';
 
-/** Images of the main job; every recipe keeps the same promises for each. The two others are much like the first and the last. */
-const IMAGES = ['keystone', 'horizon', 'fm-rest-api', ...(ALL ? ['glance', 'nova-api-proxy'] : [])];
+/** Images of the main job; every recipe keeps the same promises for each. The others take long, and few steps of theirs differ. */
+const IMAGES = ['keystone', 'fm-rest-api', ...(ALL ? ['glance', 'horizon', 'nova-api-proxy'] : [])];
 /** Scripts that differ by what makes a venv: activation, and the names of its interpreter. */
 const OF_THE_VENV = /^(activate|Activate|deactivate|pydoc|python)/u;
 

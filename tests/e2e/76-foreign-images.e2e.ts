@@ -169,7 +169,9 @@ test('without the registry the image is built again to the same digest', async (
 test('a blob that the store lost is fetched again by digest', async () => {
   const store = join(trial.env.STX_CACHE_DIR ?? '', 'store', 'blobs', 'sha256');
   await rm(join(store, first.replace('sha256:', '')));
-  expect(await trial.ok(['run', 'e2e-tool:build-image', '--excludeTaskDependencies', '--skipNxCache'])).toContain(`fetching ${TOOL}`);
+  expect(await trial.ok(['run', 'e2e-tool:build-image', '--excludeTaskDependencies', '--skipNxCache'])).toContain(
+    `fetching ${TOOL}`,
+  );
   expect((await trial.receipt('e2e-tool')).digest).toBe(built);
 });
 
