@@ -183,3 +183,11 @@ test('a reference that image.yaml gained since is a stale lock, and one that no 
   expect(await trial.fails(['lock', 'e2e-tool'])).toContain(`${other} is not in its registry`);
   expect(await trial.read(LOCK)).toBe(locked);
 });
+
+test('a lock file that a merge left with conflicts is reported and written again', async () => {
+  await addImage({ images: [TOOL], context: 'context' }, DOCKERFILE);
+  await trial.write(LOCK, '<<<<<<< ours\nlockVersion: 1\n=======\n');
+  expect(await trial.fails(['build-image', 'e2e-tool'])).toContain('run ./nx lock e2e-tool');
+  expect(await trial.ok(['lock', 'e2e-tool'])).toContain(`without the content of ${LOCK}, which cannot be read`);
+  expect(await trial.read(LOCK)).toMatch(/digest: sha256:[0-9a-f]{64}/u);
+});

@@ -11,9 +11,9 @@ import { runSkopeo, type RegistryOptions } from './run-skopeo.js';
 const CONTENT = /^(?:manifest\.json|[0-9a-f]{64})$/u;
 
 /**
- * Copies an image that this workspace did not make into the store, by the digest of its manifest.
+ * Copies an image from another registry into the store, by the digest of its manifest.
  *
- * @throws StxError REGISTRY_CORRUPT where what came is not the whole image of the digest; what runSkopeo throws.
+ * @throws StxError REGISTRY_CORRUPT if the copy is not the whole image of the digest; what runSkopeo throws.
  */
 export async function fetchForeign(
   layout: string,

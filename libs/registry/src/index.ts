@@ -5,5 +5,5 @@ export { findImage, type Presence } from './inspect-manifest.js';
 export { noteIn, pushNote, readNote } from './keep-note.js';
 export { repositoryOf, requireTag, tagOfDigest } from './name-image.js';
 export { registrySettings, type Registry, type RegistrySettings } from './registry-settings.js';
-export { placeOf, resolveForeign, type ResolvedForeign } from './resolve-foreign.js';
+export { resolveForeign } from './resolve-foreign.js';
 export type { RegistryOptions } from './run-skopeo.js';

@@ -7,8 +7,8 @@ import { inspectManifest, type FoundManifest } from './inspect-manifest.js';
 import { plainHttpOf, type Registry } from './registry-settings.js';
 import type { RegistryOptions } from './run-skopeo.js';
 
-/** The repository of an image that this workspace did not make. */
-export interface ForeignPlace {
+/** The repository of an image from another registry. */
+interface ForeignPlace {
   registry: Registry;
   name: string;
   /** A tag or a digest. */
@@ -36,7 +36,7 @@ const indexSchema = z.looseObject({
   ),
 });
 
-export interface ResolvedForeign {
+interface ResolvedForeign {
   /** Digest that the registry gives for the reference. */
   named: string;
   /** Digest of the manifest for linux/amd64: the same, unless the registry has an index. */
@@ -54,13 +54,24 @@ export async function resolveForeign(reference: string, options: RegistryOptions
   const found = await findManifest(reference, { registry, name, version }, options);
   if (version.startsWith('sha256:') && found.digest !== version) {
     throw new StxError('REGISTRY_CORRUPT', `${registry.location}/${name} returns ${found.digest} for ${version}`, {
-      hint: 'its answer is not used; is a proxy or a mirror between here and the registry?',
+      hint: 'check for a proxy or a mirror between this machine and the registry',
     });
   }
   return { named: found.digest, digest: platformDigest(reference, found.text) ?? found.digest };
 }
 
-/** A mirror answers under its own name, so that what it lacks is known by the words alone. */
+function jsonOf(reference: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new StxError('REGISTRY_CORRUPT', `the manifest of ${reference} is not JSON`, {
+      hint: 'check for a proxy or a mirror between this machine and the registry',
+      cause,
+    });
+  }
+}
+
+/** A mirror answers under its own name, so only the words of the answer tell that the image is missing. */
 const ABSENT = /\b(?:manifest unknown|name unknown|repository name not known to registry)\b/iu;
 
 async function findManifest(reference: string, place: ForeignPlace, options: RegistryOptions): Promise<FoundManifest> {
@@ -84,8 +95,7 @@ async function findManifest(reference: string, place: ForeignPlace, options: Reg
 
 /** The manifest for linux/amd64 in an index; undefined for what is a manifest itself. */
 function platformDigest(reference: string, text: string): string | undefined {
-  const json: unknown = JSON.parse(text);
-  const index = indexSchema.safeParse(json);
+  const index = indexSchema.safeParse(jsonOf(reference, text));
   if (!index.success) {
     parseManifest(Buffer.from(text), reference);
     return undefined;

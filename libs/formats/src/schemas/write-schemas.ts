@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { baseSchema, builderSchema } from '../base.js';
 import { dockerfileImageSchema } from '../dockerfile-image.js';
+import { foreignLockSchema } from '../foreign-images.js';
 import { imageSchema } from '../image.js';
 import { layersSchema } from '../layers.js';
 import { lociSchema, profilesSchema } from '../loci.js';
@@ -41,6 +42,12 @@ export const FORMATS: readonly Format[] = [
     file: 'images/<name>/image.yaml with `builder: dockerfile`',
     purpose: 'One image with a custom Dockerfile; see docs/dockerfile-images.md.',
     schema: dockerfileImageSchema,
+  },
+  {
+    name: 'foreign-images',
+    file: 'images/<name>/images.lock.yaml',
+    purpose: 'Digests of the images of registries that a Dockerfile names; `./nx lock` writes it.',
+    schema: foreignLockSchema,
   },
   {
     name: 'verification',

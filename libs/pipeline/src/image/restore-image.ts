@@ -15,20 +15,23 @@ export async function makeImage(context: Context, options: ImageOptions): Promis
   const { image = buildImage } = context.builders ?? {};
   const planned = await planImageBuild(context, options);
   const { reads, lock, plan } = planned;
-  await restoreForeignImages(context, plan.images ?? {});
-  const build = (): Promise<ImageReceipt> => image(planned, context.solve);
-  if (plan.base === undefined) return await build();
-  const { codename } = plan.base;
-  await restoreBase(context, codename);
+  const { images = {} } = plan;
+  await restoreForeignImages(context, images, false);
+  const codename = plan.base?.codename;
+  if (codename !== undefined) await restoreBase(context, codename);
   const withBuilder = reads.includes('builder');
-  if (withBuilder) await restoreBuilder(context, codename);
+  if (withBuilder && codename !== undefined) await restoreBuilder(context, codename);
   const repairWheels = async (): Promise<void> => {
     if (!reads.includes('wheels')) return;
     const made = wheelsReceipt(context, context.project);
     await restoreWheels(context, options, made, reads.includes('sources') ? lock : undefined);
   };
   await repairWheels();
-  return await withRepair(context, codename, build, { withBuilder, repairWheels });
+  return await withRepair(context, codename, () => image(planned, context.solve), {
+    withBuilder,
+    repairWheels,
+    repairImages: () => restoreForeignImages(context, images, true),
+  });
 }
 
 /**

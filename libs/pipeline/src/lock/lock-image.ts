@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { StxError } from '@stx/errors';
 import { renderLock, type Lock, type WheelsReceipt } from '@stx/formats';
 import { compareLocks, listYanked, renderYanked, resolveLock, versionsToKeep, type VersionChange } from '@stx/lock';
 import { writeFileAtomic } from '@stx/store';
@@ -9,6 +7,7 @@ import type { Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
 import { fetchExtraSources, fetchSources } from './fetch-sources.js';
 import { assertOwnVersions, ownVersions } from './own-versions.js';
+import { readEarlier } from './read-earlier.js';
 import { imageRequirements, imageSubject } from '../requirements/gather-requirements.js';
 import { restoreBuilder } from '../restore/restore-base.js';
 import { assertAllBuilt, makeWheels } from '../restore/restore-wheels.js';
@@ -20,19 +19,9 @@ export interface LockOptions extends ImageOptions {
   moving?: readonly string[];
 }
 
-/**
- * The lock whose versions are preferred, even if it was edited. One that cannot be read, as after a merge with conflicts, is
- * reported and ignored.
- */
+/** The lock whose versions are preferred, even if it was edited. */
 function earlierLock(context: Context, lockFile: string): Lock | undefined {
-  if (!existsSync(join(context.root, lockFile))) return undefined;
-  try {
-    return context.workspace.unsealedLock(lockFile, `./nx lock ${context.project}`);
-  } catch (error) {
-    if (!(error instanceof StxError || error instanceof AggregateError)) throw error;
-    context.say(`resolving without the versions of ${lockFile}, which cannot be read: ${error.message}`);
-    return undefined;
-  }
+  return readEarlier(context, lockFile, () => context.workspace.unsealedLock(lockFile, `./nx lock ${context.project}`));
 }
 
 /** The wheels of wheel sets, built if they are missing or from an earlier lock of the set. */

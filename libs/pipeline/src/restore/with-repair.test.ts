@@ -54,3 +54,22 @@ test('missing wheels are repaired once', async () => {
   expect(await withRepair(context(), 'trixie', work, { repairWheels })).toBe('done');
   expect(done).toEqual(['work', 'repair', 'work']);
 });
+
+test.each([
+  [true, 'done'],
+  [false, 'a step failed'],
+])(
+  'without a base, a failed build is retried if an image of a registry was damaged: %s',
+  async (wasDamaged, expected) => {
+    let runs = 0;
+    const work = (): Promise<string> => {
+      runs += 1;
+      return runs === 1 ? Promise.reject(new StxError('BUILD_FAILED', 'a step failed')) : Promise.resolve('done');
+    };
+    const repairImages = (): Promise<boolean> => Promise.resolve(wasDamaged);
+    const ended = await withRepair(context(), undefined, work, { repairImages }).catch((error: unknown) =>
+      error instanceof StxError ? error.message : error,
+    );
+    expect([ended, runs]).toEqual([expected, wasDamaged ? 2 : 1]);
+  },
+);

@@ -22,17 +22,18 @@ function isWheelMissing(error: unknown): boolean {
 }
 
 /**
- * Does work in the engine, and once more after a failure that damaged bases or missing wheels caused and that is repaired.
+ * Does work in the engine, and once more after a failure that damaged images or missing wheels caused and that is repaired.
  * Checking every digest before each build would cost more than this retry.
  */
 export async function withRepair<T>(
   context: Context,
-  codename: string,
+  codename: string | undefined,
   work: () => Promise<T>,
   {
     withBuilder = true,
     repairWheels = () => Promise.resolve(),
-  }: { withBuilder?: boolean; repairWheels?: () => Promise<void> } = {},
+    repairImages = () => Promise.resolve(false),
+  }: { withBuilder?: boolean; repairWheels?: () => Promise<void>; repairImages?: () => Promise<boolean> } = {},
 ): Promise<T> {
   try {
     return await work();
@@ -41,7 +42,8 @@ export async function withRepair<T>(
     else {
       const isBuildFailure = error instanceof StxError && error.code === 'BUILD_FAILED';
       if (!isBuildFailure || context.solve.signal?.aborted === true) throw error;
-      if (!(await repairBases(context, codename, withBuilder))) throw error;
+      const repaired = codename !== undefined && (await repairBases(context, codename, withBuilder));
+      if (!(await repairImages()) && !repaired) throw error;
     }
     context.say(`${context.project}: retrying after the repair of its inputs`);
     return await work();

@@ -16,7 +16,7 @@ const TAKEN = [
   [DEFAULT_CONTEXT, 'the context of COPY and ADD without --from', 'name the folder with `context` instead'],
 ] as const;
 
-/** An image that a Dockerfile of its own makes, as pure data. */
+/** The plan of an image with a custom Dockerfile. */
 export interface DockerfilePlan extends Plan {
   dockerfile: string;
   /** Named contexts: folders relative to the image's own; `context` is that of COPY and ADD without --from. */
@@ -41,7 +41,7 @@ export interface DockerfileSubject {
 }
 
 /**
- * Makes the plan of an image that has a Dockerfile of its own; touches nothing.
+ * Plans an image with a custom Dockerfile, without side effects.
  *
  * @throws AggregateError of StxError DOCKERFILE_REFUSED, one for each image, frontend or address that no digest names;
  *   StxError DOCKERFILE_REFUSED where no stage starts from the base; what refuseReserved throws.

@@ -4,7 +4,15 @@ import { VENV, type Step } from '@stx/formats';
 import { imageConfiguration } from '../steps/docker-text.js';
 import { compressionName, imageOutput } from '../steps/image-output.js';
 import type { ImagePlan } from '@stx/plan';
-import { ANEW, BYTECODE, BYTECODE_STAGE, COMPILED, packageSteps, SANDBOX, stageOf } from '../steps/package-steps.js';
+import {
+  CACHE_BUST,
+  BYTECODE,
+  BYTECODE_STAGE,
+  COMPILED,
+  packageSteps,
+  SANDBOX,
+  stageOf,
+} from '../steps/package-steps.js';
 import { projectNeedsWheels } from './project-steps.js';
 
 /** Whether a step may need, or change, what wheels bring: a script may do anything. */
@@ -20,15 +28,15 @@ const endsOnVenv = ({ user, steps }: ImagePlan): boolean =>
   projectNeedsWheels(user.name) || steps.some((step) => concernsVenv(step));
 
 /**
- * Stages beside the image's own: bytecode that its steps find, which is the base's and not made anew for an image, and the
+ * Stages before the image's own: bytecode that its steps find, which belongs to the base and is shared by its images, and the
  * virtual environment, which is laid on top of them.
  */
-function stagesBeside(anew: string, compression: string): string[] {
+function stagesBefore(cacheBust: string, compression: string): string[] {
   return [
     ...BYTECODE_STAGE,
     'FROM stx-base AS venv',
     'ARG SOURCE_DATE_EPOCH',
-    `RUN --network=none ${SANDBOX} ${anew} PYTHONDONTWRITEBYTECODE=1 python3 /stx/sandbox/make_venv.py /stx-venv/${compression}`,
+    `RUN --network=none ${SANDBOX} ${cacheBust} PYTHONDONTWRITEBYTECODE=1 python3 /stx/sandbox/make_venv.py /stx-venv/${compression}`,
   ];
 }
 
@@ -54,9 +62,9 @@ export function embeddedRequest(
   settings: NetworkSettings,
   fresh = false,
 ): BuildRequest {
-  const anew = fresh ? ANEW : '';
+  const cacheBust = fresh ? CACHE_BUST : '';
   const steps = [
-    ...packageSteps(plan, anew),
+    ...packageSteps(plan, cacheBust),
     `ENV PATH=${VENV}/bin:$PATH LANG=C.UTF-8`,
     ...(endsOnVenv(plan) ? [] : [end(BYTECODE, COMPILED)]),
     // From a folder of the compression's name: what a COPY takes is its key.
@@ -64,7 +72,7 @@ export function embeddedRequest(
   ];
   const output = { ...imageOutput(plan, base.layout), ...(endsOnVenv(plan) ? { settled: true } : {}) };
   return {
-    ...request(plan, { base, before: stagesBeside(anew, compressionName(plan)), steps, finish }),
+    ...request(plan, { base, before: stagesBefore(cacheBust, compressionName(plan)), steps, finish }),
     buildArguments: settings.proxies,
     secrets: networkSecrets(settings, plan.base.codename),
     output,

@@ -2,7 +2,7 @@ import { networkSecrets, SOURCE_DATE_EPOCH, type BuildRequest, type NetworkSetti
 import { imageConfiguration } from '../steps/docker-text.js';
 import { compressionName, imageOutput } from '../steps/image-output.js';
 import type { ImagePlan } from '@stx/plan';
-import { ANEW, BYTECODE_STAGE, packageSteps, stageOf } from '../steps/package-steps.js';
+import { CACHE_BUST, BYTECODE_STAGE, packageSteps, stageOf } from '../steps/package-steps.js';
 import { lociArguments } from './loci-arguments.js';
 
 export interface LociFolders {
@@ -58,6 +58,11 @@ export function lociRequest(
 
 /** LOCI's Dockerfile with the stage of packages before its first one; what stands above are arguments of all stages. */
 function withPackages(dockerfile: string, plan: ImagePlan, fresh: boolean): string {
-  const stages = [...BYTECODE_STAGE, ...stageOf(PACKAGES_STAGE, plan), ...packageSteps(plan, fresh ? ANEW : ''), ''];
+  const stages = [
+    ...BYTECODE_STAGE,
+    ...stageOf(PACKAGES_STAGE, plan),
+    ...packageSteps(plan, fresh ? CACHE_BUST : ''),
+    '',
+  ];
   return dockerfile.replace(/^[ \t]*FROM[ \t]/imu, (from) => `${stages.join('\n')}${from}`);
 }

@@ -7,9 +7,9 @@ export const SANDBOX = '--mount=type=bind,from=stx-finish,source=/sandbox,target
 export const BYTECODE = '--mount=type=bind,from=bytecode,source=/stx-bytecode,target=/opt/stx-bytecode';
 export const COMPILED = 'PYTHONPYCACHEPREFIX=/opt/stx-bytecode PYTHONDONTWRITEBYTECODE=1';
 
-/** What no run before had: a step that reads it is made anew, and keeps the mounts that all builds share. */
+/** A mount with new content in each run: its step runs again, but keeps the cache mounts that all builds share. */
 export const MOMENT = 'moment';
-export const ANEW = `--mount=type=bind,from=stx-finish,source=/${MOMENT},target=/stx/${MOMENT}`;
+export const CACHE_BUST = `--mount=type=bind,from=stx-finish,source=/${MOMENT},target=/stx/${MOMENT}`;
 
 /** Bytecode that the steps of packages find, which is the base's and not made again for an image. */
 export const BYTECODE_STAGE = [
@@ -22,9 +22,9 @@ export const BYTECODE_STAGE = [
  * an image these alone have a network and the caches that builds share: nothing runs in them but apt, dpkg and what signed
  * packages bring.
  */
-export function packageSteps({ base: { codename }, layers }: ImagePlan, anew: string): string[] {
+export function packageSteps({ base: { codename }, layers }: ImagePlan, cacheBust: string): string[] {
   const mounts = [
-    anew,
+    cacheBust,
     NETWORK_MOUNTS,
     `--mount=type=cache,id=stx-apt-${codename},target=/var/cache/apt/archives`,
     `--mount=type=cache,id=stx-lists-${codename},target=/var/lib/apt/lists`,
