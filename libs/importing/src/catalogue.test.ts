@@ -95,7 +95,17 @@ function eachVariant(builders: readonly string[], look: (written: Written, plan:
         const { codename, stream } = written;
         const base = codename === 'all' ? 'trixie' : codename;
         const python = base === 'trixie' ? '3.13' : '3.9';
-        const options = { codename: base, base, python, stream, only: [], all: true, made: {}, commits: {} };
+        const options = {
+          codename: base,
+          base,
+          python,
+          stream,
+          only: [],
+          all: true,
+          made: {},
+          released: {},
+          commits: {},
+        };
         look(
           written,
           planImport(readTree(tree).files, {

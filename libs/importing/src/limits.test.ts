@@ -13,7 +13,7 @@ function importBoth(text: string): ImportPlan {
     { file: 'debian/trixie/bad.stable_docker_image', text },
     { file: 'debian/trixie/fine.stable_docker_image', text: FINE },
   ];
-  const made = { made: {}, commits: {}, constraints: [], only: [] };
+  const made = { made: {}, released: {}, commits: {}, constraints: [], only: [] };
   const of = { codename: 'trixie', base: 'trixie', python: '3.13', stream: 'stable', release: '2026.1' };
   return planImport(files, { ...made, ...of, all: true, wheelSet: 'base', moduleSet: 'starlingx', known: {} });
 }

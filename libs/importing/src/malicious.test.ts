@@ -22,6 +22,7 @@ function importTree(): ImportPlan & { unread: string[] } {
     only: [],
     all: true,
     made: {},
+    released: {},
     commits: {},
   };
   const plan = planImport(files, {

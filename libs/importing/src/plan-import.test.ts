@@ -9,6 +9,7 @@ const OPTIONS: ImportOptions = {
   only: [],
   all: false,
   made: { starlingx: ['fm_api', 'cgtsclient'] },
+  released: {},
   commits: {},
   wheelSet: 'base',
   moduleSet: 'starlingx',

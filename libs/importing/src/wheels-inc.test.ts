@@ -10,6 +10,7 @@ const OPTIONS: ImportOptions = {
   only: [],
   all: false,
   made: { starlingx: ['fm_core'] },
+  released: { 'networking-sfc': '22.0.0' },
   commits: {},
   wheelSet: 'base',
   moduleSet: 'starlingx',
@@ -128,9 +129,12 @@ test("StarlingX's names never reach the index: they are omitted, or come from th
 
 test('known cures are applied and reported', () => {
   const planned = plan({
-    'a/debian/all/x.stable_docker_image': [...IMAGE, 'PIP_PACKAGES="ldap pycrypto networking-sfc lxml"'],
+    'a/debian/all/x.stable_docker_image': [
+      ...IMAGE,
+      'PIP_PACKAGES="ldap pycrypto networking-sfc lxml networking-sfc>=9"',
+    ],
   });
-  expect(planned.projects[0]?.image.pipPackages).toEqual(['networking-sfc==22.0.0', 'lxml']);
+  expect(planned.projects[0]?.image.pipPackages).toEqual(['networking-sfc==22.0.0', 'lxml', 'networking-sfc>=9']);
   expect(importedFiles(planned)[0]?.text).toMatch(
     /\n# ldap is omitted: .*\n# pycrypto is omitted: .*\n# networking-sfc is pinned/u,
   );

@@ -14,6 +14,7 @@ export { compareWithRelease, releasedVersion, type Project, type Standing } from
 export { compareReleases, type ReleaseInputs } from './check-release.js';
 export { bumpConstraint } from './bump-constraint.js';
 export { resolveLock, type ResolveInputs } from './resolve-lock.js';
+export { unconstrainedVersions } from './unconstrained-versions.js';
 export { withBuilds } from './with-builds.js';
 export { packagesOf, pythonPackagesOf, systemPackagesOf } from './select-profiles.js';
 export { listYanked, renderYanked, type Yanked } from './list-yanked.js';

@@ -12,6 +12,7 @@ import {
   renderRemarks,
   type ImportOptions,
 } from '@stx/importing';
+import { unconstrainedVersions } from '@stx/lock';
 import type { Context } from '../context/context.js';
 import { standings } from './of-release.js';
 import { requireCurrent } from './require-current.js';
@@ -82,6 +83,7 @@ function importOptions(workspace: Workspace, options: StarlingxOptions): ImportO
     throw new StxError('BASE_UNKNOWN', `unknown base '${base}'`, { hint: `choose from ${known.join(', ')}` });
   }
   const { release } = workspace.wheelSet('base');
+  const constraints = workspace.constraints(release);
   const sets = workspace.names('wheels', 'wheels.yaml');
   const made = sets.map((set) => {
     const packages = Object.entries(workspace.wheelSet(set).packages);
@@ -100,7 +102,8 @@ function importOptions(workspace: Workspace, options: StarlingxOptions): ImportO
     moduleSet,
     known: commitsOfSets(workspace, sets),
     release,
-    constraints: workspace.constraints(release),
+    constraints,
+    released: unconstrainedVersions(workspace.releases(release), constraints),
   };
 }
 
