@@ -1,7 +1,6 @@
 /**
  * Draws what the engine did, and when: a timeline of the steps of all images of a record, and the seconds of each kind of
- * step as JSON. It builds nothing. A record is made with STX_TRACE, which names a folder for it, by an engine that
- * is reached by address, not by buildx:
+ * step as JSON. It builds nothing. A record is made with STX_TRACE, which names a folder for it:
  *
  *     STX_TRACE=/tmp/trace ./nx run-many -t build-image
  *     npm run bench:trace -- /tmp/trace /tmp/trace.svg

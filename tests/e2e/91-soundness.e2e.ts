@@ -1,6 +1,7 @@
 import { chmod, cp, mkdir, open, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { blobPath, checkImage, describeImage, ensureLayout, hashFile, imagesLayout } from '@stx/store';
+import { blobPath } from '@stx/oci';
+import { checkImage, describeImage, ensureLayout, hashFile, imagesLayout } from '@stx/store';
 import { VENV } from '@stx/recipe';
 import { addTinyImage, makeCache, makeFolder, makeTrial, mirror, ROOT, type Run, type Trial } from './workspace.js';
 

@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { constants, setPriority, tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { networkSettings, type SolveOptions } from '@stx/engine';
 import type { ImageReceipt, Loci } from '@stx/formats';
 import { appendLayers } from '@stx/layers';
+import { withTemporaryFolder } from '@stx/machine';
 import { embeddedRecipe, endOnWheels, lociRecipe } from '@stx/recipe';
 import { imagesLayout } from '@stx/store';
 import { makeWheelLayers } from './make-wheel-layers.js';
@@ -18,13 +19,10 @@ export interface BuildInputs extends StageInputs {
 /** Builds an image from its plan with the recipe the plan names; the receipt tells what was made. */
 export async function buildImage(inputs: BuildInputs, options: SolveOptions): Promise<ImageReceipt> {
   const { plan } = inputs;
-  const folder = await mkdtemp(join(tmpdir(), 'stx-image-'));
-  try {
+  return await withTemporaryFolder('image', async (folder) => {
     const build = plan.recipe.recipe === 'embedded' ? buildEmbedded : buildWithLoci;
     return await makeReceipt(plan, await build(inputs, folder, options));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Packages by the engine and wheels by us at the same time, one put on the other; then the rest, where it needs both. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson } from '@stx/formats';
-import { writeFileAtomic } from '@stx/store';
+import { writeFileAtomic } from '@stx/machine';
 import { madeFromSchema, type MadeFrom } from './made-from.js';
 import { hashOf, readContent } from './take-note.js';
 

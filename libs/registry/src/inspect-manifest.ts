@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { StxError } from '@stx/errors';
+import { digestOfBytes } from '@stx/oci';
 import { dockerReference, repositoryOf, tlsArguments } from './name-image.js';
 import type { PlacedImage } from './copy-image.js';
 import type { Registry } from './registry-settings.js';
@@ -10,8 +10,6 @@ export interface FoundManifest {
   digest: string;
   text: string;
 }
-
-const digestOfText = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 
 /** The manifest under a tag or digest; undefined where the registry has none. */
 export async function inspectManifest(
@@ -26,8 +24,8 @@ export async function inspectManifest(
   const text = await askSkopeo(`asking for ${reference.slice(9)}`, args, options, asked);
   if (text === undefined) return undefined;
   // A last line's end is not part of a program's output; few manifests have one.
-  const ended = digestOfText(`${text}\n`);
-  return { text, digest: ended === tagOrDigest ? ended : digestOfText(text) };
+  const ended = digestOfBytes(`${text}\n`);
+  return { text, digest: ended === tagOrDigest ? ended : digestOfBytes(text) };
 }
 
 /** `unclear`: the registry refuses the question, which some do for a repository that does not exist yet. */

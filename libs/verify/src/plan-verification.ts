@@ -1,6 +1,13 @@
-import { SOURCE_DATE_EPOCH, type BuildRequest } from '@stx/engine';
+import type { ImageProgram } from '@stx/engine';
 import type { Image, Lock, Verification } from '@stx/formats';
-import { IMAGE_CONTEXT, launchDockerfile, PIP_WHEEL, PROBE_CONTEXT, PROBE_TARGET } from './launch-dockerfile.js';
+import {
+  IMAGE_CONTEXT,
+  launchDockerfile,
+  PIP_WHEEL,
+  PROBE_CONTEXT,
+  PROBE_TARGET,
+  REPORT_FILE,
+} from './launch-dockerfile.js';
 import { planProbe, type ProbePlan } from './probe-plan.js';
 import { mountedFolders, writableFolders } from './checks/folders.js';
 import { refuseVerification } from './refuse-verification.js';
@@ -23,25 +30,20 @@ export interface VerificationSubject {
   pipWheelFile?: string;
 }
 
-/** Folders of this machine that one launch uses. */
-export interface VerificationFolders {
-  /** Where the probe is staged. */
-  probe: string;
-  /** Where the report comes out. */
-  report: string;
-}
+const REPORT_BYTES = 64 * 2 ** 20;
 
 export interface VerificationPlan {
-  request: BuildRequest;
+  program: ImageProgram;
   plan: ProbePlan;
 }
 
 /**
  * Says how an image is launched and what is looked for in it.
  *
+ * @param probeFolder Where the probe is staged.
  * @throws AggregateError of StxError VERIFICATION_REFUSED when verify.yaml wants what no launch can carry out.
  */
-export function planVerification(subject: VerificationSubject, folders: VerificationFolders): VerificationPlan {
+export function planVerification(subject: VerificationSubject, probeFolder: string): VerificationPlan {
   const { name, image, lock, verification, removed, imageLayout, imageDigest, pipWheelFile } = subject;
   refuseVerification({ image: name, verification, hasVenv: lock !== undefined });
   const plan = planProbe({
@@ -52,20 +54,18 @@ export function planVerification(subject: VerificationSubject, folders: Verifica
     verification,
     ...(pipWheelFile === undefined ? {} : { pip: `${PROBE_TARGET}/${PIP_WHEEL}` }),
   });
-  const request: BuildRequest = {
+  const program: ImageProgram = {
     name: `verify ${name}`,
     dockerfile: launchDockerfile(image.user, writableFolders(verification), mountedFolders(verification)),
-    folders: { [PROBE_CONTEXT]: folders.probe },
+    folders: { [PROBE_CONTEXT]: probeFolder },
     images: { [IMAGE_CONTEXT]: { layout: imageLayout, digest: imageDigest } },
     buildArguments: {},
-    labels: {},
     secrets: {},
     target: 'report',
     network: 'none',
     // The engine would otherwise answer with what an earlier launch found.
     fresh: true,
-    sourceDateEpoch: SOURCE_DATE_EPOCH,
-    output: { kind: 'folder', path: folders.report },
+    leaves: { required: [REPORT_FILE], maxBytes: REPORT_BYTES },
   };
-  return { request, plan };
+  return { program, plan };
 }

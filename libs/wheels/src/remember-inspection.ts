@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { cacheFolder } from '@stx/engine';
 import { digestOf, type WheelWaiver } from '@stx/formats';
+import { writeFileAtomic } from '@stx/machine';
 import { RULES, type InstalledFile, type Target } from '@stx/wheel-file';
 
 /** What decides whether a wheel passes: its bytes, its file name, what it is taken for, and where it is installed. */
@@ -46,8 +46,5 @@ export async function findInspection(subject: Subject): Promise<InstalledFile[] 
 export async function rememberInspection(subject: Subject, installed: readonly InstalledFile[]): Promise<void> {
   const file = noteFile(subject);
   const note: z.infer<typeof noteSchema> = { installed: installed.map(({ path, sha256 }) => [path, sha256]) };
-  await mkdir(dirname(file), { recursive: true });
-  const beside = `${file}.${randomUUID()}.tmp`;
-  await writeFile(beside, `${JSON.stringify(note)}\n`);
-  await rename(beside, file);
+  await writeFileAtomic(file, `${JSON.stringify(note)}\n`, { isSynced: false });
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { findEngine } from '@stx/engine';
-import { findWheel, writeFileAtomic } from '@stx/store';
+import { writeFileAtomic } from '@stx/machine';
+import { findWheel } from '@stx/store';
 import { renderReport, reportSchema, requireOk, verifyImage, type Report, type VerificationSubject } from '@stx/verify';
 import { DIST, type Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
