@@ -5,6 +5,7 @@ export const ROOMS = [
   'machine',
   'process',
   'formats',
+  'oci',
   'engine',
   'store',
   'registry',

@@ -14,7 +14,7 @@ import { cacheFolder, NETWORK_MOUNTS, networkSecrets, networkSettings, SOURCE_DA
 import { imageReceiptSchema, readJson, wheelsReceiptSchema, Workspace, type LockedDistribution } from '@stx/formats';
 import { findWheel, imagesLayout } from '@stx/store';
 import { ROOT } from '../tests/e2e/workspace.js';
-import { nx, ownEngine, PARALLEL } from './builders.js';
+import { nx, benchEngine, PARALLEL } from './builders.js';
 import { median } from './median.js';
 
 const RUNS = Number(process.env.RUNS ?? '3');
@@ -40,7 +40,7 @@ const wanted = new Map(locked.filter((each) => isOfIndex(each)).map((each) => [e
 const pins = new Set([...wanted.values()].flatMap(({ buildRequires = [] }) => buildRequires));
 const built = [...wanted.values()].filter(({ source }) => source !== undefined).map(({ name }) => name);
 
-const engine = await ownEngine();
+const engine = await benchEngine();
 const { buildctl, address } = engine;
 const folder = await mkdtemp(join(tmpdir(), 'stx-wheels-'));
 const store = join(cacheFolder(), 'wheels');

@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
-import { inherit } from '@stx/machine';
+import { inherit, withTemporaryFolder } from '@stx/machine';
 import {
   APT_TRIES,
   findEngine,
@@ -30,16 +28,13 @@ export async function buildBase(base: Base, options: BaseOptions): Promise<strin
     return required(await withExportLayout((own) => solve(engine, planRegistryBase(base, own), options)));
   }
   await installPackages(options.onProgress);
-  const folder = await mkdtemp(join(tmpdir(), 'stx-base-'));
-  try {
+  return await withTemporaryFolder('base', async (folder) => {
     const [engine] = await Promise.all([
       findEngine({ workspace: options.workspace, say: options.onProgress }),
       bootstrap(base, join(folder, 'rootfs.tar'), options),
     ]);
     return required(await withExportLayout((own) => solve(engine, planBootstrappedBase(base, folder, own), options)));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Makes a builder image on a base; returns its manifest's digest. */

@@ -1,15 +1,9 @@
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  NETWORK_MOUNTS,
-  networkSecrets,
-  SOURCE_DATE_EPOCH,
-  type BuildRequest,
-  type NetworkSettings,
-} from '@stx/engine';
+import { NETWORK_MOUNTS, networkSecrets, resultOf, type ImageProgram, type NetworkSettings } from '@stx/engine';
 import { normalizeName, projectsOf, type Constraint, type Lock, type LockedDistribution } from '@stx/formats';
 import type { LockRequest } from './collect-request.js';
-import type { Keep, ResolvePlan } from './resolve-plan.js';
+import type { Answers, Keep, ResolvePlan } from './resolve-plan.js';
 
 /** The Python programs that run inside the builder image with a network; wheels/ uses the index client too. */
 export const SANDBOX_FOLDER = fileURLToPath(new URL('sandbox', import.meta.url));
@@ -69,8 +63,11 @@ export interface ResolveContext {
   name: string;
   codename: string;
   builder: { layout: string; digest: string };
-  /** A folder with plan.json, answers.json of the backends that were asked so far, and compiled.json that the last run left. */
-  planFolder: string;
+  plan: ResolvePlan;
+  /** Of the backends that were asked so far. */
+  answers: Answers;
+  /** What uv resolved so far, as resolve.py left it. */
+  compiled: string;
   /** A folder with the wheels of the sets. */
   setFolder: string;
   /** Folders of the sources that are not on the index, by their place in the request. */
@@ -79,10 +76,10 @@ export interface ResolveContext {
 }
 
 /**
- * The solve that resolves a request with uv inside the builder image; it leaves resolved.json in a folder, and what backends have
- * to be asked. It has a network, the index's password and a cache, so it runs no code of what it resolves.
+ * The program that resolves a request with uv inside the builder image; it leaves resolved.json, and what backends have to be
+ * asked. It has a network, the index's password and a cache, so it runs no code of what it resolves.
  */
-export function planResolve(context: ResolveContext, destination: string): BuildRequest {
+export function planResolve(context: ResolveContext): ImageProgram {
   const sources = Object.entries(context.sourceFolders);
   const mounts = [
     '--mount=type=bind,from=stx-sandbox,target=/stx/sandbox',
@@ -101,24 +98,19 @@ export function planResolve(context: ResolveContext, destination: string): Build
     dockerfile: [
       'FROM stx-builder AS resolve',
       `RUN ${NETWORK_MOUNTS} ${mounts} mkdir /out && UV_CACHE_DIR=/var/cache/uv PYTHONDONTWRITEBYTECODE=1 /opt/stx/bin/python /stx/sandbox/resolve.py /stx/plan /out`,
-      'FROM scratch',
-      'COPY --from=resolve /out /',
-      '',
+      ...resultOf('resolve'),
     ].join('\n'),
     folders: {
       'stx-sandbox': SANDBOX_FOLDER,
-      'stx-plan': context.planFolder,
       'stx-sets': context.setFolder,
       ...Object.fromEntries(sources.map(([index, folder]) => [`stx-source-${index}`, dirname(folder)])),
     },
     images: { 'stx-builder': context.builder },
     buildArguments: context.settings.proxies,
-    labels: {},
     secrets: networkSecrets(context.settings, context.codename),
     network: 'host',
     // The index may have something new although nothing here changed.
     fresh: true,
-    sourceDateEpoch: SOURCE_DATE_EPOCH,
-    output: { kind: 'folder', path: destination },
+    plan: { 'plan.json': context.plan, 'answers.json': context.answers, 'compiled.json': context.compiled },
   };
 }

@@ -1,12 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { StxError } from '@stx/errors';
-import { networkSettings, readExportedText, solve, takeExports, type Engine, type SolveOptions } from '@stx/engine';
+import { networkSettings, readResult, runInImage, type Engine, type SolveOptions } from '@stx/engine';
+import { withTemporaryFolder } from '@stx/machine';
 import { imagesLayout, putWheel } from '@stx/store';
 import type { Inspections } from './inspections.js';
-import { planFetch, type IndexFile } from './plan-fetch.js';
+import { FAULTS_FILE, planFetch, type IndexFile } from './plan-fetch.js';
 
 const faultsSchema = z.array(z.object({ file: z.string(), reason: z.string() }));
 
@@ -36,17 +35,13 @@ export async function fetchFiles(
   for (const each of files) if ((await inspections.find(each.sha256, each.file)) === undefined) missing.push(each);
   if (missing.length === 0) return [];
   options.onProgress(`${context.name}: fetching ${String(missing.length)} files from the index`);
-  const folder = await mkdtemp(join(tmpdir(), 'stx-fetch-'));
-  try {
-    const [plan, out] = [join(folder, 'plan'), join(folder, 'out')];
-    await mkdir(plan);
-    await writeFile(join(plan, 'plan.json'), JSON.stringify(missing));
+  return await withTemporaryFolder('fetch', async (folder) => {
+    const out = join(folder, 'out');
     const settings = networkSettings();
     const builder = { layout: imagesLayout(), digest: context.builderDigest };
-    const request = planFetch(`${context.name}: fetch`, context.codename, builder, plan, settings, out);
-    await solve(context.engine, request, { ...options, secrets: settings.secrets });
-    await takeExports(out, { name: request.name, required: ['faults.json'], allowed: missing.map(({ file }) => file) });
-    const failures = faultsSchema.parse(JSON.parse(await readExportedText(out, request.name, 'faults.json')));
+    const program = planFetch(`${context.name}: fetch`, context.codename, builder, missing, settings);
+    await runInImage(context.engine, program, out, { ...options, secrets: settings.secrets });
+    const failures = await readResult(faultsSchema, out, program.name, FAULTS_FILE);
     const faults = failures.map(({ file, reason }): FetchFault => ({ file, errors: [notFetched(file, reason)] }));
     const failed = new Set(faults.map(({ file }) => file));
     const fetched = missing
@@ -59,9 +54,7 @@ export async function fetchFiles(
       else faults.push({ file: file.file, errors });
     }
     return faults;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** The error of a file; the program repeats the file name, which the place of the error shows. */

@@ -1,26 +1,22 @@
 import { z } from 'zod';
-import {
-  NETWORK_MOUNTS,
-  networkSecrets,
-  SOURCE_DATE_EPOCH,
-  type BuildRequest,
-  type NetworkSettings,
-} from '@stx/engine';
+import { NETWORK_MOUNTS, networkSecrets, resultOf, type ImageProgram, type NetworkSettings } from '@stx/engine';
 import { SANDBOX_FOLDER } from '@stx/lock';
+
+/** The file in which fetch_files.py lists the files that it could not fetch, with the reasons. */
+export const FAULTS_FILE = 'faults.json';
 
 /** The plan of fetch_files.py: files of the index in a lock. */
 export const fetchPlanSchema = z.array(z.strictObject({ name: z.string(), file: z.string(), sha256: z.string() }));
 export type IndexFile = z.infer<typeof fetchPlanSchema>[number];
 
-/** The build that fetches files of the index into a folder, each checked by its hash, with faults.json for those that failed. */
+/** The program that fetches files of the index, each checked by its hash, with faults.json for those that failed. */
 export function planFetch(
   name: string,
   codename: string,
   builder: { layout: string; digest: string },
-  planFolder: string,
+  files: readonly IndexFile[],
   settings: NetworkSettings,
-  destination: string,
-): BuildRequest {
+): ImageProgram {
   const mounts =
     '--mount=type=bind,from=stx-sandbox,target=/stx/sandbox --mount=type=bind,from=stx-plan,target=/stx/plan';
   return {
@@ -28,19 +24,16 @@ export function planFetch(
     dockerfile: [
       'FROM stx-builder AS fetch',
       `RUN ${NETWORK_MOUNTS} ${mounts} mkdir /out && SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt PYTHONDONTWRITEBYTECODE=1 /opt/stx/bin/python /stx/sandbox/fetch_files.py /stx/plan/plan.json /out`,
-      'FROM scratch',
-      'COPY --from=fetch /out /',
-      '',
+      ...resultOf('fetch'),
     ].join('\n'),
-    folders: { 'stx-sandbox': SANDBOX_FOLDER, 'stx-plan': planFolder },
+    folders: { 'stx-sandbox': SANDBOX_FOLDER },
     images: { 'stx-builder': builder },
     buildArguments: settings.proxies,
-    labels: {},
     secrets: networkSecrets(settings, codename),
     network: 'host',
     // A cached step would repeat a transient failure.
     fresh: true,
-    sourceDateEpoch: SOURCE_DATE_EPOCH,
-    output: { kind: 'folder', path: destination },
+    plan: { 'plan.json': files },
+    leaves: { required: [FAULTS_FILE], allowed: files.map(({ file }) => file) },
   };
 }

@@ -6,8 +6,9 @@ import { z } from 'zod';
 import {
   NETWORK_MOUNTS,
   networkSecrets,
+  resultOf,
   SOURCE_DATE_EPOCH,
-  type BuildRequest,
+  type ImageProgram,
   type NetworkSettings,
 } from '@stx/engine';
 import { digestOf, type LockedDistribution } from '@stx/formats';
@@ -28,7 +29,7 @@ export interface WheelContext {
   sourceFolder: string;
   /** A folder with the wheels of the build requirements. */
   requiresFolder: string;
-  planFolder: string;
+  plan: WheelPlan;
 }
 
 /** The plan that build_wheel.py and fetch_crates.py read. */
@@ -64,10 +65,10 @@ export function needsRust({ buildRequires = [] }: LockedDistribution): boolean {
 }
 
 /**
- * The build of one wheel into a folder, without a network. A step before it fetches crates, each by the checksum in the
+ * The program that builds one wheel, without a network. A step before it fetches crates, each by the checksum in the
  * source's Cargo.lock.
  */
-export function planWheel(entry: LockedDistribution, context: WheelContext, destination: string): BuildRequest {
+export function planWheel(entry: LockedDistribution, context: WheelContext): ImageProgram {
   const rust = needsRust(entry);
   const mount = (name: string): string => `--mount=type=bind,from=stx-${name},target=/stx/${name}`;
   // The parent folder, since the engine applies a .dockerignore of the source itself.
@@ -83,24 +84,20 @@ export function planWheel(entry: LockedDistribution, context: WheelContext, dest
       `RUN --network=none ${mount('isolated')} ${mount('requires')} /opt/stx/bin/python /stx/isolated/make_build_env.py /stx/requires ${BUILD_ENV}`,
       ...(rust ? rustStages(context.codename, run(inputs, 'fetch_crates.py')) : ['FROM stx-builder AS wheel']),
       `RUN --network=none ${run(`${inputs} ${BUILD_MOUNTS}`, 'build_wheel.py', offline)} ${BUILD_ENV} /out`,
-      'FROM scratch',
-      'COPY --from=wheel /out /',
-      '',
+      ...resultOf('wheel'),
     ].join('\n'),
     folders: {
       'stx-sandbox': SANDBOX_FOLDER,
       'stx-isolated': ISOLATED_FOLDER,
-      'stx-plan': context.planFolder,
       'stx-source': dirname(context.sourceFolder),
       'stx-requires': context.requiresFolder,
     },
     images: { 'stx-builder': context.builder },
     buildArguments: rust ? context.settings.proxies : {},
-    labels: {},
     secrets: rust ? networkSecrets(context.settings, context.codename) : {},
     network: rust ? 'host' : 'none',
-    sourceDateEpoch: SOURCE_DATE_EPOCH,
-    output: { kind: 'folder', path: destination },
+    plan: { 'plan.json': context.plan },
+    leaves: { one: /\.whl$/u },
   };
 }
 

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findSupervisor } from './find-supervisor.js';
-import { enginePaths } from '../own-engine.js';
+import { enginePaths } from './engine-paths.js';
 
 const GRACE_MILLISECONDS = 15_000;
 

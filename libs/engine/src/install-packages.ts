@@ -1,10 +1,7 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { inherit } from '@stx/machine';
 import { withHeartbeat, retry, runProgram } from '@stx/process';
 import { APT_TRIES, isTransientForApt } from './retry-apt.js';
-import { recordPrograms } from './require-recorded.js';
 import { withLock } from './with-lock.js';
 
 /** Debian packages that hold what the engine and the base image need: package -> program. */
@@ -20,14 +17,15 @@ const PACKAGES = {
 /** Another's apt, such as unattended upgrades, is waited for. */
 const APT_OPTIONS = ['-qq', '-o', 'Acquire::Retries=3', '-o', 'DPkg::Lock::Timeout=120'];
 
-async function isThere(program: string): Promise<boolean> {
+/** Whether a program of that name or path can be run here. */
+export async function hasProgram(program: string): Promise<boolean> {
   const { exitCode } = await runProgram('bash', ['-c', 'command -v -- "$1"', 'bash', program], { accept: [1] });
   return exitCode === 0;
 }
 
 async function root(args: string[]): Promise<[string, string[]]> {
   if (process.getuid?.() === 0) return [args[0] ?? '', args.slice(1)];
-  if (await isThere('sudo')) return ['sudo', ['--non-interactive', ...args]];
+  if (await hasProgram('sudo')) return ['sudo', ['--non-interactive', ...args]];
   throw new StxError('SETUP_NEEDS_ROOT', `installing packages needs root: ${args.join(' ')}`, {
     hint: 'run the command as root, or install sudo',
   });
@@ -49,7 +47,7 @@ export async function installPackages(
 
 async function missingPackages(packages: Readonly<Record<string, string>>): Promise<string[]> {
   const missing: string[] = [];
-  for (const [name, program] of Object.entries(packages)) if (!(await isThere(program))) missing.push(name);
+  for (const [name, program] of Object.entries(packages)) if (!(await hasProgram(program))) missing.push(name);
   return missing;
 }
 
@@ -82,38 +80,5 @@ async function installMissing(missing: readonly string[], say: (line: string) =>
     );
   } finally {
     speaker.end();
-  }
-}
-
-/**
- * Builds programs of BuildKit at the versions and checksums of tools/engine/go.mod into a folder; under their final names only
- * when whole.
- */
-export async function installPrograms(
-  programs: readonly string[],
-  module: string,
-  destination: string,
-  say: (line: string) => void,
-): Promise<void> {
-  await installPackages(say);
-  if (!(await isThere('go'))) {
-    throw new StxError('SETUP_NEEDS_GO', 'building the engine needs Go, which is not installed', {
-      hint: 'install Go 1.26 or newer, or Docker with BuildKit, or name a builder with STX_BUILDER',
-    });
-  }
-  const speaker = withHeartbeat(say, (seconds) => `building ${programs.join(' and ')}: ${String(seconds)} s`);
-  speaker.say(`building ${programs.join(' and ')} from the pinned Go module (once, one to three minutes)`);
-  const partial = `${destination}.${String(process.pid)}.tmp`;
-  mkdirSync(destination, { recursive: true });
-  try {
-    mkdirSync(partial, { recursive: true });
-    const env = { ...inherit(), CGO_ENABLED: '0', GOFLAGS: '-mod=readonly -trimpath' };
-    const packages = programs.map((name) => `github.com/moby/buildkit/cmd/${name}`);
-    await runProgram('go', ['build', '-ldflags=-s -w', '-o', `${partial}/`, ...packages], { cwd: module, env });
-    for (const name of programs) renameSync(join(partial, name), join(destination, name));
-    recordPrograms(destination, programs);
-  } finally {
-    speaker.end();
-    rmSync(partial, { recursive: true, force: true });
   }
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { StxError } from '@stx/errors';
-import { requireOwnProgram } from '@stx/machine';
+import { requireOwnProgram, writeFileAtomic } from '@stx/machine';
 
 const recordSchema = z.record(z.string(), z.string());
 const RECORD = 'programs.json';
@@ -16,11 +16,10 @@ function readRecord(folder: string): Record<string, string> {
 }
 
 /** Keeps the SHA-256 of programs that were built here, next to them. */
-export function recordPrograms(folder: string, names: readonly string[]): void {
+export async function recordPrograms(folder: string, names: readonly string[]): Promise<void> {
   const hashes = Object.fromEntries(names.map((name) => [name, hashOf(join(folder, name))]));
-  const partial = join(folder, `.${RECORD}.${String(process.pid)}.tmp`);
-  writeFileSync(partial, `${JSON.stringify({ ...readRecord(folder), ...hashes }, null, 2)}\n`, { mode: 0o600 });
-  renameSync(partial, join(folder, RECORD));
+  const record = `${JSON.stringify({ ...readRecord(folder), ...hashes }, null, 2)}\n`;
+  await writeFileAtomic(join(folder, RECORD), record, { mode: 0o600 });
 }
 
 const checked = new Set<string>();
@@ -31,13 +30,13 @@ const checked = new Set<string>();
  *
  * @throws StxError CACHE_UNSAFE or PROGRAM_CHANGED.
  */
-export function requireRecorded(folder: string, names: readonly string[]): void {
+export async function requireRecorded(folder: string, names: readonly string[]): Promise<void> {
   for (const name of names) {
     const path = join(folder, name);
     if (checked.has(path)) continue;
     requireOwnProgram(path);
     const recorded = readRecord(folder)[name];
-    if (recorded === undefined) recordPrograms(folder, [name]);
+    if (recorded === undefined) await recordPrograms(folder, [name]);
     else if (recorded !== hashOf(path)) {
       throw new StxError('PROGRAM_CHANGED', `${path} is not run: its bytes are not those that were built here`, {
         hint: `rm -r '${folder}', and run the command again, which builds it again`,

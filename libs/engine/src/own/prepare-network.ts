@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { setting, type Environment } from '@stx/machine';
 import { runProgram } from '@stx/process';
-import { installPackages } from './install-programs.js';
+import { installPackages } from '../install-packages.js';
 
 /** Debian packages by which steps get their own network: package -> program. */
 const PACKAGES = {

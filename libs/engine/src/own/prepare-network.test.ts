@@ -1,4 +1,4 @@
-import { chooseSubnet, nameServers, networkConfiguration, prepareNetwork } from './own-network.js';
+import { chooseSubnet, nameServers, networkConfiguration, prepareNetwork } from './prepare-network.js';
 
 const BRIDGE = 'stx-0000004d';
 

@@ -25,13 +25,22 @@ function namespaceOf(): string {
 }
 
 /**
- * Makes a temporary folder for this user alone, whose name tells its process, and removes those of processes that were killed
- * before they could: secrets lie in them.
+ * Gives work a temporary folder for this user alone and removes it after. Its name tells its process: those of processes that
+ * were killed before they could remove them are removed now, since secrets lie in them.
  */
-export async function makeTemporary(kind: string, parent: string = tmpdir()): Promise<string> {
+export async function withTemporaryFolder<T>(
+  kind: string,
+  work: (folder: string) => Promise<T>,
+  parent: string = tmpdir(),
+): Promise<T> {
   await removeLeft(kind, parent);
   const pid = String(process.pid);
-  return await mkdtemp(join(parent, `stx-${kind}-${namespaceOf()}-${pid}-${beganAt(pid) ?? '0'}-`));
+  const folder = await mkdtemp(join(parent, `stx-${kind}-${namespaceOf()}-${pid}-${beganAt(pid) ?? '0'}-`));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 async function removeLeft(kind: string, parent: string): Promise<void> {

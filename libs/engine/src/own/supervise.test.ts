@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startDetached } from '@stx/process';
-import { findSupervisor } from './lifetime/find-supervisor.js';
+import { findSupervisor } from './find-supervisor.js';
 
-const SCRIPT = fileURLToPath(new URL('../../../tools/engine/supervise.sh', import.meta.url));
+const SCRIPT = fileURLToPath(new URL('../../../../tools/engine/supervise.sh', import.meta.url));
 const SLOW = 60_000;
 
 let folder: string;
