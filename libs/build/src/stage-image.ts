@@ -3,7 +3,7 @@ import { chmod, cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { SOURCE_DATE_EPOCH } from '@stx/engine';
-import { installedBy, projectsOf, type Lock, type LockedDistribution } from '@stx/formats';
+import { installedBy, isOfIndex, projectsOf, type Lock, type LockedDistribution } from '@stx/formats';
 import { finishPlan, MOMENT, SANDBOX_FOLDER, type ImagePlan, type LociFolders } from '@stx/recipe';
 import { applyPatches, fetchSource, layOutWorkTree, unpackArchive } from '@stx/sources';
 import { findWheel, linkWheels } from '@stx/store';
@@ -102,7 +102,7 @@ export async function sourceOf(
   const { source } = entry;
   if (source === undefined) throw new StxError('SOURCE_MISSING', `the lock names no source of ${entry.name}`);
   let folder: string;
-  if ('sdist' in source) {
+  if (isOfIndex(source)) {
     const stored = await findWheel(source.sdist.sha256, source.sdist.file);
     if (stored === undefined) {
       throw new StxError('SOURCE_MISSING', `${source.sdist.file} is not in the store`, {

@@ -7,7 +7,14 @@ import {
   type BuildRequest,
   type NetworkSettings,
 } from '@stx/engine';
-import { normalizeName, projectsOf, type Constraint, type Lock, type LockedDistribution } from '@stx/formats';
+import {
+  isOfIndex,
+  normalizeName,
+  projectsOf,
+  type Constraint,
+  type Lock,
+  type LockedDistribution,
+} from '@stx/formats';
 import type { LockRequest } from './collect-request.js';
 import type { Keep, ResolvePlan } from './resolve-plan.js';
 
@@ -25,7 +32,7 @@ export function versionsToKeep(lock: Lock | undefined, except: ReadonlySet<strin
   return {
     keep: pins(distributions),
     keepBuild: pins(lock?.build ?? []),
-    keepSdists: pins(distributions.filter(({ source }) => source !== undefined && 'sdist' in source)),
+    keepSdists: pins(distributions.filter(({ source }) => source !== undefined && isOfIndex(source))),
     keepRequires: Object.fromEntries(
       [...(lock === undefined ? [] : projectsOf(lock)), ...distributions].flatMap(({ name, buildRequires }) =>
         buildRequires === undefined ? [] : [[name, buildRequires.map((pin) => pin.replace(/==.*$/u, ''))]],
@@ -50,7 +57,7 @@ export function resolvePlan(
       name,
       version,
       extras,
-      ...('sdist' in source ? { index: true } : { folder: `/stx/source-${String(index)}` }),
+      ...(isOfIndex(source) ? { index: true } : { folder: `/stx/source-${String(index)}` }),
     })),
     constraints: [...constraints],
     waivers: Object.fromEntries(Object.entries(request.waivers).map(([name, { version }]) => [name, version])),

@@ -2,6 +2,8 @@ import {
   contentDigestOf,
   installedBy,
   normalizeName,
+  sourceReference,
+  sourceRepository,
   type Image,
   type Lock,
   type LockedDistribution,
@@ -98,16 +100,11 @@ function cloneArguments(image: Image): Record<string, string> {
 }
 
 function repositoryOf(image: Image, lock: Lock): string {
-  const source = image.source;
-  if (source !== undefined && 'git' in source) return source.git.repository;
-  if (source !== undefined && 'sdist' in source) return `sdist:${source.sdist.name}`;
-  return lock.project?.name ?? image.project;
+  const repository = image.source === undefined ? undefined : sourceRepository(image.source);
+  return repository ?? lock.project?.name ?? image.project;
 }
 
 function referenceOf(lock: Lock): string {
   const source = lock.project?.source;
-  if (source === undefined) return lock.project?.version ?? '';
-  if ('git' in source) return source.git.commit;
-  if ('sdist' in source) return lock.project?.version ?? source.sdist.sha256;
-  return 'local' in source ? source.local.tree : 'tar' in source ? source.tar.sha256 : source.zip.sha256;
+  return source === undefined ? (lock.project?.version ?? '') : sourceReference(source, lock.project?.version);
 }

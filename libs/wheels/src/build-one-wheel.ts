@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { setting } from '@stx/machine';
 import { networkSettings, solve, takeExports, type Engine, type SolveOptions } from '@stx/engine';
-import type { LockedDistribution } from '@stx/formats';
+import { isOfIndex, type LockedDistribution } from '@stx/formats';
 import { fetchSource, unpackArchive } from '@stx/sources';
 import {
   findBuilt,
@@ -117,7 +117,7 @@ async function sourceOf(
   const { source } = entry;
   if (source === undefined)
     throw new StxError('WHEEL_NOT_BUILT', `${entry.name} ${entry.version}: the lock names no source`);
-  if (!('sdist' in source)) {
+  if (!isOfIndex(source)) {
     const mirror = setting('STX_SOURCE_MIRROR');
     const fetched = await fetchSource(source, {
       workspace: context.workspace,

@@ -10,7 +10,7 @@ import {
   type BuildRequest,
   type NetworkSettings,
 } from '@stx/engine';
-import { digestOf, type LockedDistribution } from '@stx/formats';
+import { digestOf, isOfIndex, type LockedDistribution } from '@stx/formats';
 import { ISOLATED_FOLDER } from '@stx/lock';
 
 const SANDBOX_FOLDER = fileURLToPath(new URL('sandbox', import.meta.url));
@@ -50,7 +50,7 @@ export type WheelPlan = z.infer<typeof wheelPlanSchema>;
 export function wheelPlan(entry: LockedDistribution, archive?: string): WheelPlan {
   return {
     archive: archive ?? null,
-    isSdist: entry.source !== undefined && 'sdist' in entry.source,
+    isSdist: entry.source !== undefined && isOfIndex(entry.source),
     version: entry.version,
     prepare: entry.prepare ?? [],
     bundle: entry.bundle ?? false,

@@ -1,7 +1,7 @@
 import { availableParallelism, freemem } from 'node:os';
 import pLimit from 'p-limit';
 import type { SolveOptions } from '@stx/engine';
-import type { LockedDistribution } from '@stx/formats';
+import { indexFileOf, type LockedDistribution } from '@stx/formats';
 import type { StoredWheel } from '@stx/store';
 import { fetchFiles, type FetchContext, type FetchFault } from './fetch-files.js';
 import { Inspections } from './inspections.js';
@@ -114,5 +114,6 @@ function unique(files: readonly IndexFile[]): IndexFile[] {
 /** The files of the index that a locked distribution is, or is built from. */
 export function filesOf({ name, wheel, source }: LockedDistribution): IndexFile[] {
   if (wheel !== undefined) return [{ name, ...wheel }];
-  return source !== undefined && 'sdist' in source ? [{ name, ...source.sdist }] : [];
+  const file = source === undefined ? undefined : indexFileOf(source);
+  return file === undefined ? [] : [{ name, ...file }];
 }
