@@ -1,6 +1,8 @@
 export * from './base.js';
 export * from './canonical-json.js';
 export * from './constraints.js';
+export type { Distribution } from './distribution.js';
+export { DISTRIBUTIONS, distributionOf, type Codename, type DistributionName } from './distributions.js';
 export * from './dockerfile-image.js';
 export * from './image.js';
 export * from './installed-by.js';
@@ -10,6 +12,7 @@ export * from './lock.js';
 export * from './markers.js';
 export * from './names.js';
 export * from './parse-json.js';
+export { PLATFORM, type Platform } from './platform.js';
 export * from './read-json.js';
 export * from './read-workspace.js';
 export * from './read-yaml.js';

@@ -1,6 +1,7 @@
 import type { LockedDistribution } from './lock.js';
 import { normalizeName } from './names.js';
 import { isSameVersion } from './versions.js';
+import { PLATFORM } from './platform.js';
 import { misfitOf } from './source.js';
 import { fitsPython, parseWheelName } from './wheel-name.js';
 
@@ -60,7 +61,7 @@ function wheelFault(file: string, { name, version }: LockedDistribution, python:
   }
   return said.tags.some((tag) => fitsPython(tag, python))
     ? undefined
-    : `is not a wheel for Python ${python} on Linux x86-64`;
+    : `is not a wheel for Python ${python} on ${PLATFORM.title}`;
 }
 
 function repeated(entries: readonly Placed[], keyOf: (entry: LockedDistribution) => string): Issue[] {

@@ -1,4 +1,4 @@
-import { parseJson } from '@stx/formats';
+import { parseJson, PLATFORM } from '@stx/formats';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -44,7 +44,7 @@ export async function pushNote(
     };
     const putJson = (value: object): ReturnType<typeof put> => put(Buffer.from(JSON.stringify(value)));
     const rootfs = { type: 'layers', diff_ids: [EMPTY_DIFF_ID] };
-    const config = await putJson({ architecture: 'amd64', os: 'linux', config: {}, rootfs });
+    const config = await putJson({ architecture: PLATFORM.architecture, os: PLATFORM.os, config: {}, rootfs });
     const manifest = await putJson({
       schemaVersion: 2,
       mediaType: MANIFEST_TYPE,

@@ -10,7 +10,7 @@ import {
   type BuildRequest,
   type NetworkSettings,
 } from '@stx/engine';
-import { digestOf, isOfIndex, type LockedDistribution } from '@stx/formats';
+import { digestOf, distributionOf, isOfIndex, type LockedDistribution } from '@stx/formats';
 import { ISOLATED_FOLDER } from '@stx/lock';
 
 const SANDBOX_FOLDER = fileURLToPath(new URL('sandbox', import.meta.url));
@@ -106,11 +106,12 @@ export function planWheel(entry: LockedDistribution, context: WheelContext, dest
 
 /** The distribution's Rust on the builder image, one step for all wheels, and then the crates of this one. */
 function rustStages(codename: string, fetch: string): string[] {
+  const { archives, install, update } = distributionOf(codename);
   return [
     'FROM stx-builder AS rust',
-    `RUN ${NETWORK_MOUNTS} --mount=type=cache,id=stx-apt-${codename},target=/var/cache/apt/archives,sharing=locked \\`,
-    '  apt-get -o Acquire::Retries=3 -qq update \\',
-    '  && DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3 -o APT::Keep-Downloaded-Packages=true -qq install --yes --no-install-recommends cargo',
+    `RUN ${NETWORK_MOUNTS} --mount=type=cache,id=stx-apt-${codename},target=${archives},sharing=locked \\`,
+    `  ${update} \\`,
+    `  && ${install(['cargo'])}`,
     'FROM rust AS crates',
     `RUN ${NETWORK_MOUNTS} ${fetch}`,
     'FROM rust AS wheel',
