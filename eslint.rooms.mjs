@@ -9,6 +9,7 @@ export const ROOMS = [
   'store',
   'registry',
   'sources',
+  'index',
   'base',
   'lock',
   'wheel-file',

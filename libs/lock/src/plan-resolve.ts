@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   NETWORK_MOUNTS,
@@ -15,14 +15,12 @@ import {
   type Lock,
   type LockedDistribution,
 } from '@stx/formats';
+import { INDEX_CONTEXT, INDEX_MOUNT, INDEX_PYTHONPATH } from '@stx/index';
 import type { LockRequest } from './collect-request.js';
 import type { Keep, ResolvePlan } from './resolve-plan.js';
 
-/** The Python programs that run inside the builder image with a network; wheels/ uses the index client too. */
-export const SANDBOX_FOLDER = fileURLToPath(new URL('sandbox', import.meta.url));
-
-/** Those that run without one, beside foreign code; wheels/ uses them too. */
-export const ISOLATED_FOLDER = join(SANDBOX_FOLDER, 'isolated');
+/** The Python programs that run inside the builder image with a network. */
+const SANDBOX_FOLDER = fileURLToPath(new URL('sandbox', import.meta.url));
 
 /** The versions of an earlier lock that should stay, all but those of the named distributions. */
 export function versionsToKeep(lock: Lock | undefined, except: ReadonlySet<string>): Keep {
@@ -93,6 +91,7 @@ export function planResolve(context: ResolveContext, destination: string): Build
   const sources = Object.entries(context.sourceFolders);
   const mounts = [
     '--mount=type=bind,from=stx-sandbox,target=/stx/sandbox',
+    INDEX_MOUNT,
     '--mount=type=bind,from=stx-plan,target=/stx/plan',
     '--mount=type=bind,from=stx-sets,target=/stx/sets',
     // From the folder above it: the engine would leave out what a .dockerignore of the source itself names.
@@ -107,13 +106,14 @@ export function planResolve(context: ResolveContext, destination: string): Build
     name: context.name,
     dockerfile: [
       'FROM stx-builder AS resolve',
-      `RUN ${NETWORK_MOUNTS} ${mounts} mkdir /out && UV_CACHE_DIR=/var/cache/uv PYTHONDONTWRITEBYTECODE=1 /opt/stx/bin/python /stx/sandbox/resolve.py /stx/plan /out`,
+      `RUN ${NETWORK_MOUNTS} ${mounts} mkdir /out && UV_CACHE_DIR=/var/cache/uv ${INDEX_PYTHONPATH} PYTHONDONTWRITEBYTECODE=1 /opt/stx/bin/python /stx/sandbox/resolve.py /stx/plan /out`,
       'FROM scratch',
       'COPY --from=resolve /out /',
       '',
     ].join('\n'),
     folders: {
       'stx-sandbox': SANDBOX_FOLDER,
+      ...INDEX_CONTEXT,
       'stx-plan': context.planFolder,
       'stx-sets': context.setFolder,
       ...Object.fromEntries(sources.map(([index, folder]) => [`stx-source-${index}`, dirname(folder)])),

@@ -1,5 +1,5 @@
+import type { FetchContext } from '@stx/index';
 import type { StoredWheel } from '@stx/store';
-import type { FetchContext } from './fetch-files.js';
 import { buildParallelism, WheelRun, type Wanted } from './wheel-run.js';
 
 const file = (name: string): { name: string; file: string; sha256: string } => ({

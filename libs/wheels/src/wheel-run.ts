@@ -2,10 +2,9 @@ import { availableParallelism, freemem } from 'node:os';
 import pLimit from 'p-limit';
 import type { SolveOptions } from '@stx/engine';
 import { indexFileOf, type LockedDistribution } from '@stx/formats';
+import { fetchFiles, type FetchContext, type FetchFault, type IndexFile } from '@stx/index';
 import type { StoredWheel } from '@stx/store';
-import { fetchFiles, type FetchContext, type FetchFault } from './fetch-files.js';
 import { Inspections } from './inspections.js';
-import type { IndexFile } from './plan-fetch.js';
 import { refuseFetched, type Party } from './refuse-fetched.js';
 
 /** Memory that one compile may take; C++ extensions were seen near it. */
@@ -89,8 +88,10 @@ export class WheelRun {
   }
 
   #begin(parties: readonly Wanted[], context: FetchContext, options: SolveOptions): Fetch {
+    const isStored = async ({ sha256, file }: IndexFile): Promise<boolean> =>
+      (await this.inspections.find(sha256, file)) !== undefined;
     const fetch = (files: readonly IndexFile[]): Promise<FetchFault[]> =>
-      this.bring(unique(files), context, options, this.inspections, (fetched) =>
+      this.bring(unique(files), context, options, isStored, (fetched) =>
         refuseFetched(parties, new Map(fetched.map(({ path, file }) => [file.file, path])), this.inspections),
       );
     const needs = fetch(parties.flatMap((party) => party.needs));

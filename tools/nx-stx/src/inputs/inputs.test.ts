@@ -46,9 +46,9 @@ const SAYS_ONLY = [
 /** What these make is taken by the digest that its own receipt has, and refused when it is another. */
 const TAKEN_BY_DIGEST = [
   'libs/base/src/*.ts',
-  'libs/wheels/src/**/*',
-  'libs/lock/src/{collect-request,plan-resolve}.ts',
-  'libs/lock/src/sandbox/**/*',
+  'libs/{index,wheels}/src/**/*',
+  'libs/lock/src/{collect-request,isolated-folder}.ts',
+  'libs/lock/src/sandbox/isolated/**/*',
 ];
 /** What a base is made of is in these files' neighbours: base.yaml's own form, and the plans. */
 const OTHER_FORMATS =

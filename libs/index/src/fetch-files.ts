@@ -5,7 +5,6 @@ import { z } from 'zod';
 import { StxError } from '@stx/errors';
 import { networkSettings, readExportedText, solve, takeExports, type Engine, type SolveOptions } from '@stx/engine';
 import { imagesLayout, putWheel } from '@stx/store';
-import type { Inspections } from './inspections.js';
 import { planFetch, type IndexFile } from './plan-fetch.js';
 
 const faultsSchema = z.array(z.object({ file: z.string(), reason: z.string() }));
@@ -23,17 +22,18 @@ export interface FetchContext {
   builderDigest: string;
 }
 
-/** Brings the files of the index that the store does not have yet; returns why each of the rest could not be had. */
+/** Fetches the files of the index that the store does not have yet; returns why each of the others could not be fetched. */
 export async function fetchFiles(
   files: readonly IndexFile[],
   context: FetchContext,
   options: SolveOptions,
-  inspections: Inspections,
+  /** Whether the store has a file, whole. */
+  isStored: (file: IndexFile) => Promise<boolean>,
   /** Why each of those that came may not enter the store, by path; asked once, about all of them. */
   refuse: (fetched: readonly { path: string; file: IndexFile }[]) => Promise<ReadonlyMap<string, StxError[]>>,
 ): Promise<FetchFault[]> {
   const missing: IndexFile[] = [];
-  for (const each of files) if ((await inspections.find(each.sha256, each.file)) === undefined) missing.push(each);
+  for (const each of files) if (!(await isStored(each))) missing.push(each);
   if (missing.length === 0) return [];
   options.onProgress(`${context.name}: fetching ${String(missing.length)} files from the index`);
   const folder = await mkdtemp(join(tmpdir(), 'stx-fetch-'));

@@ -6,7 +6,7 @@ import {
   type BuildRequest,
   type NetworkSettings,
 } from '@stx/engine';
-import { SANDBOX_FOLDER } from '@stx/lock';
+import { INDEX_FOLDER } from './index-folder.js';
 
 /** What fetch_files.py reads: files of the index that a lock names. */
 export const fetchPlanSchema = z.array(z.strictObject({ name: z.string(), file: z.string(), sha256: z.string() }));
@@ -32,7 +32,7 @@ export function planFetch(
       'COPY --from=fetch /out /',
       '',
     ].join('\n'),
-    folders: { 'stx-sandbox': SANDBOX_FOLDER, 'stx-plan': planFolder },
+    folders: { 'stx-sandbox': INDEX_FOLDER, 'stx-plan': planFolder },
     images: { 'stx-builder': builder },
     buildArguments: settings.proxies,
     labels: {},
