@@ -10,6 +10,7 @@ export const ROOMS = [
   'store',
   'registry',
   'sources',
+  'index',
   'base',
   'lock',
   'wheel-file',

@@ -11,7 +11,14 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { execa } from 'execa';
 import { cacheFolder, NETWORK_MOUNTS, networkSecrets, networkSettings, SOURCE_DATE_EPOCH, solve } from '@stx/engine';
-import { imageReceiptSchema, readJson, wheelsReceiptSchema, Workspace, type LockedDistribution } from '@stx/formats';
+import {
+  imageReceiptSchema,
+  indexFileOf,
+  readJson,
+  wheelsReceiptSchema,
+  Workspace,
+  type LockedDistribution,
+} from '@stx/formats';
 import { findWheel, imagesLayout } from '@stx/store';
 import { ROOT } from '../tests/e2e/workspace.js';
 import { nx, benchEngine, PARALLEL } from './builders.js';
@@ -32,7 +39,7 @@ const locked = locks.flatMap(({ project, extraProjects, distributions }) => [
 ]);
 
 function isOfIndex({ set, source }: LockedDistribution): boolean {
-  return set === undefined && (source === undefined || 'sdist' in source);
+  return set === undefined && (source === undefined || indexFileOf(source) !== undefined);
 }
 
 /** By name, since pip installs one version of each. */

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { resultOf, type ImageProgram } from '@stx/engine';
-import { ISOLATED_FOLDER } from './plan-resolve.js';
+import { ISOLATED_FOLDER } from './isolated-folder.js';
 import type { Task } from './resolved.js';
 
 /** Where the requirements of a build are installed; a stage of its own, since most builds need the same. */

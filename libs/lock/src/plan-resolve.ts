@@ -1,15 +1,20 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NETWORK_MOUNTS, networkSecrets, resultOf, type ImageProgram, type NetworkSettings } from '@stx/engine';
-import { normalizeName, projectsOf, type Constraint, type Lock, type LockedDistribution } from '@stx/formats';
+import {
+  isOfIndex,
+  normalizeName,
+  projectsOf,
+  type Constraint,
+  type Lock,
+  type LockedDistribution,
+} from '@stx/formats';
+import { INDEX_CONTEXT, INDEX_MOUNT, INDEX_PYTHONPATH } from '@stx/index';
 import type { LockRequest } from './collect-request.js';
 import type { Answers, Keep, ResolvePlan } from './resolve-plan.js';
 
-/** The Python programs that run inside the builder image with a network; wheels/ uses the index client too. */
-export const SANDBOX_FOLDER = fileURLToPath(new URL('sandbox', import.meta.url));
-
-/** Those that run without one, beside foreign code; wheels/ uses them too. */
-export const ISOLATED_FOLDER = join(SANDBOX_FOLDER, 'isolated');
+/** The Python programs that run inside the builder image with a network. */
+const SANDBOX_FOLDER = fileURLToPath(new URL('sandbox', import.meta.url));
 
 /** The versions of an earlier lock that should stay, all but those of the named distributions. */
 export function versionsToKeep(lock: Lock | undefined, except: ReadonlySet<string>): Keep {
@@ -19,7 +24,7 @@ export function versionsToKeep(lock: Lock | undefined, except: ReadonlySet<strin
   return {
     keep: pins(distributions),
     keepBuild: pins(lock?.build ?? []),
-    keepSdists: pins(distributions.filter(({ source }) => source !== undefined && 'sdist' in source)),
+    keepSdists: pins(distributions.filter(({ source }) => source !== undefined && isOfIndex(source))),
     keepRequires: Object.fromEntries(
       [...(lock === undefined ? [] : projectsOf(lock)), ...distributions].flatMap(({ name, buildRequires }) =>
         buildRequires === undefined ? [] : [[name, buildRequires.map((pin) => pin.replace(/==.*$/u, ''))]],
@@ -44,7 +49,7 @@ export function resolvePlan(
       name,
       version,
       extras,
-      ...('sdist' in source ? { index: true } : { folder: `/stx/source-${String(index)}` }),
+      ...(isOfIndex(source) ? { index: true } : { folder: `/stx/source-${String(index)}` }),
     })),
     constraints: [...constraints],
     waivers: Object.fromEntries(Object.entries(request.waivers).map(([name, { version }]) => [name, version])),
@@ -83,6 +88,7 @@ export function planResolve(context: ResolveContext): ImageProgram {
   const sources = Object.entries(context.sourceFolders);
   const mounts = [
     '--mount=type=bind,from=stx-sandbox,target=/stx/sandbox',
+    INDEX_MOUNT,
     '--mount=type=bind,from=stx-plan,target=/stx/plan',
     '--mount=type=bind,from=stx-sets,target=/stx/sets',
     // From the folder above it: the engine would leave out what a .dockerignore of the source itself names.
@@ -97,11 +103,12 @@ export function planResolve(context: ResolveContext): ImageProgram {
     name: context.name,
     dockerfile: [
       'FROM stx-builder AS resolve',
-      `RUN ${NETWORK_MOUNTS} ${mounts} mkdir /out && UV_CACHE_DIR=/var/cache/uv PYTHONDONTWRITEBYTECODE=1 /opt/stx/bin/python /stx/sandbox/resolve.py /stx/plan /out`,
+      `RUN ${NETWORK_MOUNTS} ${mounts} mkdir /out && UV_CACHE_DIR=/var/cache/uv ${INDEX_PYTHONPATH} PYTHONDONTWRITEBYTECODE=1 /opt/stx/bin/python /stx/sandbox/resolve.py /stx/plan /out`,
       ...resultOf('resolve'),
     ].join('\n'),
     folders: {
       'stx-sandbox': SANDBOX_FOLDER,
+      ...INDEX_CONTEXT,
       'stx-sets': context.setFolder,
       ...Object.fromEntries(sources.map(([index, folder]) => [`stx-source-${index}`, dirname(folder)])),
     },

@@ -1,4 +1,4 @@
-import { parseJson } from '@stx/formats';
+import { parseJson, PLATFORM } from '@stx/formats';
 import { z } from 'zod';
 import { withTemporaryFolder } from '@stx/machine';
 import { LAYER_TYPES, makeManifest, MANIFEST_TYPE } from '@stx/oci';
@@ -32,7 +32,9 @@ export async function pushNote(
     const put = async (content: string | Buffer): ReturnType<typeof putBlob> =>
       await putBlob(layout, [Buffer.from(content)]);
     const rootfs = { type: 'layers', diff_ids: [EMPTY_DIFF_ID] };
-    const config = await put(JSON.stringify({ architecture: 'amd64', os: 'linux', config: {}, rootfs }));
+    const config = await put(
+      JSON.stringify({ architecture: PLATFORM.architecture, os: PLATFORM.os, config: {}, rootfs }),
+    );
     const layer = { mediaType: LAYER_TYPES.gzip, ...(await put(EMPTY_LAYER)) };
     const manifest = await put(JSON.stringify(makeManifest(config, [layer], { [NOTE]: text })));
     await writeLayout(layout, { mediaType: MANIFEST_TYPE, ...manifest });

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { setting, withTemporaryFolder } from '@stx/machine';
 import { networkSettings, runInImage, type Engine, type SolveOptions } from '@stx/engine';
-import type { LockedDistribution } from '@stx/formats';
+import { isOfIndex, type LockedDistribution } from '@stx/formats';
 import { fetchSource, unpackArchive } from '@stx/sources';
 import {
   findBuilt,
@@ -105,7 +105,7 @@ async function prepareSource(
   const { source } = entry;
   if (source === undefined)
     throw new StxError('WHEEL_NOT_BUILT', `${entry.name} ${entry.version} has no source in the lock`);
-  if (!('sdist' in source)) {
+  if (!isOfIndex(source)) {
     const mirror = setting('STX_SOURCE_MIRROR');
     const fetched = await fetchSource(source, {
       workspace: context.workspace,

@@ -11,7 +11,7 @@ import {
   type ImageProgram,
   type NetworkSettings,
 } from '@stx/engine';
-import { digestOf, type LockedDistribution } from '@stx/formats';
+import { digestOf, distributionOf, isOfIndex, type LockedDistribution } from '@stx/formats';
 import { ISOLATED_FOLDER } from '@stx/lock';
 
 const SANDBOX_FOLDER = fileURLToPath(new URL('sandbox', import.meta.url));
@@ -51,7 +51,7 @@ export type WheelPlan = z.infer<typeof wheelPlanSchema>;
 export function wheelPlan(entry: LockedDistribution, archive?: string): WheelPlan {
   return {
     archive: archive ?? null,
-    isSdist: entry.source !== undefined && 'sdist' in entry.source,
+    isSdist: entry.source !== undefined && isOfIndex(entry.source),
     version: entry.version,
     prepare: entry.prepare ?? [],
     bundle: entry.bundle ?? false,
@@ -103,11 +103,12 @@ export function planWheel(entry: LockedDistribution, context: WheelContext): Ima
 
 /** The stages for Rust: Debian's cargo on the builder image, shared by all wheels, then the crates of this wheel. */
 function rustStages(codename: string, fetch: string): string[] {
+  const { archives, install, update } = distributionOf(codename);
   return [
     'FROM stx-builder AS rust',
-    `RUN ${NETWORK_MOUNTS} --mount=type=cache,id=stx-apt-${codename},target=/var/cache/apt/archives,sharing=locked \\`,
-    '  apt-get -o Acquire::Retries=3 -qq update \\',
-    '  && DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3 -o APT::Keep-Downloaded-Packages=true -qq install --yes --no-install-recommends cargo',
+    `RUN ${NETWORK_MOUNTS} --mount=type=cache,id=stx-apt-${codename},target=${archives},sharing=locked \\`,
+    `  ${update} \\`,
+    `  && ${install(['cargo'])}`,
     'FROM rust AS crates',
     `RUN ${NETWORK_MOUNTS} ${fetch}`,
     'FROM rust AS wheel',

@@ -1,6 +1,6 @@
 import { buildctlEngine } from '@stx/engine';
+import type { FetchContext } from '@stx/index';
 import type { StoredWheel } from '@stx/store';
-import type { FetchContext } from './fetch-files.js';
 import { buildParallelism, WheelRun, type FetchRequest } from './wheel-run.js';
 
 const file = (name: string): { name: string; file: string; sha256: string } => ({

@@ -48,13 +48,13 @@ const SAYS_ONLY = [
 /** What these make is taken by the digest that its own receipt has, and refused when it is another. */
 const TAKEN_BY_DIGEST = [
   'libs/base/src/*.ts',
-  'libs/wheels/src/**/*',
-  'libs/lock/src/{collect-request,plan-resolve}.ts',
-  'libs/lock/src/sandbox/**/*',
+  'libs/{index,wheels}/src/**/*',
+  'libs/lock/src/{collect-request,isolated-folder}.ts',
+  'libs/lock/src/sandbox/isolated/**/*',
 ];
 /** What a base is made of is in these files' neighbours: base.yaml's own form, and the plans. */
 const OTHER_FORMATS =
-  'libs/formats/src/{constraints,dockerfile-image,find-verification,image,loci,lock,lock-structure,markers,read-json,read-workspace,releases,seal-lock,source,verification,versions,wheel-name,wheels,write-yaml}.ts';
+  'libs/formats/src/{archive,constraints,dockerfile-image,find-verification,git-source,image,local-source,loci,lock,lock-structure,markers,platform,read-json,read-workspace,releases,sdist-source,seal-lock,source,source-kind,source-kinds,tar-source,verification,versions,wheel-name,wheels,write-yaml,zip-source}.ts';
 
 /** Locks, constraints and releases are compared with it, which these targets do not read. */
 const ORDERS_VERSIONS = ['@renovatebot/pep440'];

@@ -1,4 +1,4 @@
-"""What a plan holds that plan-fetch.ts of wheels writes; `npm run schemas` makes this file of its schema."""
+"""What a plan holds that plan-fetch.ts writes; `npm run schemas` makes this file of its schema."""
 
 from typing import TypedDict
 

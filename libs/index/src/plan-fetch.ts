@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NETWORK_MOUNTS, networkSecrets, resultOf, type ImageProgram, type NetworkSettings } from '@stx/engine';
-import { SANDBOX_FOLDER } from '@stx/lock';
+import { INDEX_FOLDER } from './index-folder.js';
 
 /** The file in which fetch_files.py lists the files that it could not fetch, with the reasons. */
 export const FAULTS_FILE = 'faults.json';
@@ -26,7 +26,7 @@ export function planFetch(
       `RUN ${NETWORK_MOUNTS} ${mounts} mkdir /out && SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt PYTHONDONTWRITEBYTECODE=1 /opt/stx/bin/python /stx/sandbox/fetch_files.py /stx/plan/plan.json /out`,
       ...resultOf('fetch'),
     ].join('\n'),
-    folders: { 'stx-sandbox': SANDBOX_FOLDER },
+    folders: { 'stx-sandbox': INDEX_FOLDER },
     images: { 'stx-builder': builder },
     buildArguments: settings.proxies,
     secrets: networkSecrets(settings, codename),

@@ -4,7 +4,6 @@ import { StxError } from '@stx/errors';
 import { networkSettings, readResult, runInImage, type Engine, type SolveOptions } from '@stx/engine';
 import { withTemporaryFolder } from '@stx/machine';
 import { imagesLayout, putWheel } from '@stx/store';
-import type { Inspections } from './inspections.js';
 import { FAULTS_FILE, planFetch, type IndexFile } from './plan-fetch.js';
 
 const faultsSchema = z.array(z.object({ file: z.string(), reason: z.string() }));
@@ -27,12 +26,13 @@ export async function fetchFiles(
   files: readonly IndexFile[],
   context: FetchContext,
   options: SolveOptions,
-  inspections: Inspections,
+  /** Whether the store has a file, whole. */
+  isStored: (file: IndexFile) => Promise<boolean>,
   /** Returns the errors of fetched files that the store must not admit, by path; called once, with all of them. */
   refuse: (fetched: readonly { path: string; file: IndexFile }[]) => Promise<ReadonlyMap<string, StxError[]>>,
 ): Promise<FetchFault[]> {
   const missing: IndexFile[] = [];
-  for (const each of files) if ((await inspections.find(each.sha256, each.file)) === undefined) missing.push(each);
+  for (const each of files) if (!(await isStored(each))) missing.push(each);
   if (missing.length === 0) return [];
   options.onProgress(`${context.name}: fetching ${String(missing.length)} files from the index`);
   return await withTemporaryFolder('fetch', async (folder) => {
