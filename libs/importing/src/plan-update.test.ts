@@ -218,7 +218,7 @@ test('a project.json is merged, and one that is not JSON is an error', () => {
     targets: { lock: { dependsOn: ['c'] } },
   });
   trial.files.set(path, '{\n"name": [}\n');
-  expect(() => trial.import([project({ name: 'nova' })])).toThrow('the file is refused');
+  expect(() => trial.import([project({ name: 'nova' })])).toThrow('the file is invalid');
 });
 
 test('an update that would make a file invalid is not written', () => {
