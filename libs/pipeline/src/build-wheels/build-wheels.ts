@@ -3,12 +3,19 @@ import { compareVersions, renderChange } from '@stx/lock';
 import type { WheelRun } from '@stx/wheels';
 import type { Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
+import { requireHoldingLock } from '../lock-report/lock-report.js';
 import { earlierWheels } from '../receipts/receipts.js';
 import { withRemoteCache } from '../remote/with-remote-cache.js';
 import { assertAllBuilt, makeWheels } from '../restore/restore-wheels.js';
 
-/** Makes the wheels of a lock, unless another machine did; returns their receipt. @param run What it shares with others. */
+/**
+ * Makes the wheels of a lock, unless another machine did; returns their receipt.
+ *
+ * @param run What it shares with others.
+ * @throws AggregateError of why the lock is refused.
+ */
 export async function buildWheels(context: Context, options: ImageOptions, run?: WheelRun): Promise<WheelsReceipt> {
+  requireHoldingLock(context);
   const before = earlierWheels(context);
   const make = async (): Promise<WheelsReceipt> => assertAllBuilt(context, await makeWheels(context, options, run));
   const receipt = await withRemoteCache(context, { schema: wheelsReceiptSchema }, make);
