@@ -74,3 +74,9 @@ test('an image.yaml that cannot be read, or has no lock, stops its own image onl
   expect((await reports()).sort()).toEqual(['aodh.json', 'placement.json']);
   expect(existsSync(join(folder, 'dist', 'locks', 'wheels-base.json'))).toBe(false);
 });
+
+test('a project.json that was copied and names the report of another project is refused', async () => {
+  const file = join(folder, 'images', 'placement', 'project.json');
+  await writeFile(file, (await readFile(file, 'utf8')).replace('locks/placement.json', 'locks/aodh.json'));
+  await expect(checkLocks(context)).rejects.toThrow('a key holds the report of another project');
+});

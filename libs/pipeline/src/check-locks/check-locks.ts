@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { StxError } from '@stx/errors';
 import type { Workspace } from '@stx/formats';
 import { writeFileAtomic } from '@stx/store';
@@ -8,6 +8,7 @@ import type { Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
 import { LOCK_REPORTS, lockReportFile, renderLockReport } from '../lock-report/lock-report.js';
 import { ReadOnceWorkspace } from './read-once.js';
+import { ownReportFault } from './own-report-fault.js';
 
 /** How many refused locks the summary names. */
 const SHOWN = 5;
@@ -15,11 +16,18 @@ const SHOWN = 5;
 /**
  * Checks all locks of the workspace in one process and writes a report for each that is refused, under its project's name. It
  * succeeds all the same: a refused lock stops the tasks of its own project, whose keys hold the report.
+ *
+ * @throws AggregateError of StxError INPUT_NOT_IN_KEY for keys that hold the report of another project.
  */
 export async function checkLocks(context: Context): Promise<void> {
   const workspace = new ReadOnceWorkspace(context.root);
   const reports = new Map<string, string>();
-  for (const { project, name, file, options } of lockedProjects(workspace)) {
+  const projects = lockedProjects(workspace);
+  const inKeys = projects.flatMap(({ project, file }) =>
+    ownReportFault(context.root, `${dirname(file)}/project.json`, project),
+  );
+  if (inKeys.length > 0) throw new AggregateError(inKeys, 'a key holds the report of another project');
+  for (const { project, name, file, options } of projects) {
     const say = (line: string): void => {
       context.say(`${project}: ${line}`);
     };
