@@ -62,7 +62,7 @@ const ORDERS_VERSIONS = ['@renovatebot/pep440'];
 const TARGETS: Record<string, { executors: string[]; without: string[]; withoutPackages?: string[] }> = {
   'check-labels': { executors: ['check-labels'], without: SAYS_ONLY, withoutPackages: ORDERS_VERSIONS },
   // Nothing is built to see whether a lock still holds.
-  'check-lock': { executors: ['check-lock'], without: [...SAYS_ONLY, 'libs/engine/src/*.ts'] },
+  'check-locks': { executors: ['check-locks'], without: [...SAYS_ONLY, 'libs/engine/src/*.ts'] },
   'prepare-recipe': { executors: ['prepare-recipe'], without: [...SAYS_ONLY, 'libs/lock/src/select-profiles.ts'] },
   'build-wheels': { executors: ['build-wheels'], without: [...SAYS_ONLY, 'libs/base/src/*.ts'] },
   'build-image': { executors: ['build-image'], without: [...SAYS_ONLY, ...TAKEN_BY_DIGEST] },
@@ -131,7 +131,7 @@ const NEEDLESS: Record<string, string[]> = {
     'libs/formats/src/{installed-by,parse-json,read-json,receipt}.ts',
     'libs/machine/src/{environment,require-private,with-temporary-folder,write-file-atomic}.ts',
   ],
-  'check-lock': [
+  'check-locks': [
     ...FOR_LOCKS,
     ...FOR_MIRRORS,
     'libs/formats/src/{parse-json,read-json,receipt}.ts',
@@ -260,7 +260,7 @@ test('what an image is verified by is in the key of its verification alone', () 
   expect(wanted(nx.namedInputs.verification ?? [], 'images/keystone')).toHaveLength(1);
   expect(wanted(nx.namedInputs.image ?? [], 'images/keystone')).toEqual([]);
   const variant = z
-    .looseObject({ namedInputs: z.record(z.string(), z.array(z.string())) })
+    .looseObject({ namedInputs: z.record(z.string(), z.array(inputSchema)) })
     .parse(JSON.parse(readFileSync(join(root, 'images', 'keystone', 'bookworm', 'project.json'), 'utf8')));
   expect(wanted(variant.namedInputs.verification ?? [], 'images/keystone/bookworm')).toHaveLength(1);
   expect(wanted(variant.namedInputs.image ?? [], 'images/keystone/bookworm')).toEqual([]);
