@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
-import { cacheFolder, findEngine, solve, type BuildRequest, type Engine } from '@stx/engine';
+import { cacheFolder, ownEngine, solve, type BuildctlEngine, type BuildRequest } from '@stx/engine';
 import { ROOT } from '../tests/e2e/workspace.js';
 import type { Image } from './measure-bytes.js';
 import { stagePeer, writeBakeFile } from './stage-peers.js';
@@ -28,10 +28,9 @@ export async function nx(args: readonly string[], env: Record<string, string>): 
   return stdout;
 }
 
-export async function ownEngine(): Promise<Engine & { kind: 'address' }> {
-  const engine = await findEngine({ workspace: ROOT, say: () => undefined });
-  if (engine.kind !== 'address') throw new Error('the benchmark needs a BuildKit by its address (STX_BUILDER=own)');
-  return engine;
+/** The workspace's own engine, which benchmarks also reach by its address. */
+export function benchEngine(): Promise<BuildctlEngine> {
+  return ownEngine({ workspace: ROOT, say: () => undefined });
 }
 
 /** Prepares the contexts of all builders, outside of the measured time. */
@@ -39,7 +38,7 @@ export async function prepareBuilders(names: readonly string[], folder: string):
   const requests: BuildRequest[] = [];
   for (const name of names) requests.push(await stagePeer(name, join(folder, name)));
   const bakeFile = await writeBakeFile(requests, folder);
-  const engine = await ownEngine();
+  const engine = await benchEngine();
   const env = { BUILDX_CONFIG: join(folder, 'buildx') };
   const buildx = join(ROOT, 'dist', 'tools', 'buildx');
   await execa(buildx, ['create', '--name', BUILDER, '--driver', 'remote', engine.address], { env });

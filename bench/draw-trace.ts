@@ -1,6 +1,6 @@
 /**
  * Draws a timeline of the steps of all images in a trace, and prints the seconds of each kind of step as JSON. It builds
- * nothing. STX_TRACE names the folder of a trace; only an engine with an address writes one, not buildx:
+ * nothing. STX_TRACE names the folder of a trace:
  *
  *     STX_TRACE=/tmp/trace ./nx run-many -t build-image
  *     npm run bench:trace -- /tmp/trace /tmp/trace.svg

@@ -14,7 +14,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { Workspace } from '@stx/formats';
+import { isOfIndex, Workspace } from '@stx/formats';
 import { unpackArchive } from '@stx/sources';
 import { findWheel } from '@stx/store';
 import { copyWorkspace, ROOT, Trial } from '../tests/e2e/workspace.js';
@@ -30,7 +30,7 @@ type Variant = (typeof VARIANTS)[number];
 /** The locked source, from the store. */
 async function unpackKeystone(): Promise<string> {
   const source = new Workspace(ROOT).lock('images/keystone/image.lock.yaml', './nx lock keystone').project?.source;
-  if (source === undefined || !('sdist' in source)) throw new Error('the lock of keystone names no sdist');
+  if (source === undefined || !isOfIndex(source)) throw new Error('the lock of keystone names no sdist');
   const stored = await findWheel(source.sdist.sha256, source.sdist.file);
   if (stored === undefined) throw new Error('build keystone first: ./nx build-image keystone');
   return await unpackArchive(stored.path, source.sdist.sha256);

@@ -54,7 +54,7 @@ async function measure(folder: string, images: number): Promise<Figure[]> {
     await sleep(1_100);
     await appendFile(edited, '# another remark\n');
   });
-  await take('all locks checked', ['run-many', '-t', 'check-lock', '--skip-nx-cache']);
+  await take('all locks checked', ['check-locks', '--skip-nx-cache']);
   return figures;
 }
 

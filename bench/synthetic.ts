@@ -2,6 +2,7 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Workspace } from '@stx/formats';
+import { lockReportInput } from '@stx/importing';
 import { execa } from 'execa';
 import { copyWorkspace, ROOT } from '../tests/e2e/workspace.js';
 
@@ -59,7 +60,10 @@ export async function makeSynthetic(folder: string, count: number): Promise<void
     const image = await readFile(join(to, 'image.yaml'), 'utf8');
     await writeFile(join(to, 'image.yaml'), image.replace(/^label: .*\n/mu, ''));
     const project = JSON.parse(await readFile(join(ROOT, 'images', shape, 'project.json'), 'utf8')) as object;
-    await writeFile(join(to, 'project.json'), JSON.stringify({ ...project, name: imageName(index) }, null, 2));
+    await writeFile(
+      join(to, 'project.json'),
+      JSON.stringify({ ...project, name: imageName(index), namedInputs: lockReportInput(imageName(index)) }, null, 2),
+    );
   }
   await replaceBuilding(folder);
   for (const args of [

@@ -11,10 +11,17 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { execa } from 'execa';
 import { cacheFolder, NETWORK_MOUNTS, networkSecrets, networkSettings, SOURCE_DATE_EPOCH, solve } from '@stx/engine';
-import { imageReceiptSchema, readJson, wheelsReceiptSchema, Workspace, type LockedDistribution } from '@stx/formats';
+import {
+  imageReceiptSchema,
+  indexFileOf,
+  readJson,
+  wheelsReceiptSchema,
+  Workspace,
+  type LockedDistribution,
+} from '@stx/formats';
 import { findWheel, imagesLayout } from '@stx/store';
 import { ROOT } from '../tests/e2e/workspace.js';
-import { nx, ownEngine, PARALLEL } from './builders.js';
+import { nx, benchEngine, PARALLEL } from './builders.js';
 import { median } from './median.js';
 
 const RUNS = Number(process.env.RUNS ?? '3');
@@ -32,7 +39,7 @@ const locked = locks.flatMap(({ project, extraProjects, distributions }) => [
 ]);
 
 function isOfIndex({ set, source }: LockedDistribution): boolean {
-  return set === undefined && (source === undefined || 'sdist' in source);
+  return set === undefined && (source === undefined || indexFileOf(source) !== undefined);
 }
 
 /** By name, since pip installs one version of each. */
@@ -40,7 +47,7 @@ const wanted = new Map(locked.filter((each) => isOfIndex(each)).map((each) => [e
 const pins = new Set([...wanted.values()].flatMap(({ buildRequires = [] }) => buildRequires));
 const built = [...wanted.values()].filter(({ source }) => source !== undefined).map(({ name }) => name);
 
-const engine = await ownEngine();
+const engine = await benchEngine();
 const { buildctl, address } = engine;
 const folder = await mkdtemp(join(tmpdir(), 'stx-wheels-'));
 const store = join(cacheFolder(), 'wheels');

@@ -18,7 +18,7 @@ test(`each of the ${String(names.length)} images says how it is verified, in a w
       imageLayout: '/layout',
       imageDigest: `sha256:${'a'.repeat(64)}`,
     };
-    const { plan } = planVerification(subject, { probe: '/probe', report: '/report' });
+    const { plan } = planVerification(subject, '/probe');
     expect([name, plan.needs.length > 0]).toEqual([name, true]);
   }
 });

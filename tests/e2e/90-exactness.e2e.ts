@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { append, BASE, bump, ROWS as EVERY_ROW } from './exactness-rows.js';
+import { append, BASE, bump, change, CONSTRAINTS, ROWS as EVERY_ROW } from './exactness-rows.js';
 import { ALL as IMAGES, makeSmallWorkspace, undoEdits } from './small-workspace.js';
 import { ALL, ROOT, type Trial } from './workspace.js';
 
@@ -22,14 +22,18 @@ function ranIn(output: string): string[] {
   return [...new Set(found)].sort();
 }
 
+/** The projects with an image that `affected` names after the edits. */
+async function affectedNow(): Promise<string[]> {
+  const told = await trial.ok(['show', 'projects', '--affected', '--base=HEAD', '--with-target=build-image', '--json']);
+  return JSON.parse(told) as string[];
+}
+
 const written: string[] = [];
 
 test.each(ROWS)('$edit', async ({ edit, apply, runs }) => {
   try {
     await apply(trial);
-    const affected = JSON.parse(
-      await trial.ok(['show', 'projects', '--affected', '--base=HEAD', '--with-target=build-image', '--json']),
-    ) as string[];
+    const affected = await affectedNow();
     const output = await trial.ok(EVERYTHING);
     const ran = ranIn(output);
     written.push(row(edit, ran, affected));
@@ -40,6 +44,20 @@ test.each(ROWS)('$edit', async ({ edit, apply, runs }) => {
   } finally {
     await undoEdits(trial);
   }
+});
+
+test('a constraint whose lock was not made again affects and stops the image that holds it, and no other', async () => {
+  try {
+    await change(CONSTRAINTS, /^decorator===.*$/mu, 'decorator===5.1.1')(trial);
+    expect(await affectedNow()).toEqual(['d']);
+    const output = await trial.fails(EVERYTHING);
+    expect(output).toMatch(/images\/d\/image\.lock\.yaml: decorator \S+ is not the constrained version/u);
+    expect(output).toContain('[CONSTRAINT_VIOLATED]');
+    expect(ranIn(output)).toEqual(['d:build-wheels', 'stx-images:check-locks']);
+  } finally {
+    await undoEdits(trial);
+  }
+  expect(ranIn(await trial.ok(EVERYTHING))).toEqual([]);
 });
 
 test('explain reports changes of the image and of tasks before it, and the other affected images', async () => {

@@ -1,7 +1,8 @@
 import { chmod, cp, mkdir, open, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { blobPath, checkImage, describeImage, ensureLayout, hashFile, imagesLayout } from '@stx/store';
+import { blobPath } from '@stx/oci';
 import { VENV } from '@stx/formats';
+import { checkImage, describeImage, ensureLayout, hashFile, imagesLayout } from '@stx/store';
 import {
   addTinyImage,
   ALL,

@@ -1,5 +1,6 @@
 /** A workspace of four small images, whose edits tests look at. */
 import { readdir, rm, writeFile } from 'node:fs/promises';
+import { lockReportInput } from '@stx/importing';
 import { execa } from 'execa';
 import { makeTrial, type Trial } from './workspace.js';
 
@@ -34,10 +35,14 @@ async function addWheelSet(trial: Trial): Promise<void> {
   const packages = { retrying: { version: '1.4.2', source: { sdist: { name: 'retrying', version: '1.4.2' } } } };
   const targets = {
     lock: { executor: './tools/nx-stx:lock-wheels' },
-    'check-lock': {},
-    'build-wheels': { dependsOn: ['check-lock', '^build-image'] },
+    'build-wheels': {},
   };
-  const project = { name: 'wheels-tiny', implicitDependencies: ['base-trixie', 'builder-trixie'], targets };
+  const project = {
+    name: 'wheels-tiny',
+    implicitDependencies: ['base-trixie', 'builder-trixie'],
+    namedInputs: lockReportInput('wheels-tiny'),
+    targets,
+  };
   await trial.write('wheels/tiny/project.json', JSON.stringify(project));
   await trial.write(
     'wheels/tiny/wheels.yaml',
@@ -50,10 +55,10 @@ async function addImage(trial: Trial, name: string, image: { wheels: string[]; p
   const project = {
     name,
     implicitDependencies: ['base-trixie', 'builder-trixie', 'loci', ...image.wheels.map((set) => `wheels-${set}`)],
+    namedInputs: lockReportInput(name),
     targets: {
-      lock: { dependsOn: ['^build-image', ...made] },
-      'check-lock': {},
-      'build-wheels': { dependsOn: ['check-lock', '^build-image', ...made] },
+      lock: { dependsOn: ['...', ...made] },
+      'build-wheels': { dependsOn: ['...', ...made] },
       'build-image': {},
       'verify-image': {},
       explain: {},

@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { lockReportInput } from '@stx/importing';
 import { execa } from 'execa';
 import { cacheFolder } from '@stx/engine';
 import { lockSchema, parseYaml, renderLock, type ImageReceipt } from '@stx/formats';
@@ -193,6 +194,7 @@ export async function addTinyImage(trial: Trial, more: Record<string, unknown> =
   const project = {
     name,
     implicitDependencies: ['base-trixie', 'builder-trixie', 'loci', 'wheels-base'],
+    namedInputs: lockReportInput(name),
     targets: Object.fromEntries(targets.map((target) => [target, {}])),
   };
   await trial.write(`images/${name}/project.json`, JSON.stringify(project));

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -41,20 +41,22 @@ async function dropOld(bundles) {
 }
 
 /**
- * Bundles all executors below a folder, with what they share in files of their own, and puts the result in its place whole;
- * nowhere, if the sources are no longer those that the place is named by.
+ * Bundles one executor, and its batch where it has one, and puts the result in its place whole; nowhere, if the sources are no
+ * longer those that the place is named by. A bundle of all executors would make each task load what any of them needs.
  *
+ * @param source The executor's folder.
+ * @param place Its folder in the bundles: the digest of the sources, then its name.
  * @throws the bundler's error, which names file, line and column, where a source cannot be read.
  */
-export async function bundleExecutors(executors, bundle, isStill) {
-  const names = await readdir(executors);
-  const entries = names.flatMap((name) => [`${name}/executor`, `${name}/batch`]);
-  const own = join(dirname(bundle), `.${basename(bundle)}.${String(process.pid)}.tmp`);
+export async function bundleExecutor(source, place, isStill) {
+  const digest = dirname(place);
+  const bundles = dirname(digest);
+  const own = join(bundles, `.${basename(digest)}.${basename(place)}.${String(process.pid)}.tmp`);
   try {
     await build({
-      entryPoints: entries.map((entry) => join(executors, `${entry}.ts`)).filter((file) => existsSync(file)),
+      entryPoints: ['executor', 'batch'].map((name) => join(source, `${name}.ts`)).filter((file) => existsSync(file)),
       outdir: own,
-      outbase: executors,
+      outbase: source,
       bundle: true,
       splitting: true,
       format: 'esm',
@@ -70,11 +72,12 @@ export async function bundleExecutors(executors, bundle, isStill) {
     });
     await writeFile(join(own, 'package.json'), '{ "type": "module" }\n');
     if (!isStill()) return;
-    await rename(own, bundle).catch((error) => {
+    await mkdir(digest, { recursive: true });
+    await rename(own, place).catch((error) => {
       // Another task was first; it bundled the same.
-      if (!existsSync(bundle)) throw error;
+      if (!existsSync(place)) throw error;
     });
-    await dropOld(dirname(bundle));
+    await dropOld(bundles);
   } finally {
     await rm(own, { recursive: true, force: true });
   }

@@ -33,23 +33,23 @@ function nameOfBundle() {
   return hash.digest('hex').slice(0, 32);
 }
 
-/** The module of an executor, by its path below src/executors, from a bundle that is made when there is none. */
-async function load(executor) {
+/** A module of an executor, `executor` or `batch`, from the executor's bundle, which is made when there is none. */
+async function load(executor, module) {
   const bundles = join(root, '.nx', 'executors');
   let name = nameOfBundle();
-  while (!existsSync(join(bundles, name))) {
-    const { bundleExecutors } = await import(pathToFileURL(join(__dirname, 'bundle-executors.mjs')).href);
+  while (!existsSync(join(bundles, name, executor))) {
+    const { bundleExecutor } = await import(pathToFileURL(join(__dirname, 'bundle-executors.mjs')).href);
     // A source that is edited while it is bundled would else be found under the name of what it was before.
     const isStill = () => nameOfBundle() === name;
-    await bundleExecutors(join(__dirname, 'src', 'executors'), join(bundles, name), isStill);
+    await bundleExecutor(join(__dirname, 'src', 'executors', executor), join(bundles, name, executor), isStill);
     name = nameOfBundle();
   }
-  return await import(pathToFileURL(join(bundles, name, `${executor}.js`)).href);
+  return await import(pathToFileURL(join(bundles, name, executor, `${module}.js`)).href);
 }
 
 for (const name of readdirSync(join(__dirname, 'src', 'executors'))) {
-  exports[name] = async (...given) => (await load(`${name}/executor`)).default(...given);
+  exports[name] = async (...given) => (await load(name, 'executor')).default(...given);
   exports[`${name}/batch`] = async function* batch(...given) {
-    return yield* (await load(`${name}/batch`)).default(...given);
+    return yield* (await load(name, 'batch')).default(...given);
   };
 }

@@ -74,6 +74,13 @@ test('tasks that start at once run all, and make one bundle', async () => {
   expect(bundles()).toHaveLength(1);
 });
 
+test('an executor is bundled by itself, with nothing that another one needs', async () => {
+  write('tools/nx-stx/src/executors/other/executor.ts', 'export default (): void => undefined;\n');
+  await tell();
+  const [name = ''] = bundles();
+  expect(readdirSync(join(root, '.nx', 'executors', name))).toEqual(['tell']);
+});
+
 test('bundles of states long gone are dropped', async () => {
   for (const said of ['a', 'b', 'c', 'd', 'e', 'f']) {
     write('libs/room/src/index.ts', `export const place = "";\nexport const said = "${said}";\n`);
@@ -83,9 +90,9 @@ test('bundles of states long gone are dropped', async () => {
 });
 
 test('a bundle of sources that were edited meanwhile gets no name', async () => {
-  const [door, place] = [join(root, 'tools/nx-stx'), join(root, '.nx/executors/name')];
-  const given = [`${door}/src/executors`, place].map((path) => JSON.stringify(path)).join(', ');
-  const bundle = `import('${door}/bundle-executors.mjs').then((it) => it.bundleExecutors(${given}, () => false))`;
+  const [plugin, place] = [join(root, 'tools/nx-stx'), join(root, '.nx/executors/name/tell')];
+  const given = [`${plugin}/src/executors/tell`, place].map((path) => JSON.stringify(path)).join(', ');
+  const bundle = `import('${plugin}/bundle-executors.mjs').then((it) => it.bundleExecutor(${given}, () => false))`;
   await runProgram('node', ['-e', bundle]);
   expect(bundles()).toEqual([]);
   await runProgram('node', ['-e', bundle.replace('false', 'true')]);

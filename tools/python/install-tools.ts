@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { StxError } from '@stx/errors';
-import { inherit } from '@stx/machine';
+import { inherit, withTemporaryFolder } from '@stx/machine';
 import { withHeartbeat, runProgram } from '@stx/process';
 
 export interface InstallInputs {
@@ -32,15 +32,13 @@ export async function installTools(inputs: InstallInputs): Promise<void> {
   if (existsSync(stampFile) && (await readFile(stampFile, 'utf8')) === stamp) return;
   await mkdir(dirname(folder), { recursive: true });
   // In a folder of its own first: one that is there is whole, and another command may do the same.
-  const work = await mkdtemp(`${folder}-`);
-  try {
+  const install = async (work: string): Promise<void> => {
     await runPip(await findPip(python, work, inputs.installPip), { ...inputs, folder: join(work, 'tools') });
     await writeFile(join(work, 'tools', STAMP), stamp);
     await rm(folder, { recursive: true, force: true });
     await rename(join(work, 'tools'), folder);
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
+  };
+  await withTemporaryFolder('tools', install, dirname(folder));
 }
 
 /** What decides which files are installed. @throws StxError PROGRAM_MISSING */

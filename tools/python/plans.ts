@@ -1,7 +1,8 @@
+import { fetchPlanSchema } from '@stx/index';
 import { knownAnswersSchema, resolvePlanSchema } from '@stx/lock';
 import { finishPlanSchema } from '@stx/recipes';
 import { probePlanSchema } from '@stx/verify';
-import { fetchPlanSchema, wheelPlanSchema } from '@stx/wheels';
+import { wheelPlanSchema } from '@stx/wheels';
 import type { PythonPlan } from './render-plan.js';
 
 /** Every plan that a Python program reads, and where its types are. */
@@ -23,8 +24,8 @@ export const PLANS: readonly PythonPlan[] = [
     types: { '': ['Answer', 'What a build backend answered; see isolated/ask_backend.py.'] },
   },
   {
-    file: 'libs/lock/src/sandbox/fetch_plan.py',
-    from: 'plan-fetch.ts of wheels',
+    file: 'libs/index/src/sandbox/fetch_plan.py',
+    from: 'plan-fetch.ts',
     schema: fetchPlanSchema,
     types: { '': ['LockedFile', 'A file of the index that a lock names.'] },
   },

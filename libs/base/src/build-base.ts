@@ -1,22 +1,20 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
-import { inherit } from '@stx/machine';
+import { inherit, withTemporaryFolder } from '@stx/machine';
 import {
   APT_TRIES,
   findEngine,
   installPackages,
-  isTransientForApt,
   networkSettings,
   SOURCE_DATE_EPOCH,
   solve,
   type SolveOptions,
 } from '@stx/engine';
-import type { Base, Builder } from '@stx/formats';
+import { DISTRIBUTIONS, type Base, type Builder } from '@stx/formats';
 import { withHeartbeat, retry, runProgram } from '@stx/process';
 import { imagesLayout, withExportLayout } from '@stx/store';
-import { mmdebstrapArguments, planBootstrappedBase, planRegistryBase } from './plan-base.js';
+import { BOOTSTRAPS } from './bootstrap.js';
+import { planBootstrappedBase, planRegistryBase } from './plan-base.js';
 import { planBuilder } from './plan-builder.js';
 
 export interface BaseOptions extends SolveOptions {
@@ -30,16 +28,13 @@ export async function buildBase(base: Base, options: BaseOptions): Promise<strin
     return required(await withExportLayout((own) => solve(engine, planRegistryBase(base, own), options)));
   }
   await installPackages(options.onProgress);
-  const folder = await mkdtemp(join(tmpdir(), 'stx-base-'));
-  try {
+  return await withTemporaryFolder('base', async (folder) => {
     const [engine] = await Promise.all([
       findEngine({ workspace: options.workspace, say: options.onProgress }),
       bootstrap(base, join(folder, 'rootfs.tar'), options),
     ]);
     return required(await withExportLayout((own) => solve(engine, planBootstrappedBase(base, folder, own), options)));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Makes a builder image on a base; returns its manifest's digest. */
@@ -58,18 +53,20 @@ async function bootstrap(base: Base, tarFile: string, options: BaseOptions): Pro
   const settings = networkSettings();
   const inherited = inherit(['PATH', 'HOME', 'LANG', 'TMPDIR', 'SSL_CERT_FILE', 'USER']);
   const env = { SOURCE_DATE_EPOCH: String(SOURCE_DATE_EPOCH), ...settings.proxies, ...inherited };
+  const { program, arguments: argumentsOf, isTransient } = BOOTSTRAPS[base.distribution];
+  const { title } = DISTRIBUTIONS[base.distribution];
   const speaker = withHeartbeat(
     options.onProgress,
-    (seconds) => `base-${base.codename}: mmdebstrap, ${String(seconds)} s`,
+    (seconds) => `base-${base.codename}: ${program}, ${String(seconds)} s`,
   );
-  speaker.say(`base-${base.codename}: bootstrapping Debian ${base.codename} with mmdebstrap`);
+  speaker.say(`base-${base.codename}: bootstrapping ${title} ${base.codename} with ${program}`);
   if (settings.aptMirror !== undefined && settings.aptSecurityMirror === undefined)
     speaker.say(`base-${base.codename}: without security updates, since STX_APT_SECURITY_MIRROR is not set`);
   for (const { url, isTrusted } of settings.aptLines) {
     if (isTrusted) speaker.say(`base-${base.codename}: nobody checks who made the packages of ${url} (trusted=yes)`);
   }
   const bootstrapOnce = (): Promise<unknown> =>
-    runProgram('mmdebstrap', mmdebstrapArguments(base, settings, tarFile), {
+    runProgram(program, argumentsOf(base, settings, tarFile), {
       env,
       logFile: options.logFile,
       secrets: settings.secrets,
@@ -78,10 +75,10 @@ async function bootstrap(base: Base, tarFile: string, options: BaseOptions): Pro
   try {
     await retry(bootstrapOnce, {
       ...APT_TRIES,
-      isTransient: isTransientForApt,
+      isTransient,
       onRetry: (_error, tried, delay) => {
         speaker.say(
-          `base-${base.codename}: mmdebstrap could not fetch (try ${String(tried)} of ${String(APT_TRIES.attempts)}); again in ${String(delay / 1000)} s`,
+          `base-${base.codename}: ${program} could not fetch (try ${String(tried)} of ${String(APT_TRIES.attempts)}); again in ${String(delay / 1000)} s`,
         );
       },
       ...(options.signal === undefined ? {} : { signal: options.signal }),

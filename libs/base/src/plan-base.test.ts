@@ -1,7 +1,10 @@
 import { networkSettings } from '@stx/engine';
 import { baseSchema, builderSchema } from '@stx/formats';
-import { mmdebstrapArguments, planRegistryBase } from './plan-base.js';
+import { BOOTSTRAPS } from './bootstrap.js';
+import { planRegistryBase } from './plan-base.js';
 import { planBuilder } from './plan-builder.js';
+
+const bootstrap = BOOTSTRAPS.debian.arguments;
 
 const base = baseSchema.parse({
   distribution: 'debian',
@@ -11,14 +14,14 @@ const base = baseSchema.parse({
 });
 
 test('without a mirror mmdebstrap keeps its own default', () => {
-  const args = mmdebstrapArguments(base, networkSettings({}), '/out.tar');
+  const args = bootstrap(base, networkSettings({}), '/out.tar');
   expect(args.slice(-2)).toEqual(['trixie', '/out.tar']);
-  expect(args).toContain('--include=ca-certificates,python3');
+  expect(args).toContain('--include=ca-certificates,python3,libpython3.13,libxml2,netbase,python3-venv');
 });
 
 test('a mirror is used for the bootstrap and taken out of the image', () => {
   const settings = networkSettings({ STX_APT_MIRROR: 'http://joe:canary-word@mirror.example/debian' });
-  const args = mmdebstrapArguments(base, settings, '/out.tar');
+  const args = bootstrap(base, settings, '/out.tar');
   expect(args.slice(-2)).toEqual([
     'deb http://joe:canary-word@mirror.example/debian trixie main',
     'deb http://joe:canary-word@mirror.example/debian trixie-updates main',
@@ -27,9 +30,7 @@ test('a mirror is used for the bootstrap and taken out of the image', () => {
 });
 
 test('nothing of the machine that bootstraps stays: resolver, host name, machine id', () => {
-  const hooks = mmdebstrapArguments(base, networkSettings({}), '/o').filter((each) =>
-    each.startsWith('--customize-hook'),
-  );
+  const hooks = bootstrap(base, networkSettings({}), '/o').filter((each) => each.startsWith('--customize-hook'));
   for (const file of ['resolv.conf', 'hostname', 'machine-id']) expect(hooks.join(' ')).toContain(`/etc/${file}`);
 });
 

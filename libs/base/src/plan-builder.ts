@@ -7,7 +7,7 @@ import {
   type BuildRequest,
   type NetworkSettings,
 } from '@stx/engine';
-import type { Builder } from '@stx/formats';
+import { distributionOf, type Builder } from '@stx/formats';
 
 /** Where the builder image keeps its Python tools: uv, auditwheel, pip. */
 const TOOLS_FOLDER = '/opt/stx';
@@ -24,16 +24,17 @@ export function planBuilder(
   layout: string,
   settings: NetworkSettings,
 ): BuildRequest {
+  const { archives, clean, install } = distributionOf(builder.base);
   const requirements = hashedRequirements(builder.tools);
   return {
     name: `builder-${builder.base}`,
     dockerfile: [
       'FROM stx-base',
-      `RUN ${NETWORK_MOUNTS} --mount=type=cache,id=stx-apt-${builder.base},target=/var/cache/apt/archives,sharing=locked \\`,
+      `RUN ${NETWORK_MOUNTS} --mount=type=cache,id=stx-apt-${builder.base},target=${archives},sharing=locked \\`,
       '  rm -f /etc/apt/apt.conf.d/docker-clean \\',
       `  && ${againFunction()} && again ${APT_UPDATE} \\`,
-      `  && DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3 -o APT::Keep-Downloaded-Packages=true -qq install --yes --no-install-recommends ${builder.packages.join(' ')} \\`,
-      '  && rm -rf /var/lib/apt/lists/* /var/log/*.log /var/log/apt /var/cache/apt/*.bin /var/cache/ldconfig/aux-cache',
+      `  && ${install(builder.packages)} \\`,
+      `  && ${clean}`,
       'ARG SOURCE_DATE_EPOCH',
       `RUN ${NETWORK_MOUNTS} --mount=type=secret,id=stx-requirements,target=/run/requirements.txt \\`,
       `  python3 -m venv ${TOOLS_FOLDER} \\`,

@@ -50,6 +50,10 @@ test.each(renderings)('%s: base by digest, time, target, and a fresh run are sai
   expect(text).toContain('compression=zstd,compression-level=3');
 });
 
+test.each(renderings)('%s: progress is asked for as JSON', (_name, args) => {
+  expect(args).toContain('--progress=rawjson');
+});
+
 test('a folder is sent under the name that tells its content, and found under its plain one', () => {
   const text = buildctlArguments(request, files).join(' ');
   expect(text).toContain('--local context=/src');
@@ -67,13 +71,6 @@ test('a request that only has to succeed asks for no output', () => {
   expect(buildxArguments('mine', { ...request, output: { kind: 'none' } }, { ...files, context: '/src' })).toContain(
     'type=cacheonly',
   );
-});
-
-test('a trace is written where a file for it is named, and by buildctl alone', () => {
-  expect(buildctlArguments(request, files)).not.toContain('--trace');
-  const traced = { ...files, traceFile: '/d/trace.jsonl' };
-  expect(buildctlArguments(request, traced).join(' ')).toContain('--trace /d/trace.jsonl');
-  expect(buildxArguments('mine', request, { ...traced, context: '/src' }).join(' ')).not.toContain('trace');
 });
 
 test('buildx is given a tag before the digest, which its version 0.33.0 needs, and a link where it cannot read a path', () => {

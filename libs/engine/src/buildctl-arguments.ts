@@ -1,51 +1,18 @@
 import type { BuildRequest } from './build-request.js';
+import type { RequestFiles } from './lay-out-request.js';
+import { csvField, outputArgument } from './output-argument.js';
 
-/** Files that the one place applying a request has laid out for it. */
-export interface RequestFiles {
-  dockerfileFolder: string;
-  /** Folder of the request -> the name that tells its content (nameFolders). */
-  names: Readonly<Record<string, string>>;
-  /** Layout -> a link to it whose path buildx can read; those without one are as they are. */
-  layouts?: Readonly<Record<string, string>>;
-  metadataFile: string;
-  /** The source policy of the request. */
-  policyFile: string;
-  /** Secret id -> file that holds it. */
-  secretFiles: Readonly<Record<string, string>>;
-  /** Whether steps use the network of the machine that the engine runs on, and not one of their own. */
-  hostNetwork: boolean;
-  /** Where buildctl notes when each step began and ended; buildx cannot. */
-  traceFile?: string;
-}
-
-/** A field of BuildKit's comma-separated options. */
-export function csvField(field: string): string {
-  return /[",\n\r]/u.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
-}
-
-/** The value of BuildKit's `--output` flag; `rewrite-timestamp` needs BuildKit 0.13 or newer. */
-export function outputArgument(output: BuildRequest['output']): string | undefined {
-  switch (output.kind) {
-    case 'none':
-      return undefined;
-    case 'folder':
-      return `type=local,${csvField(`dest=${output.path}`)}`;
-    case 'image': {
-      const level = output.level === undefined ? '' : `,compression-level=${String(output.level)}`;
-      const times = output.settled === true ? '' : ',rewrite-timestamp=true';
-      return `type=oci,tar=false,${csvField(`dest=${output.layout}`)}${times},oci-mediatypes=true,compression=${output.compression}${level}`;
-    }
-  }
-}
+/** What of a request's files arguments name. */
+export type ArgumentFiles = Omit<RequestFiles, 'folder' | 'steadyContext'>;
 
 /** The request as arguments of `buildctl`, after its global flags. */
-export function buildctlArguments(request: BuildRequest, files: RequestFiles): string[] {
+export function buildctlArguments(request: BuildRequest, files: ArgumentFiles): string[] {
   const { context = files.dockerfileFolder, ...folders } = request.folders;
   const layouts = [...new Set(Object.values(request.images).map((image) => image.layout))];
   const output = outputArgument(request.output);
   return [
     'build',
-    '--progress=plain',
+    '--progress=rawjson',
     '--frontend=dockerfile.v0',
     '--local',
     `dockerfile=${files.dockerfileFolder}`,
@@ -75,6 +42,5 @@ export function buildctlArguments(request: BuildRequest, files: RequestFiles): s
     ...(output === undefined ? [] : ['--output', output]),
     '--metadata-file',
     files.metadataFile,
-    ...(files.traceFile === undefined ? [] : ['--trace', files.traceFile]),
   ];
 }

@@ -1,23 +1,23 @@
-import { csvField, outputArgument, type RequestFiles } from './buildctl-arguments.js';
+import type { ArgumentFiles } from './buildctl-arguments.js';
 import type { BuildRequest } from './build-request.js';
+import { csvField, outputArgument } from './output-argument.js';
 
 const TAG = 'stx';
+
+/** What buildx is given besides: the context, and layout -> a link to it where buildx cannot read its path. */
+export type BuildxFiles = ArgumentFiles & { context: string; layouts?: Readonly<Record<string, string>> };
 
 /**
  * The request as arguments of buildx for a named builder, with a Dockerfile by aliasFolders; the context's path is what it is
  * known by.
  */
-export function buildxArguments(
-  builder: string,
-  request: BuildRequest,
-  files: RequestFiles & { context: string },
-): string[] {
+export function buildxArguments(builder: string, request: BuildRequest, files: BuildxFiles): string[] {
   const output = outputArgument(request.output);
   return [
     'build',
     '--builder',
     builder,
-    '--progress=plain',
+    '--progress=rawjson',
     '--provenance=false',
     '--file',
     `${files.dockerfileFolder}/Dockerfile`,

@@ -1,9 +1,13 @@
-import type { Engine } from './engine.js';
+/** Where a buildkitd listens, and the files by which buildctl and it know each other. */
+export interface Connection {
+  address: string;
+  tls?: { ca?: string; cert?: string; key?: string };
+}
 
 const FLAGS = { ca: '--tlscacert', cert: '--tlscert', key: '--tlskey' } as const;
 
 /** The flags by which buildctl reaches an engine. */
-export function connectionArguments({ address, tls = {} }: Engine & { kind: 'address' }): string[] {
+export function connectionArguments({ address, tls = {} }: Connection): string[] {
   const names = ['ca', 'cert', 'key'] as const;
   return [
     '--addr',

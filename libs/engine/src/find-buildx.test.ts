@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { findBuildx } from './find-buildx.js';
+import { findBuildx, isRecentBuildx } from './find-buildx.js';
 
 const PATH = process.env.PATH ?? '';
 afterEach(() => {
@@ -35,6 +35,13 @@ test('STX_BUILDX is taken before all, and refused when it is something else', as
   const folder = programs({ docker: `[ "$1" = buildx ] && ${WORKS}`, mine: WORKS, other: 'echo hello' });
   expect(await findBuildx({ STX_BUILDX: join(folder, 'mine') })).toEqual([join(folder, 'mine')]);
   await expect(findBuildx({ STX_BUILDX: join(folder, 'other') })).rejects.toThrow(/does not run as buildx/u);
+});
+
+test('one that is too old to print progress as JSON is passed by, and named where STX_BUILDX names it', async () => {
+  const folder = programs({ docker: `[ "$1" = buildx ] && ${WORKS.replace('38', '12')}`, buildx: WORKS });
+  expect(await findBuildx({})).toEqual(['buildx']);
+  expect(['v0.12.1', 'v0.13.0', 'v1.0.0', 'v0.0.0+unknown'].map(isRecentBuildx)).toEqual([false, true, true, true]);
+  await expect(findBuildx({ STX_BUILDX: join(folder, 'docker') })).rejects.toThrow(/does not run as buildx/u);
 });
 
 test('without any there is none', async () => {

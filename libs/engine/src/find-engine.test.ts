@@ -1,49 +1,36 @@
-import { canExportLayouts, isRecent } from './find-engine.js';
+import type { Driver, Engine } from './engine.js';
+import { buildctlEngine } from './buildctl-engine.js';
+import { findEngine } from './find-engine.js';
 
-test.each([
-  ['BuildKit version: v0.12.5', false],
-  ['BuildKit: v0.13.0', true],
-  ['BuildKit version: v0.34.2', true],
-  ['BuildKit version: v1.0.0', true],
-  ['Status: running', false],
-])('%s', (inspected, recent) => {
-  expect(isRecent(inspected)).toBe(recent);
+const engine = (address: string): Engine => buildctlEngine('buildctl', { address });
+const options = { workspace: '/w', say: () => undefined };
+
+/** A driver that takes names of a form, and has an engine of its own where it says so. */
+function driver(claimed: RegExp, here?: string): Driver {
+  return {
+    claims: (named) => claimed.test(named),
+    connect: (named) => Promise.resolve(engine(`named:${named}`)),
+    detect: () => Promise.resolve(here === undefined ? undefined : engine(here)),
+  };
+}
+
+const found = async (environment: Record<string, string>, drivers?: Driver[]): Promise<string> =>
+  (await findEngine({ ...options, environment }, drivers)).description;
+
+test('without STX_BUILDER the first driver that has an engine here is taken', async () => {
+  expect(await found({}, [driver(/./u), driver(/./u, 'second'), driver(/./u, 'third')])).toBe('BuildKit at second');
 });
 
-test("Docker's own driver is only taken with the containerd store, since it cannot write OCI layouts otherwise", () => {
-  expect(canExportLayouts('Name: default\nDriver: docker\n')).toBe(false);
-  // What buildx 0.38.2 writes of a Docker with BuildKit 0.33.0 that keeps images in containerd, as Docker 29 does.
-  const containerd = [
-    'Name:   default',
-    'Driver: docker',
-    'Labels:',
-    ' org.mobyproject.buildkit.worker.executor:             containerd',
-    ' org.mobyproject.buildkit.worker.snapshotter:          overlayfs',
-  ];
-  expect(canExportLayouts(containerd.join('\n'))).toBe(true);
-  expect(canExportLayouts('Name: b\nDriver: docker-container\n')).toBe(true);
+test('a name goes to the last driver that claims it', async () => {
+  const drivers = [driver(/^\w+$/u), driver(/^own$/u, 'own')];
+  expect(await found({ STX_BUILDER: 'pool' }, drivers)).toBe('BuildKit at named:pool');
+  expect(await found({ STX_BUILDER: 'own' }, drivers)).toBe('BuildKit at named:own');
 });
 
-/** What `buildx inspect` 0.38.2 writes of a pool of its Kubernetes driver. */
-const POOL = `Name:          pool
-Driver:        kubernetes
-Last Activity: 2026-11-24 11:27:42 +0000 UTC
-
-Nodes:
-Name:                  pool0
-Endpoint:              kubernetes:///pool?deployment=&kubeconfig=
-Driver Options:        replicas="4" loadbalance="sticky" namespace="stx"
-Status:                running
-BuildKit daemon flags: --allow-insecure-entitlement=network.host
-BuildKit version:      v0.34.2
-Platforms:             linux/amd64, linux/386
-Labels:
- org.mobyproject.buildkit.worker.executor:    oci
- org.mobyproject.buildkit.worker.snapshotter: overlayfs
-`;
-
-test('a pool in Kubernetes is taken; one whose BuildKit is too old, or does not run, is not', () => {
-  expect([isRecent(POOL), canExportLayouts(POOL)]).toEqual([true, true]);
-  expect(isRecent(POOL.replace('v0.34.2', 'v0.11.6'))).toBe(false);
-  expect(isRecent(POOL.replace('running', 'inactive').replace(/BuildKit version:.*\n/u, ''))).toBe(false);
+test('a name that no driver claims is refused with the value and the names there are', async () => {
+  await expect(found({ STX_BUILDER: 'ftp://x' })).rejects.toMatchObject({
+    code: 'BUILDER_UNUSABLE',
+    message: 'STX_BUILDER is "ftp://x", which names no engine',
+    hint: expect.stringContaining('tcp://') as string,
+  });
 });

@@ -1,12 +1,11 @@
 export * from './build-request.js';
-export { buildctlArguments, outputArgument, type RequestFiles } from './buildctl-arguments.js';
-export { buildxArguments } from './buildx-arguments.js';
+export { buildctlEngine, type BuildctlEngine } from './buildctl-engine.js';
 export { cacheFolder } from './cache-folder.js';
-export { describeEngine, type Engine } from './engine.js';
-export { findEngine, type FindOptions } from './find-engine.js';
+export type { Engine, FindOptions } from './engine.js';
+export { findEngine } from './find-engine.js';
 export { keepOwnSteps, type OwnStep } from './console/keep-trace.js';
 export { withLock, type LockOptions } from './with-lock.js';
-export { installPackages } from './install-programs.js';
+export { installPackages } from './install-packages.js';
 export {
   aptSources,
   NETWORK_MOUNTS,
@@ -15,7 +14,9 @@ export {
   type NetworkSettings,
 } from './network-settings.js';
 export { againFunction, APT_TRIES, APT_UPDATE, isTransientForApt } from './retry-apt.js';
-export { reportProgress } from './console/report-progress.js';
+export { outputArgument } from './output-argument.js';
+export { ownEngine } from './own/own-engine.js';
 export { solve, type SolveOptions } from './solve.js';
-export { stopEngine } from './lifetime/stop-engine.js';
-export { readExport, readExportedText, takeExports, type ExportRules } from './take-exports.js';
+export { stopEngine } from './own/stop-engine.js';
+export { readResult, resultOf, runInImage, type ImageProgram } from './run-in-image.js';
+export { readExportedText, takeExports, type ExportRules } from './take-exports.js';

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { StxError } from '@stx/errors';
+import { distributionOf } from '@stx/formats';
 import { knownSecrets, processEnvironment, setting, type Environment, type Secret as Known } from '@stx/machine';
 import { parseAptLines, type AptLine } from './apt-lines.js';
 import type { Secret } from './build-request.js';
@@ -103,8 +104,6 @@ export function aptSources(settings: NetworkSettings, codename: string): string 
     return settings.aptLines.map(({ text }) => `${text.replaceAll('{codename}', codename)}\n`).join('');
   }
   if (settings.aptMirror === undefined) return undefined;
-  const lines = [`deb ${settings.aptMirror} ${codename} main`, `deb ${settings.aptMirror} ${codename}-updates main`];
-  if (settings.aptSecurityMirror !== undefined)
-    lines.push(`deb ${settings.aptSecurityMirror} ${codename}-security main`);
+  const lines = distributionOf(codename).sources(codename, settings.aptMirror, settings.aptSecurityMirror);
   return `${lines.join('\n')}\n`;
 }

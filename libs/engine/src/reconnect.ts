@@ -1,7 +1,6 @@
 import { StxError } from '@stx/errors';
 import { retry } from '@stx/process';
-import { describeEngine, type Engine } from './engine.js';
-import { ownEngine } from './own-engine.js';
+import type { Engine } from './engine.js';
 
 /** Enough for a remote engine to be started again: a little over a minute of waiting in all. */
 const ATTEMPTS = 7;
@@ -42,8 +41,6 @@ export interface ReconnectOptions {
   say: (line: string) => void;
   signal: AbortSignal | undefined;
   firstDelayMilliseconds?: number;
-  /** How our own engine is started again. */
-  start?: typeof ownEngine;
 }
 
 /**
@@ -52,13 +49,15 @@ export interface ReconnectOptions {
  *
  * @throws StxError ENGINE_LOST when it stays away; any other failure as it came.
  */
-export async function reconnect<T>(engine: Engine, work: () => Promise<T>, options: ReconnectOptions): Promise<T> {
-  const { say, signal, firstDelayMilliseconds = FIRST_DELAY_MILLISECONDS, start = ownEngine } = options;
+export async function reconnect<T>(
+  engine: Pick<Engine, 'description' | 'restart'>,
+  work: () => Promise<T>,
+  options: ReconnectOptions,
+): Promise<T> {
+  const { say, signal, firstDelayMilliseconds = FIRST_DELAY_MILLISECONDS } = options;
   let isFirst = true;
   const attempt = async (): Promise<T> => {
-    if (!isFirst && engine.kind === 'address' && engine.own !== false) {
-      await start({ workspace: engine.own.workspace, say, ...(signal === undefined ? {} : { signal }) });
-    }
+    if (!isFirst) await engine.restart({ say, signal });
     isFirst = false;
     return await work();
   };
@@ -70,7 +69,7 @@ export async function reconnect<T>(engine: Engine, work: () => Promise<T>, optio
       onRetry: (error, tried, delay) => {
         const what = isHalfRead(error) ? 'the engine has a layer half read' : 'the engine went away';
         say(
-          `${what}; trying again in ${String(delay / 1000)} s (${String(tried)} of ${String(ATTEMPTS - 1)}): ${describeEngine(engine)}`,
+          `${what}; trying again in ${String(delay / 1000)} s (${String(tried)} of ${String(ATTEMPTS - 1)}): ${engine.description}`,
         );
       },
       ...(signal === undefined ? {} : { signal }),
@@ -78,7 +77,7 @@ export async function reconnect<T>(engine: Engine, work: () => Promise<T>, optio
   } catch (error) {
     const lost = lostConnection(error);
     if (lost === undefined || signal?.aborted === true) throw error;
-    throw new StxError('ENGINE_LOST', `${describeEngine(engine)} cannot be reached: ${lost}`, {
+    throw new StxError('ENGINE_LOST', `${engine.description} cannot be reached: ${lost}`, {
       hint: "see whether it runs, and its log; STX_BUILDER names another, or `own` for the workspace's own",
       cause: error,
     });

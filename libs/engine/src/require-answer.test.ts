@@ -1,13 +1,13 @@
 import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Engine } from './engine.js';
+import { buildctlEngine, type BuildctlEngine } from './buildctl-engine.js';
 import { requireAnswer } from './require-answer.js';
 
 const REFUSED = 'dial tcp 127.0.0.1:1: connect: connection refused';
 
 /** An engine asked by a buildctl that says one text after the other; the last one stays, and an empty one is success. */
-function engineSaying(...said: string[]): { engine: Engine & { kind: 'address' }; runs: () => number } {
+function engineSaying(...said: string[]): { engine: BuildctlEngine; runs: () => number } {
   const folder = mkdtempSync(join(tmpdir(), 'stx-buildctl-'));
   const [runs, buildctl] = [join(folder, 'runs'), join(folder, 'buildctl')];
   writeFileSync(runs, '');
@@ -22,7 +22,7 @@ function engineSaying(...said: string[]): { engine: Engine & { kind: 'address' }
   );
   chmodSync(buildctl, 0o755);
   const tls = { ca: buildctl, cert: buildctl, key: buildctl };
-  const engine = { kind: 'address', buildctl, address: 'tcp://builder:1', tls, own: false } as const;
+  const engine = buildctlEngine(buildctl, { address: 'tcp://builder:1', tls });
   return { engine, runs: () => readFileSync(runs, 'utf8').length };
 }
 

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { StxError } from '@stx/errors';
 import { retry, runProgram } from '@stx/process';
-import { connectionArguments } from './connection-arguments.js';
-import type { Engine } from './engine.js';
+import { connectionArguments, type Connection } from './connection-arguments.js';
 
 const ATTEMPTS = 5;
 const FIRST_DELAY_MILLISECONDS = 1_000;
@@ -31,7 +30,7 @@ const CASES: readonly (readonly [RegExp, string, string])[] = [
  * @throws StxError SETTING_INVALID, ENGINE_REFUSED or ENGINE_UNREACHABLE.
  */
 export async function requireAnswer(
-  engine: Engine & { kind: 'address' },
+  engine: Connection & { buildctl: string },
   say: (line: string) => void,
   firstDelayMilliseconds: number = FIRST_DELAY_MILLISECONDS,
 ): Promise<void> {
@@ -63,7 +62,7 @@ export async function requireAnswer(
   }
 }
 
-function knownCase(engine: Engine & { kind: 'address' }, error: unknown): (typeof CASES)[number] | undefined {
+function knownCase(engine: Connection, error: unknown): (typeof CASES)[number] | undefined {
   if (!(error instanceof Error)) return undefined;
   if (Object.keys(engine.tls ?? {}).length === 0 && error.message.includes(HUNG_UP)) return CASES[0];
   return CASES.find(([pattern]) => pattern.test(error.message));

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { runProgram } from '@stx/process';
-import { readExport, readExportedText, takeExports, type ExportRules } from './take-exports.js';
+import { readExportedText, takeExports, type ExportRules } from './take-exports.js';
 
 const WHEEL = 'a-1-py3-none-any.whl';
 const RULES: ExportRules = { name: 'a 1', one: /\.whl$/u };
@@ -31,6 +31,11 @@ async function refusal(work: Promise<unknown>): Promise<string> {
   if (!(error instanceof StxError)) throw new Error('nothing was refused', { cause: error });
   expect(error.code).toBe('EXPORT_REFUSED');
   return error.message;
+}
+
+async function readExport(name: string): Promise<string> {
+  await takeExports(folder, { name: 'lock', required: [name] });
+  return await readExportedText(folder, 'lock', name);
 }
 
 test('the files that are expected pass, in the order of their names', async () => {
@@ -69,7 +74,7 @@ test.each(HOSTILE)('%s beside the wheel, or in the place of a text', async (kind
   writeFileSync(path(WHEEL), 'wheel');
   await make(path('resolved.json'));
   expect(await refusal(takeExports(folder, RULES))).toContain(`"resolved.json" is ${kind}`);
-  expect(await refusal(readExport(folder, 'lock', 'resolved.json'))).toContain(`"resolved.json" is ${kind}`);
+  expect(await refusal(readExport('resolved.json'))).toContain(`"resolved.json" is ${kind}`);
   // Also one that came after the check.
   await refusal(readExportedText(folder, 'lock', 'resolved.json'));
 });
@@ -81,7 +86,7 @@ test('no wheel, two of them, another file, and names that would colour a termina
   expect(await refusal(takeExports(folder, RULES))).toContain('found 2');
   writeFileSync(path('\u001b]0;owned\u0007'), '');
   expect(await refusal(takeExports(folder, RULES))).toContain('"\\u001b]0;owned\\u0007" is not expected');
-  expect(await refusal(readExport(folder, 'lock', 'resolved.json'))).toContain('resolved.json is missing');
+  expect(await refusal(readExport('resolved.json'))).toContain('resolved.json is missing');
 });
 
 test('what is larger than its limit, without a byte of it read', async () => {
@@ -91,7 +96,7 @@ test('what is larger than its limit, without a byte of it read', async () => {
   rmSync(path(WHEEL));
   writeFileSync(path('resolved.json'), '');
   truncateSync(path('resolved.json'), 2 ** 26 + 1);
-  expect(await refusal(readExport(folder, 'lock', 'resolved.json'))).toContain('the limit is 67108864');
+  expect(await refusal(readExport('resolved.json'))).toContain('the limit is 67108864');
   await refusal(readExportedText(folder, 'lock', 'resolved.json'));
 });
 

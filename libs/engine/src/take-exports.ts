@@ -52,13 +52,7 @@ export async function takeExports(folder: string, rules: ExportRules): Promise<s
   return names.map((name) => join(folder, name));
 }
 
-/** The text of the one file that a build exports. @throws StxError EXPORT_REFUSED, also for a file of more than 64 MiB. */
-export async function readExport(folder: string, name: string, file: string): Promise<string> {
-  await takeExports(folder, { name, required: [file], maxBytes: TEXT_BYTES });
-  return await readExportedText(folder, name, file);
-}
-
-/** The text of one file that takeExports let pass. @throws StxError EXPORT_REFUSED */
+/** The text of one file that takeExports let pass. @throws StxError EXPORT_REFUSED, also for one of more than 64 MiB. */
 export async function readExportedText(folder: string, name: string, file: string): Promise<string> {
   const handle = await openRegular(join(folder, file), name);
   try {

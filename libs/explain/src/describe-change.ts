@@ -1,4 +1,5 @@
 import {
+  describeContent,
   imageReceiptSchema,
   installedBy,
   lockSchema,
@@ -58,9 +59,7 @@ function originsOf(lock: Lock): Map<string, string> {
 function describeOrigin({ wheel, source, set }: LockedDistribution): string {
   if (wheel !== undefined) return `wheel ${wheel.sha256}`;
   if (source === undefined) return `wheel set ${set ?? ''}`;
-  if ('git' in source) return `commit ${source.git.commit}`;
-  if ('local' in source) return `folder ${source.local.tree}`;
-  return JSON.stringify(source);
+  return describeContent(source);
 }
 
 function wheelChanges(before: string, after: string): string[] {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson } from '@stx/formats';
-import { writeFileAtomic } from '@stx/store';
+import { writeFileAtomic } from '@stx/machine';
 import { inputManifestSchema, type InputManifest } from './input-manifest.js';
 import { hashOf, readContent } from './read-manifest.js';
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { codenames, DISTRIBUTIONS, distributionNames } from './distributions.js';
 import {
   debianPackage,
   digest,
@@ -13,8 +14,8 @@ import {
 /** `images/base-<codename>/base.yaml`: the distribution image that service images start from. */
 export const baseSchema = z
   .strictObject({
-    distribution: z.literal('debian'),
-    codename: z.enum(['trixie', 'bookworm']),
+    distribution: z.literal(distributionNames),
+    codename: z.enum(codenames),
     python: z.string().regex(/^3\.\d+$/u, 'is not a Python version in quotes, such as "3.13"'),
     bootstrap: z
       .strictObject({ packages: z.array(debianPackage) })
@@ -27,6 +28,12 @@ export const baseSchema = z
   })
   .refine((base) => (base.bootstrap === undefined) !== (base.registry === undefined), {
     message: 'needs exactly one of bootstrap and registry',
+  })
+  .superRefine(({ distribution, codename, python, bootstrap }, context) => {
+    // Images of a registry may bring another Python than the distribution's.
+    const own = DISTRIBUTIONS[distribution].releases[codename].python;
+    if (bootstrap === undefined || python === own) return;
+    context.addIssue({ code: 'custom', path: ['python'], message: `is not the Python of ${codename}; write '${own}'` });
   });
 export type Base = z.infer<typeof baseSchema>;
 

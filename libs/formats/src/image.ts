@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gitSourceSchema } from './git-source.js';
 import {
   absolutePath,
   debianPackage,
@@ -15,7 +16,7 @@ import {
   systemUser,
   versionString,
 } from './names.js';
-import { gitSourceSchema, sourceSchema } from './source.js';
+import { isOfIndex, sourceSchema } from './source.js';
 import { wheelWaiverSchema } from './wheel-waiver.js';
 
 const accountId = z.int().min(1).max(65533);
@@ -181,7 +182,7 @@ export const imageSchema = z
       ...image.extraProjects.map((each, index) => ({ ...each, path: ['extraProjects', index, 'version'] })),
     ];
     for (const { path, source, version } of versioned) {
-      if (version === undefined || (source !== undefined && !('sdist' in source))) continue;
+      if (version === undefined || (source !== undefined && !isOfIndex(source))) continue;
       const message = source === undefined ? 'needs a source' : 'has no use with an sdist, which names its version';
       context.addIssue({ code: 'custom', path, message });
     }

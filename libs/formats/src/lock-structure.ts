@@ -1,7 +1,9 @@
 import type { LockedDistribution } from './lock.js';
 import { normalizeName } from './names.js';
 import { isSameVersion } from './versions.js';
-import { fitsPython, isSdistOf, parseWheelName } from './wheel-name.js';
+import { PLATFORM } from './platform.js';
+import { misfitOf } from './source.js';
+import { fitsPython, parseWheelName } from './wheel-name.js';
 
 interface Issue {
   path: (string | number)[];
@@ -34,7 +36,7 @@ export function lockStructureIssues(lock: Structure): Issue[] {
 }
 
 function entryIssues(path: Issue['path'], entry: LockedDistribution, python: string): Issue[] {
-  const { name, version, wheel, source, set } = entry;
+  const { name, wheel, source, set } = entry;
   const issues: Issue[] = [];
   if (name !== normalizeName(name)) {
     issues.push({ path: [...path, 'name'], message: `is not in its normalized form '${normalizeName(name)}'` });
@@ -47,9 +49,8 @@ function entryIssues(path: Issue['path'], entry: LockedDistribution, python: str
     const message = wheelFault(wheel.file, entry, python);
     if (message !== undefined) issues.push({ path: [...path, 'wheel', 'file'], message });
   }
-  if (source !== undefined && 'sdist' in source && !isSdistOf(source.sdist.file, name, version)) {
-    issues.push({ path: [...path, 'source', 'sdist', 'file'], message: `is not an sdist of ${name} ${version}` });
-  }
+  const misfit = source === undefined ? undefined : misfitOf(source, entry);
+  if (misfit !== undefined) issues.push({ path: [...path, 'source', ...misfit.path], message: misfit.message });
   return issues;
 }
 
@@ -64,7 +65,7 @@ function wheelFault(file: string, { name, version }: LockedDistribution, python:
   }
   return parsed.tags.some((tag) => fitsPython(tag, python))
     ? undefined
-    : `is not a wheel for Python ${python} on Linux x86-64`;
+    : `is not a wheel for Python ${python} on ${PLATFORM.title}`;
 }
 
 function repeated(entries: readonly Placed[], keyOf: (entry: LockedDistribution) => string): Issue[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lockedGitSourceSchema } from './git-source.js';
 import { lockStructureIssues } from './lock-structure.js';
 import {
   digest,
@@ -11,7 +12,7 @@ import {
   sha256,
   versionString,
 } from './names.js';
-import { lockedGitSourceSchema, lockedSourceSchema } from './source.js';
+import { lockedSourceSchema } from './source.js';
 import { wheelWaiverSchema } from './wheel-waiver.js';
 
 const lockedDistributionSchema = z.strictObject({

@@ -1,3 +1,4 @@
+import { PLATFORM, type Platform } from './platform.js';
 import { isVersion, orderVersions } from './versions.js';
 
 const TOKEN =
@@ -15,26 +16,18 @@ interface Token {
 type Answer = boolean | undefined;
 
 /** The variables of PEP 508 that all images of a workspace share. */
-function environmentOf(python: string): ReadonlyMap<string, string> {
-  return new Map([
-    ['python_version', python],
-    ['sys_platform', 'linux'],
-    ['platform_system', 'Linux'],
-    ['platform_machine', 'x86_64'],
-    ['os_name', 'posix'],
-    ['implementation_name', 'cpython'],
-    ['platform_python_implementation', 'CPython'],
-  ]);
+function environmentOf(python: string, { markers }: Platform): ReadonlyMap<string, string> {
+  return new Map([['python_version', python], ...Object.entries(markers)]);
 }
 
 /**
  * Whether an environment marker (PEP 508) holds on a Python such as 3.13; undefined if that depends on more than the Python
  * version, or if the text is not a marker.
  */
-export function markerHolds(marker: string, python: string): Answer {
+export function markerHolds(marker: string, python: string, platform = PLATFORM): Answer {
   const tokens = tokensOf(marker);
   if (tokens === undefined) return undefined;
-  const reader = new MarkerReader(tokens, environmentOf(python));
+  const reader = new MarkerReader(tokens, environmentOf(python, platform));
   const answer = reader.alternatives();
   return reader.isAtEnd() ? answer : undefined;
 }

@@ -1,4 +1,5 @@
 import { normalizeName } from './names.js';
+import { PLATFORM } from './platform.js';
 import { isSameVersion } from './versions.js';
 
 /** The parts of a wheel's file name (PEP 427, PEP 491). */
@@ -27,13 +28,10 @@ export function expandTag(tag: string): string[] {
   return pythons.flatMap((python) => abis.flatMap((abi) => platforms.map((each) => `${python}-${abi}-${each}`))).sort();
 }
 
-/** Tags of the platform of this workspace: builders and images are Linux on x86-64. */
-const PLATFORM = /^(?:any|linux_x86_64|manylinux(?:1|2010|2014|_2_\d+)_x86_64)$/u;
-
-/** Whether a single tag fits a Python such as 3.13 (PEP 425 and CPython's order of tags). */
-export function fitsPython(tag: string, python: string): boolean {
+/** Whether a single tag fits a Python such as 3.13 on a platform, (PEP 425 and CPython's order of tags). */
+export function fitsPython(tag: string, python: string, { wheelTags } = PLATFORM): boolean {
   const [interpreter = '', abi = '', platform = ''] = tag.split('-');
-  if (!PLATFORM.test(platform)) return false;
+  if (platform !== 'any' && !wheelTags.test(platform)) return false;
   const minor = Number(/^3\.(\d+)$/u.exec(python)?.[1]);
   const [, kind, digits = ''] = /^(cp|py)3(\d*)$/u.exec(interpreter) ?? [];
   if (kind === 'py') return abi === 'none' && (digits === '' || Number(digits) <= minor);

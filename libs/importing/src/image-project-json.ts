@@ -14,12 +14,17 @@ const TARGETS = [
   'pack-wheels',
 ];
 
+/** Its own report of check-locks is in the keys of a project, so that a refused lock stops no other. */
+export const lockReportInput = (project: string): object => ({
+  'lock-report': [{ dependentTasksOutputFiles: `**/dist/locks/${project}.json` }],
+});
+
 /** The project.json of an image: what it stands on, and its targets. */
 export function imageProjectJson(image: { name: string; base: string; wheels: readonly string[] }): object {
   const made = image.wheels.filter((set) => set !== RELEASE_SET).map((set) => `wheels-${set}`);
-  const before = [...(made.length === 0 ? [] : ['^build-image', { projects: made, target: 'build-wheels' }])];
-  const own: Record<string, object> =
-    made.length === 0 ? {} : { lock: { dependsOn: before }, 'build-wheels': { dependsOn: ['check-lock', ...before] } };
+  // Nx puts what nx.json says in the place of the three dots.
+  const dependsOn = ['...', { projects: made, target: 'build-wheels' }];
+  const own: Record<string, object> = made.length === 0 ? {} : { lock: { dependsOn }, 'build-wheels': { dependsOn } };
   return {
     name: image.name,
     implicitDependencies: [
@@ -28,6 +33,7 @@ export function imageProjectJson(image: { name: string; base: string; wheels: re
       'loci',
       ...image.wheels.map((set) => `wheels-${set}`),
     ],
+    namedInputs: lockReportInput(image.name),
     targets: Object.fromEntries(TARGETS.map((target) => [target, own[target] ?? {}])),
   };
 }

@@ -1,6 +1,6 @@
 import { printable } from '@stx/errors';
 import { renderYaml } from '@stx/formats';
-import { imageProjectJson } from './image-project-json.js';
+import { imageProjectJson, lockReportInput } from './image-project-json.js';
 import type { ImportPlan } from './plan-import.js';
 import type { Remark } from './remark.js';
 
@@ -57,10 +57,11 @@ function wheelsProjectJson(name: string, base: string): object {
   return {
     name: `wheels-${name}`,
     implicitDependencies: [`base-${base}`, `builder-${base}`],
+    namedInputs: lockReportInput(`wheels-${name}`),
     targets: {
       lock: { executor: './tools/nx-stx:lock-wheels' },
       'check-lock': {},
-      'build-wheels': { dependsOn: ['check-lock', '^build-image'] },
+      'build-wheels': {},
       'pack-wheels': {},
       'report-wheels': { executor: './tools/nx-stx:report-wheels' },
     },

@@ -1,16 +1,13 @@
-import { createHash } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { digestOfBytes, LAYER_TYPES, makeManifest } from '@stx/oci';
 import { checkImage, describeImage, ensureLayout, putBlob, removeBlob } from '@stx/store';
 import { appendLayers, type AppendedLayer } from './append-layers.js';
 
-const ZSTD = 'application/vnd.oci.image.layer.v1.tar+zstd';
-const sha256Of = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
-
 async function layer(layout: string, name: string): Promise<AppendedLayer> {
   const blob = await putBlob(layout, [Buffer.from(`packed ${name}`)]);
-  return { ...blob, diffId: sha256Of(name), mediaType: ZSTD, createdBy: `wheels: ${name}` };
+  return { ...blob, diffId: digestOfBytes(name), mediaType: LAYER_TYPES.zstd, createdBy: `wheels: ${name}` };
 }
 
 async function makeImage(layout: string): Promise<string> {
@@ -25,10 +22,7 @@ async function makeImage(layout: string): Promise<string> {
     history: [{ created_by: 'apt' }, { created_by: 'ENV', empty_layer: true }],
     variant: 'v2',
   });
-  const layers = [{ mediaType: ZSTD, digest: below.digest, size: below.size }];
-  const mediaType = 'application/vnd.oci.image.manifest.v1+json';
-  const configType = 'application/vnd.oci.image.config.v1+json';
-  return (await put({ schemaVersion: 2, mediaType, config: { mediaType: configType, ...config }, layers })).digest;
+  return (await put(makeManifest(config, [below]))).digest;
 }
 
 test('layers are added on top, with their history; everything else is unchanged', async () => {
@@ -50,7 +44,7 @@ test('layers are added on top, with their history; everything else is unchanged'
   }));
   expect(after.config).toEqual({
     ...before.config,
-    rootfs: { type: 'layers', diff_ids: [sha256Of('base'), sha256Of('one'), sha256Of('two')] },
+    rootfs: { type: 'layers', diff_ids: [digestOfBytes('base'), digestOfBytes('one'), digestOfBytes('two')] },
     history: [...(before.config.history ?? []), ...history],
   });
   expect(await appendLayers(layout, image, added)).toBe(digest);

@@ -1,5 +1,6 @@
 import { SOURCE_DATE_EPOCH } from '@stx/engine';
-import { parseConfig, parseManifest, putBlob, readBlob } from '@stx/store';
+import { parseConfig, parseManifest } from '@stx/oci';
+import { putBlob, readBlob } from '@stx/store';
 import type { MadeLayer } from './make-layer.js';
 
 /** A layer with its line in the image's history. */

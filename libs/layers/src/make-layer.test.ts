@@ -3,7 +3,8 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
-import { blobPath, findWheel, imagesLayout, putWheel } from '@stx/store';
+import { blobPath } from '@stx/oci';
+import { findWheel, imagesLayout, putWheel } from '@stx/store';
 import { makeLayer, type LayerRequest } from './make-layer.js';
 import { PACKING } from './packing.js';
 import type { WheelName } from './read-wheel.js';

@@ -4,18 +4,13 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { cacheFolder } from '@stx/engine';
 import { digest as digestSchema, type Compression } from '@stx/formats';
-import { blobPath, imagesLayout, putBlob, withLock, writeFileAtomic } from '@stx/store';
+import { writeFileAtomic } from '@stx/machine';
+import { blobPath, LAYER_TYPES } from '@stx/oci';
+import { imagesLayout, putBlob, withLock } from '@stx/store';
 import { installWheel, type Environment, type TarEntry } from '@stx/wheel-file';
 import { packLayer } from './pack-layer.js';
 import { PACKING } from './packing.js';
 import { readWheel, type WheelName } from './read-wheel.js';
-
-/** OCI image-spec, layer.md. */
-const MEDIA_TYPES: Record<Compression['type'], string> = {
-  zstd: 'application/vnd.oci.image.layer.v1.tar+zstd',
-  gzip: 'application/vnd.oci.image.layer.v1.tar+gzip',
-  uncompressed: 'application/vnd.oci.image.layer.v1.tar',
-};
 
 const madeSchema = z.strictObject({
   digest: digestSchema,
@@ -50,7 +45,7 @@ export async function makeLayer(request: LayerRequest): Promise<MadeLayer & { is
     if (meanwhile !== undefined) return { ...meanwhile, isNew: false };
     const { bytes, diffId } = packLayer(filesOf(request), request.compression);
     const blob = await putBlob(imagesLayout(), bytes);
-    const made = { ...blob, diffId: diffId(), mediaType: MEDIA_TYPES[request.compression.type] };
+    const made = { ...blob, diffId: diffId(), mediaType: LAYER_TYPES[request.compression.type] };
     await writeFileAtomic(entry, `${JSON.stringify(made)}\n`);
     return { ...made, isNew: true };
   });

@@ -1,7 +1,10 @@
 import { satisfies } from '@renovatebot/pep440';
 import {
+  describeSource,
   digestOf,
   installedBy,
+  isLockOf,
+  isOfIndex,
   isSameVersion,
   isVersion,
   normalizeName,
@@ -10,7 +13,6 @@ import {
   type LockedDistribution,
 } from '@stx/formats';
 import { lockedWaivers, type RequestedSource, type LockRequest } from './collect-request.js';
-import { describeSource, isLockOf } from './compare-sources.js';
 
 /** What in a lock is not what its workspace asks for; each line tells what the workspace says, and what the lock has. */
 export function contentFaults(lock: Lock, request: LockRequest): string[] {
@@ -98,7 +100,7 @@ function distributionFaults(entry: LockedDistribution, request: LockRequest): st
   }
   const isOwn = request.sources.some((wanted) => normalizeName(wanted.name) === name);
   if (isOwn || made !== undefined) return faults;
-  if (source !== undefined && !('sdist' in source)) {
+  if (source !== undefined && !isOfIndex(source)) {
     faults.push(`${name}.source: expected a file of the index, got ${describeSource(source)}`);
   }
   const policy = request.policies[name] ?? request.policy;
@@ -118,9 +120,9 @@ function addedFaults(entry: LockedDistribution, request: LockRequest): string[] 
 }
 
 function buildFaults({ name, version, source, set, ...rest }: LockedDistribution): string[] {
-  const isOfIndex = set === undefined && (source === undefined || 'sdist' in source);
+  const isFile = set === undefined && (source === undefined || isOfIndex(source));
   const isPlain = rest.prepare === undefined && rest.bundle === undefined && rest.environment === undefined;
-  return isOfIndex && isPlain ? [] : [`build ${name} ${version}: expected a file of the index, as it is`];
+  return isFile && isPlain ? [] : [`build ${name} ${version}: expected a file of the index, as it is`];
 }
 
 /** The normalised name of the distribution that a requirement asks for. */

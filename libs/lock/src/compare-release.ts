@@ -1,4 +1,5 @@
 import {
+  commitOf,
   isSameVersion,
   isVersion,
   normalizeName,
@@ -35,7 +36,7 @@ export function compareWithRelease(
   constraint?: Pick<Constraint, 'version' | 'line'>,
 ): Standing {
   const released = releasedOf(name, source, releases);
-  const commit = 'git' in source ? source.git.commit : undefined;
+  const commit = commitOf(source)?.commit;
   const isTagged = commit !== undefined && Object.values(released?.versions ?? {}).includes(commit);
   if (isTagged) return { kind: 'listed', text: `${name} at ${commit} belongs to ${release}` };
   const versions = [
@@ -72,12 +73,13 @@ function seriesOf(version: string, versions: readonly string[]): string {
 /** What the table says of a project's repository; a distribution may be called openstack-<repository>. */
 function releasedOf(name: string, source: Source, releases: Releases | undefined): Released | undefined {
   const entries = Object.entries(releases?.repositories ?? {});
-  if ('git' in source) {
-    const path = source.git.repository.replace(/\/+$/u, '').replace(/\.git$/u, '');
+  const from = commitOf(source);
+  if (from !== undefined) {
+    const path = from.repository.replace(/\/+$/u, '').replace(/\.git$/u, '');
     const found = entries.find(([repository]) => path.endsWith(`/${repository}`));
     // A fork of another organization is told by its name.
     if (found !== undefined) return found[1];
-    if (source.git.subdirectory !== undefined) return undefined;
+    if (from.subdirectory !== undefined) return undefined;
   }
   const key = normalizeName(name);
   const names = [key, key.replace(/^openstack-/u, '')];
@@ -86,8 +88,8 @@ function releasedOf(name: string, source: Source, releases: Releases | undefined
 
 /** The version that a release gives a commit of a known repository. */
 export function releasedVersion(name: string, source: Source, releases: Releases | undefined): string | undefined {
-  if (!('git' in source)) return undefined;
-  const { commit } = source.git;
+  const commit = commitOf(source)?.commit;
+  if (commit === undefined) return undefined;
   const versions = Object.entries(releasedOf(name, source, releases)?.versions ?? {});
   return versions.find(([, tagged]) => tagged === commit)?.[0];
 }

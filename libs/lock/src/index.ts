@@ -8,7 +8,8 @@ export {
   type RequestInputs,
 } from './collect-request.js';
 export { compareLocks, compareVersions, renderChange, type VersionChange } from './compare-locks.js';
-export { ISOLATED_FOLDER, planResolve, resolvePlan, SANDBOX_FOLDER, versionsToKeep } from './plan-resolve.js';
+export { ISOLATED_FOLDER } from './isolated-folder.js';
+export { planResolve, resolvePlan, versionsToKeep } from './plan-resolve.js';
 export { knownAnswersSchema, resolvePlanSchema, type Keep } from './resolve-plan.js';
 export { compareWithRelease, releasedVersion, type Project, type Standing } from './compare-release.js';
 export { compareReleases, type ReleaseInputs } from './check-release.js';

@@ -1,6 +1,7 @@
 import { networkSettings } from '@stx/engine';
 import { planBackends } from './plan-backends.js';
-import { planResolve } from './plan-resolve.js';
+import type { LockRequest } from './collect-request.js';
+import { KEEP_NOTHING, planResolve, resolvePlan } from './plan-resolve.js';
 import type { Task } from './resolved.js';
 
 const builder = { layout: '/s', digest: `sha256:${'b'.repeat(64)}` };
@@ -20,8 +21,21 @@ const context = {
   sourceFolders: { 0: '/trees/svc', 1: '/trees/other' },
 };
 
+const NOTHING: LockRequest = {
+  requirements: [],
+  sources: [],
+  waivers: {},
+  sets: {},
+  policies: {},
+  policy: 'any',
+  buildRequires: {},
+  release: '2026.1',
+  python: '3.13',
+  dependencies: true,
+};
+
 test('backends run without a network, secrets, proxies and caches', () => {
-  const { dockerfile, network, secrets, buildArguments } = planBackends(tasks, context, '/out');
+  const { dockerfile, network, secrets, buildArguments } = planBackends(tasks, context);
   const steps = dockerfile.split('\n').filter((line) => line.startsWith('RUN '));
   // Two environments, three backends, and the step that gathers what they left.
   expect(steps).toHaveLength(6);
@@ -31,7 +45,7 @@ test('backends run without a network, secrets, proxies and caches', () => {
 });
 
 test('each backend runs in a step of its own, which has its own source alone', () => {
-  const { dockerfile, folders } = planBackends(tasks, context, '/out');
+  const { dockerfile, folders } = planBackends(tasks, context);
   const asked = dockerfile.split('\n').filter((line) => line.includes('ask_backend.py'));
   for (const [number, { id }] of tasks.entries()) {
     expect(asked[number]).toContain(`source=/tasks/${id},target=/stx/task `);
@@ -43,18 +57,17 @@ test('each backend runs in a step of its own, which has its own source alone', (
 });
 
 test('the step with a network and secrets does not share a cache with the time when it ran foreign code', () => {
-  const { dockerfile } = planResolve(
-    {
-      name: 'lock x',
-      codename: 'trixie',
-      builder,
-      planFolder: '/p',
-      setFolder: '/w',
-      sourceFolders: {},
-      settings: networkSettings({}),
-    },
-    '/out',
-  );
+  const { dockerfile } = planResolve({
+    name: 'lock x',
+    codename: 'trixie',
+    builder,
+    plan: resolvePlan(NOTHING, [], KEEP_NOTHING),
+    answers: {},
+    compiled: '{}',
+    setFolder: '/w',
+    sourceFolders: {},
+    settings: networkSettings({}),
+  });
   expect(dockerfile).toContain('type=cache,id=stx-index,');
   expect(dockerfile).not.toContain('stx-uv');
 });

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
-import { SOURCE_DATE_EPOCH, type BuildRequest } from '@stx/engine';
-import { ISOLATED_FOLDER } from './plan-resolve.js';
+import { resultOf, type ImageProgram } from '@stx/engine';
+import { ISOLATED_FOLDER } from './isolated-folder.js';
 import type { Task } from './resolved.js';
 
 /** Where the requirements of a build are installed; a stage of its own, since most builds need the same. */
@@ -16,10 +16,10 @@ export interface BackendsContext {
 }
 
 /**
- * The solve that asks build backends what they need; it leaves answers.json in a folder. They are foreign code: each runs in a
+ * The program that asks build backends what they need; it leaves answers.json. They are foreign code: each runs in a
  * step of its own, so that none meets another's files, without a network, a secret, a proxy or a cache.
  */
-export function planBackends(tasks: readonly Task[], context: BackendsContext, destination: string): BuildRequest {
+export function planBackends(tasks: readonly Task[], context: BackendsContext): ImageProgram {
   const isolated = '--mount=type=bind,from=stx-isolated,target=/stx/isolated';
   const environments = [...new Set(tasks.map(({ environment }) => environment))].sort();
   const sources = new Map(
@@ -59,17 +59,13 @@ export function planBackends(tasks: readonly Task[], context: BackendsContext, d
       ...tasks.flatMap(ask),
       'FROM stx-builder AS collect',
       `RUN --network=none ${isolated} ${answers.join(' ')} ${python} /stx/isolated/collect_answers.py /in /out`,
-      'FROM scratch',
-      'COPY --from=collect /out /',
-      '',
+      ...resultOf('collect'),
     ].join('\n'),
     folders: { 'stx-isolated': ISOLATED_FOLDER, 'stx-resolved': context.resolvedFolder, ...Object.fromEntries(used) },
     images: { 'stx-builder': context.builder },
     buildArguments: {},
-    labels: {},
     secrets: {},
     network: 'none',
-    sourceDateEpoch: SOURCE_DATE_EPOCH,
-    output: { kind: 'folder', path: destination },
+    leaves: { required: ['answers.json'] },
   };
 }

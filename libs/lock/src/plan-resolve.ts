@@ -1,21 +1,20 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { NETWORK_MOUNTS, networkSecrets, resultOf, type ImageProgram, type NetworkSettings } from '@stx/engine';
 import {
-  NETWORK_MOUNTS,
-  networkSecrets,
-  SOURCE_DATE_EPOCH,
-  type BuildRequest,
-  type NetworkSettings,
-} from '@stx/engine';
-import { normalizeName, projectsOf, type Constraint, type Lock, type LockedDistribution } from '@stx/formats';
+  isOfIndex,
+  normalizeName,
+  projectsOf,
+  type Constraint,
+  type Lock,
+  type LockedDistribution,
+} from '@stx/formats';
+import { INDEX_CONTEXT, INDEX_MOUNT, INDEX_PYTHONPATH } from '@stx/index';
 import type { LockRequest } from './collect-request.js';
-import type { Keep, ResolvePlan } from './resolve-plan.js';
+import type { Answers, Keep, ResolvePlan } from './resolve-plan.js';
 
-/** The Python programs that run inside the builder image with a network; wheels/ uses the index client too. */
-export const SANDBOX_FOLDER = fileURLToPath(new URL('sandbox', import.meta.url));
-
-/** Those that run without one, beside foreign code; wheels/ uses them too. */
-export const ISOLATED_FOLDER = join(SANDBOX_FOLDER, 'isolated');
+/** The Python programs that run inside the builder image with a network. */
+const SANDBOX_FOLDER = fileURLToPath(new URL('sandbox', import.meta.url));
 
 /** The versions of an earlier lock that should stay, all but those of the named distributions. */
 export function versionsToKeep(lock: Lock | undefined, except: ReadonlySet<string>): Keep {
@@ -25,7 +24,7 @@ export function versionsToKeep(lock: Lock | undefined, except: ReadonlySet<strin
   return {
     keep: pins(distributions),
     keepBuild: pins(lock?.build ?? []),
-    keepSdists: pins(distributions.filter(({ source }) => source !== undefined && 'sdist' in source)),
+    keepSdists: pins(distributions.filter(({ source }) => source !== undefined && isOfIndex(source))),
     keepRequires: Object.fromEntries(
       [...(lock === undefined ? [] : projectsOf(lock)), ...distributions].flatMap(({ name, buildRequires }) =>
         buildRequires === undefined ? [] : [[name, buildRequires.map((pin) => pin.replace(/==.*$/u, ''))]],
@@ -50,7 +49,7 @@ export function resolvePlan(
       name,
       version,
       extras,
-      ...('sdist' in source ? { index: true } : { folder: `/stx/source-${String(index)}` }),
+      ...(isOfIndex(source) ? { index: true } : { folder: `/stx/source-${String(index)}` }),
     })),
     constraints: [...constraints],
     waivers: Object.fromEntries(Object.entries(request.waivers).map(([name, { version }]) => [name, version])),
@@ -69,8 +68,11 @@ export interface ResolveContext {
   name: string;
   codename: string;
   builder: { layout: string; digest: string };
-  /** A folder with plan.json, answers.json of the backends that were asked so far, and compiled.json that the last run left. */
-  planFolder: string;
+  plan: ResolvePlan;
+  /** Of the backends that were asked so far. */
+  answers: Answers;
+  /** What uv resolved so far, as resolve.py left it. */
+  compiled: string;
   /** A folder with the wheels of the sets. */
   setFolder: string;
   /** Folders of the sources that are not on the index, by their place in the request. */
@@ -79,13 +81,14 @@ export interface ResolveContext {
 }
 
 /**
- * The solve that resolves a request with uv inside the builder image; it leaves resolved.json in a folder, and what backends have
- * to be asked. It has a network, the index's password and a cache, so it runs no code of what it resolves.
+ * The program that resolves a request with uv inside the builder image; it leaves resolved.json, and what backends have to be
+ * asked. It has a network, the index's password and a cache, so it runs no code of what it resolves.
  */
-export function planResolve(context: ResolveContext, destination: string): BuildRequest {
+export function planResolve(context: ResolveContext): ImageProgram {
   const sources = Object.entries(context.sourceFolders);
   const mounts = [
     '--mount=type=bind,from=stx-sandbox,target=/stx/sandbox',
+    INDEX_MOUNT,
     '--mount=type=bind,from=stx-plan,target=/stx/plan',
     '--mount=type=bind,from=stx-sets,target=/stx/sets',
     // From the folder above it: the engine would leave out what a .dockerignore of the source itself names.
@@ -100,25 +103,21 @@ export function planResolve(context: ResolveContext, destination: string): Build
     name: context.name,
     dockerfile: [
       'FROM stx-builder AS resolve',
-      `RUN ${NETWORK_MOUNTS} ${mounts} mkdir /out && UV_CACHE_DIR=/var/cache/uv PYTHONDONTWRITEBYTECODE=1 /opt/stx/bin/python /stx/sandbox/resolve.py /stx/plan /out`,
-      'FROM scratch',
-      'COPY --from=resolve /out /',
-      '',
+      `RUN ${NETWORK_MOUNTS} ${mounts} mkdir /out && UV_CACHE_DIR=/var/cache/uv ${INDEX_PYTHONPATH} PYTHONDONTWRITEBYTECODE=1 /opt/stx/bin/python /stx/sandbox/resolve.py /stx/plan /out`,
+      ...resultOf('resolve'),
     ].join('\n'),
     folders: {
       'stx-sandbox': SANDBOX_FOLDER,
-      'stx-plan': context.planFolder,
+      ...INDEX_CONTEXT,
       'stx-sets': context.setFolder,
       ...Object.fromEntries(sources.map(([index, folder]) => [`stx-source-${index}`, dirname(folder)])),
     },
     images: { 'stx-builder': context.builder },
     buildArguments: context.settings.proxies,
-    labels: {},
     secrets: networkSecrets(context.settings, context.codename),
     network: 'host',
     // The index may have something new although nothing here changed.
     fresh: true,
-    sourceDateEpoch: SOURCE_DATE_EPOCH,
-    output: { kind: 'folder', path: destination },
+    plan: { 'plan.json': context.plan, 'answers.json': context.answers, 'compiled.json': context.compiled },
   };
 }

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
-import { findEngine, networkSettings, readExport, readExportedText, solve, type SolveOptions } from '@stx/engine';
+import { findEngine, networkSettings, readExportedText, readResult, runInImage, type SolveOptions } from '@stx/engine';
+import { withTemporaryFolder } from '@stx/machine';
 import { imagesLayout, linkWheels } from '@stx/store';
 import { planBackends } from './plan-backends.js';
 import { KEEP_NOTHING, planResolve, resolvePlan } from './plan-resolve.js';
@@ -19,8 +19,7 @@ const MOST_ROUNDS = 8;
  * @throws StxError RESOLVE_FAILED where there is no end.
  */
 export async function resolveInRounds(inputs: ResolveInputs, options: SolveOptions): Promise<Resolved> {
-  const folder = await mkdtemp(join(tmpdir(), 'stx-lock-'));
-  try {
+  return await withTemporaryFolder('lock', async (folder) => {
     const answers: Answers = {};
     let compiled = '{}';
     const setFolder = join(folder, 'sets');
@@ -39,9 +38,7 @@ export async function resolveInRounds(inputs: ResolveInputs, options: SolveOptio
       `${inputs.name} cannot be locked: after ${String(MOST_ROUNDS)} rounds a build still asks for more`,
       { hint: `the whole log: ${options.logFile}` },
     );
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 interface Round {
@@ -58,28 +55,21 @@ async function resolve(
   round: Round,
 ): Promise<{ resolved: Resolved; compiled: string }> {
   const settings = networkSettings();
-  const planFolder = join(round.folder, 'plan');
-  await mkdir(planFolder, { recursive: true });
-  const plan = resolvePlan(inputs.request, inputs.constraints, inputs.keep ?? KEEP_NOTHING, inputs.prepared);
-  await writeFile(join(planFolder, 'plan.json'), JSON.stringify(plan));
-  await writeFile(join(planFolder, 'answers.json'), JSON.stringify(round.answers));
-  await writeFile(join(planFolder, 'compiled.json'), round.compiled);
+  const program = planResolve({
+    name: inputs.name,
+    codename: inputs.codename,
+    builder: { layout: imagesLayout(), digest: inputs.builderDigest },
+    plan: resolvePlan(inputs.request, inputs.constraints, inputs.keep ?? KEEP_NOTHING, inputs.prepared),
+    answers: round.answers,
+    compiled: round.compiled,
+    setFolder: round.setFolder,
+    sourceFolders: inputs.sourceFolders,
+    settings,
+  });
   const out = join(round.folder, 'resolved');
-  const request = planResolve(
-    {
-      name: inputs.name,
-      codename: inputs.codename,
-      builder: { layout: imagesLayout(), digest: inputs.builderDigest },
-      planFolder,
-      setFolder: round.setFolder,
-      sourceFolders: inputs.sourceFolders,
-      settings,
-    },
-    out,
-  );
   const engine = await findEngine({ workspace: inputs.workspace, say: options.onProgress });
-  await solve(engine, request, { ...options, secrets: settings.secrets });
-  const resolved = resolvedSchema.parse(JSON.parse(await readExportedText(out, inputs.name, 'resolved.json')));
+  await runInImage(engine, program, out, { ...options, secrets: settings.secrets });
+  const resolved = await readResult(resolvedSchema, out, inputs.name, 'resolved.json');
   return { resolved, compiled: await readExportedText(out, inputs.name, 'compiled.json') };
 }
 
@@ -90,19 +80,15 @@ async function askBackends(
   folder: string,
 ): Promise<Answers> {
   const out = join(folder, 'answers');
-  const request = planBackends(
-    tasks,
-    {
-      name: `${inputs.name}: build backends`,
-      builder: { layout: imagesLayout(), digest: inputs.builderDigest },
-      resolvedFolder: join(folder, 'resolved'),
-      sourceFolders: inputs.sourceFolders,
-    },
-    out,
-  );
+  const program = planBackends(tasks, {
+    name: `${inputs.name}: build backends`,
+    builder: { layout: imagesLayout(), digest: inputs.builderDigest },
+    resolvedFolder: join(folder, 'resolved'),
+    sourceFolders: inputs.sourceFolders,
+  });
   const engine = await findEngine({ workspace: inputs.workspace, say: options.onProgress });
-  await solve(engine, request, options);
-  const answers = answersSchema.parse(JSON.parse(await readExport(out, inputs.name, 'answers.json')));
+  await runInImage(engine, program, out, options);
+  const answers = await readResult(answersSchema, out, inputs.name, 'answers.json');
   return Object.fromEntries(
     tasks.map(({ id, identity }) => {
       const answer = answers[id];

@@ -4,4 +4,5 @@ export { HIDDEN, machineRedactor, redact, redactorOf, redactValue, secretsOf } f
 export { knownSecrets } from './known-secrets.js';
 export { secretsOfValue, type Secret, type ValueKind } from './secrets-of.js';
 export { setting, SETTINGS, type SettingName } from './settings.js';
-export { makeTemporary } from './make-temporary.js';
+export { withTemporaryFolder } from './with-temporary-folder.js';
+export { besideOf, placeAtomic, sync, writeFileAtomic } from './write-file-atomic.js';

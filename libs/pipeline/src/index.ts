@@ -3,6 +3,7 @@ export { buildBuilderImage } from './base/build-builder.js';
 export { buildImage } from './build-image/build-image.js';
 export { buildWheels } from './build-wheels/build-wheels.js';
 export { checkLabels } from './check-labels/check-labels.js';
+export { checkLocks } from './check-locks/check-locks.js';
 export { assertLock } from './check-lock/lock-faults.js';
 export type { Builders } from './context/builders.js';
 export { DIST, type Context } from './context/context.js';

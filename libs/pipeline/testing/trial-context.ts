@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { LAYER_TYPES, makeManifest } from '@stx/oci';
 import { ensureLayout, putBlob } from '@stx/store';
 import type { Context } from '../src/context/context.js';
 import { makeContext, type ContextInputs } from '../src/context/make-context.js';
@@ -68,12 +69,6 @@ export async function putImage(content: string): Promise<{ digest: string; layer
   const layer = await put(content);
   const rootfs = { type: 'layers', diff_ids: [layer.digest] };
   const config = await put({ architecture: 'amd64', os: 'linux', rootfs });
-  const oci = (kind: string): string => `application/vnd.oci.image.${kind}`;
-  const { digest } = await put({
-    schemaVersion: 2,
-    mediaType: oci('manifest.v1+json'),
-    config: { mediaType: oci('config.v1+json'), ...config },
-    layers: [{ mediaType: oci('layer.v1.tar'), ...layer }],
-  });
+  const { digest } = await put(makeManifest(config, [{ mediaType: LAYER_TYPES.uncompressed, ...layer }]));
   return { digest, layer: layer.digest };
 }

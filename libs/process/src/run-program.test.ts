@@ -63,3 +63,13 @@ test('secrets in the settings are hidden although no caller passes them', async 
     else process.env.https_proxy = before;
   }
 });
+
+test('lines that a reader makes of the output are shown and kept in its place, and secrets are hidden in them', async () => {
+  const shown: string[] = [];
+  const readLine = (line: string): string[] => ['read', Buffer.from(line, 'base64').toString()];
+  const encoded = Buffer.from('the S3cretPw').toString('base64');
+  const options = { readLine, onLine: (line: string) => shown.push(line), secrets: ['S3cretPw'] };
+  const failing = runProgram(node, ['-e', `console.error('${encoded}'); process.exit(1)`], options);
+  await expect(failing).rejects.toThrow(/read\nthe (?!S3cret)/u);
+  expect(shown.join('\n')).toMatch(/^read\nthe (?!S3cret)/u);
+});

@@ -13,6 +13,8 @@ export interface ProgramOptions {
   input?: string | Uint8Array;
   /** File for every line of output, redacted; its folder is created. */
   logFile?: string;
+  /** Turns a line of output into those that are logged, passed on and kept, which are redacted; without it a line stays. */
+  readLine?: (line: string) => readonly string[];
   /** Called with each line of output, redacted. */
   onLine?: (line: string) => void;
   /** Secrets to hide in logs, lines and errors, in addition to those in this machine's settings. */
@@ -40,10 +42,12 @@ function* lines(
   redactor: Redactor,
   line: string,
 ): Generator<string> {
-  const shown = redactor(line);
-  log?.write(`${shown}\n`);
-  options.onLine?.(shown);
-  yield line;
+  for (const read of options.readLine?.(line) ?? [line]) {
+    const shown = redactor(read);
+    log?.write(`${shown}\n`);
+    options.onLine?.(shown);
+    yield read;
+  }
 }
 
 /**

@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { open, mkdir, rename, rm, statfs } from 'node:fs/promises';
+import { mkdir, open, stat, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { StxError } from '@stx/errors';
-import { describeImage, readBlob, blobPath, syncFolder } from '@stx/store';
+import { placeAtomic } from '@stx/machine';
+import { blobPath, INDEX_FILE, indexText, LAYOUT_FILE, LAYOUT_TEXT, named } from '@stx/oci';
+import { describeImage, readBlob } from '@stx/store';
 import { pack, type Pack } from 'tar-stream';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
@@ -25,12 +26,8 @@ export async function exportImage(inputs: ExportInputs): Promise<{ bytes: number
   const output = resolve(inputs.output);
   await mkdir(dirname(output), { recursive: true });
   const image = await describeImage(inputs.layout, inputs.digest);
-  const partial = `${output}.${randomUUID()}.tmp`;
   try {
-    const bytes = await writeArchive(inputs, image, partial);
-    await rename(partial, output);
-    await syncFolder(dirname(output));
-    return { bytes };
+    return { bytes: await placeAtomic(output, (partial) => writeArchive(inputs, image, partial)) };
   } catch (error) {
     if (!isErrno(error)) throw error;
     const { bavail, bsize } = await statfs(dirname(output));
@@ -39,8 +36,6 @@ export async function exportImage(inputs: ExportInputs): Promise<{ bytes: number
       hint: 'free disk space or choose another --output; an earlier archive there is unchanged',
       cause: error,
     });
-  } finally {
-    await rm(partial, { force: true });
   }
 }
 
@@ -52,21 +47,10 @@ async function writeArchive(
   const archive = pack();
   const written = pipeline(archive, createWriteStream(partial, { flags: 'wx' }));
   const manifest = await readBlob(inputs.layout, inputs.digest);
-  const index = {
-    schemaVersion: 2,
-    mediaType: 'application/vnd.oci.image.index.v1+json',
-    manifests: [
-      {
-        mediaType: image.mediaType,
-        digest: inputs.digest,
-        size: manifest.length,
-        annotations: { 'org.opencontainers.image.ref.name': inputs.reference },
-      },
-    ],
-  };
+  const listed = { mediaType: image.mediaType, digest: inputs.digest, size: manifest.length };
   try {
-    await addText(archive, 'oci-layout', '{"imageLayoutVersion":"1.0.0"}');
-    await addText(archive, 'index.json', JSON.stringify(index));
+    await addText(archive, LAYOUT_FILE, LAYOUT_TEXT);
+    await addText(archive, INDEX_FILE, indexText([named(listed, inputs.reference)]));
     const blobs = new Set([inputs.digest, image.configDigest, ...image.layers.map(({ digest }) => digest)]);
     for (const digest of [...blobs].sort()) await addFile(archive, digest, blobPath(inputs.layout, digest));
     archive.finalize();
@@ -76,13 +60,7 @@ async function writeArchive(
     await written.catch(() => undefined);
     throw error;
   }
-  const handle = await open(partial, 'r+');
-  try {
-    await handle.sync();
-    return (await handle.stat()).size;
-  } finally {
-    await handle.close();
-  }
+  return (await stat(partial)).size;
 }
 
 const HEADER = { mode: 0o644, mtime: new Date(0), uid: 0, gid: 0 };

@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { StxError } from '@stx/errors';
+import { withTemporaryFolder } from '@stx/machine';
 import { runProgram } from '@stx/process';
 
 export type Runtime = 'docker' | 'podman';
@@ -35,14 +36,15 @@ export async function loadArchive(archive: string, reference: string, runtime: R
     await runProgram('skopeo', [...copy, `oci-archive:${archive}`, `containers-storage:${reference}`]);
     return;
   }
-  const folder = await mkdtemp(join(dirname(archive), 'docker-'));
-  const [unpacked, packed] = [join(folder, 'unpacked'), join(folder, 'image.tar')];
-  try {
-    await runProgram('skopeo', [...copy, '--dest-decompress', `oci-archive:${archive}`, `dir:${unpacked}`]);
-    await runProgram('skopeo', [...copy, `dir:${unpacked}`, `docker-archive:${packed}:${reference}`]);
-    await rm(unpacked, { recursive: true });
-    await runProgram('docker', ['load', '--input', packed]);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  await withTemporaryFolder(
+    'docker',
+    async (folder) => {
+      const [unpacked, packed] = [join(folder, 'unpacked'), join(folder, 'image.tar')];
+      await runProgram('skopeo', [...copy, '--dest-decompress', `oci-archive:${archive}`, `dir:${unpacked}`]);
+      await runProgram('skopeo', [...copy, `dir:${unpacked}`, `docker-archive:${packed}:${reference}`]);
+      await rm(unpacked, { recursive: true });
+      await runProgram('docker', ['load', '--input', packed]);
+    },
+    dirname(archive),
+  );
 }

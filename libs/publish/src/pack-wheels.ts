@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { pack } from 'tar-stream';
 import { StxError } from '@stx/errors';
+import { placeAtomic } from '@stx/machine';
 import { findWholeWheel } from '@stx/store';
 
 export interface PackInputs {
@@ -32,9 +32,24 @@ export function alignConstraints(inputs: Pick<PackInputs, 'wheels' | 'constraint
 export async function packWheels(inputs: PackInputs): Promise<void> {
   const output = resolve(inputs.output);
   await mkdir(dirname(output), { recursive: true });
-  const partial = `${output}.${randomUUID()}.tmp`;
+  try {
+    await placeAtomic(output, (partial) => writeTar(inputs, partial));
+  } catch (error) {
+    if (error instanceof StxError) throw error;
+    throw new StxError(
+      'PACK_FAILED',
+      `${output} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        hint: 'make room, or name another place with --output; what was there before is as it was',
+        cause: error,
+      },
+    );
+  }
+}
+
+async function writeTar(inputs: PackInputs, file: string): Promise<void> {
   const archive = pack();
-  const written = pipeline(archive, createWriteStream(partial, { flags: 'wx' }));
+  const written = pipeline(archive, createWriteStream(file, { flags: 'wx' }));
   // The await below reports it; an unhandled rejection would end the process first.
   written.catch(() => undefined);
   const add = (name: string, content: Buffer | string): Promise<void> =>
@@ -57,20 +72,9 @@ export async function packWheels(inputs: PackInputs): Promise<void> {
     }
     archive.finalize();
     await written;
-    await rename(partial, output);
   } catch (error) {
     archive.destroy();
     await written.catch(() => undefined);
-    if (error instanceof StxError) throw error;
-    throw new StxError(
-      'PACK_FAILED',
-      `cannot write ${output}: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        hint: 'free disk space or choose another --output; an earlier archive there is unchanged',
-        cause: error,
-      },
-    );
-  } finally {
-    await rm(partial, { force: true });
+    throw error;
   }
 }

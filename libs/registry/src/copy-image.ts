@@ -1,7 +1,5 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { StxError } from '@stx/errors';
-import { checkImage, describeImage, readBlob, removeBlob, withExportLayout } from '@stx/store';
+import { checkImage, describeImage, readBlob, removeBlob, withExportLayout, writeLayout } from '@stx/store';
 import { inspectManifest } from './inspect-manifest.js';
 import { dockerReference, repositoryOf, tlsArguments } from './name-image.js';
 import type { Registry } from './registry-settings.js';
@@ -24,14 +22,10 @@ export async function pushImage(
   const { mediaType } = await describeImage(layout, image.digest);
   const { length: size } = await readBlob(layout, image.digest);
   await withExportLayout(async (own) => {
-    const manifest = { mediaType, digest: image.digest, size, annotations: { [REF_NAME]: 'image' } };
-    await writeFile(join(own, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}');
-    await writeFile(join(own, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests: [manifest] }));
+    await writeLayout(own, { mediaType, digest: image.digest, size });
     await pushLayout(own, image.registry, image.name, tag, options);
   }, layout);
 }
-
-const REF_NAME = 'org.opencontainers.image.ref.name';
 
 /** Pushes the image that a layout names `image`, under a tag. */
 export async function pushLayout(

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { StxError } from '@stx/errors';
+import { digestOfBytes } from '@stx/oci';
 import { dockerReference, repositoryOf, tlsArguments } from './name-image.js';
 import type { PlacedImage } from './copy-image.js';
 import type { Registry } from './registry-settings.js';
@@ -10,8 +10,6 @@ export interface FoundManifest {
   digest: string;
   text: string;
 }
-
-const digestOfText = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 
 /** The manifest of a tag or digest; undefined if the registry has none. */
 export async function inspectManifest(
@@ -26,8 +24,8 @@ export async function inspectManifest(
   const text = await askSkopeo(`looking up ${reference.slice(9)}`, args, options, asked);
   if (text === undefined) return undefined;
   // The captured output lacks a final newline, which few manifests have.
-  const withNewline = digestOfText(`${text}\n`);
-  return { text, digest: withNewline === tagOrDigest ? withNewline : digestOfText(text) };
+  const withNewline = digestOfBytes(`${text}\n`);
+  return { text, digest: withNewline === tagOrDigest ? withNewline : digestOfBytes(text) };
 }
 
 /** `unclear`: the registry refuses the lookup, as some do for a repository that does not exist yet. */

@@ -1,9 +1,8 @@
-import { parseJson } from '@stx/formats';
-import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { parseJson, PLATFORM } from '@stx/formats';
 import { z } from 'zod';
+import { withTemporaryFolder } from '@stx/machine';
+import { LAYER_TYPES, makeManifest, MANIFEST_TYPE } from '@stx/oci';
+import { putBlob, writeLayout } from '@stx/store';
 import { pushLayout } from './copy-image.js';
 import { inspectManifest } from './inspect-manifest.js';
 import type { Registry } from './registry-settings.js';
@@ -12,14 +11,10 @@ import type { RegistryOptions } from './run-skopeo.js';
 /** The annotation of a manifest with the text of a note. */
 export const NOTE = 'io.starlingx.image.note';
 
-const MANIFEST_TYPE = 'application/vnd.oci.image.manifest.v1+json';
-const CONFIG_TYPE = 'application/vnd.oci.image.config.v1+json';
-
 const noteSchema = z.looseObject({ annotations: z.looseObject({ [NOTE]: z.string() }) });
 
 /** The layer of an empty tar that Docker uses for steps that change no file; ECR refuses images without layers. */
 const EMPTY_LAYER = Buffer.from('H4sIAAAJbogA/2IYBaNgFIxYAAgAAP//Lq+17wAEAAA=', 'base64');
-const EMPTY_LAYER_TYPE = 'application/vnd.oci.image.layer.v1.tar+gzip';
 const EMPTY_DIFF_ID = 'sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef';
 
 /**
@@ -33,33 +28,18 @@ export async function pushNote(
   text: string,
   options: RegistryOptions,
 ): Promise<void> {
-  const layout = await mkdtemp(join(tmpdir(), 'stx-note-'));
-  try {
-    const blobs = join(layout, 'blobs', 'sha256');
-    await mkdir(blobs, { recursive: true });
-    const put = async (content: Buffer): Promise<{ digest: string; size: number }> => {
-      const hash = createHash('sha256').update(content).digest('hex');
-      await writeFile(join(blobs, hash), content);
-      return { digest: `sha256:${hash}`, size: content.length };
-    };
-    const putJson = (value: object): ReturnType<typeof put> => put(Buffer.from(JSON.stringify(value)));
+  await withTemporaryFolder('note', async (layout) => {
+    const put = async (content: string | Buffer): ReturnType<typeof putBlob> =>
+      await putBlob(layout, [Buffer.from(content)]);
     const rootfs = { type: 'layers', diff_ids: [EMPTY_DIFF_ID] };
-    const config = await putJson({ architecture: 'amd64', os: 'linux', config: {}, rootfs });
-    const manifest = await putJson({
-      schemaVersion: 2,
-      mediaType: MANIFEST_TYPE,
-      config: { mediaType: CONFIG_TYPE, ...config },
-      layers: [{ mediaType: EMPTY_LAYER_TYPE, ...(await put(EMPTY_LAYER)) }],
-      annotations: { [NOTE]: text },
-    });
-    const annotations = { 'org.opencontainers.image.ref.name': 'image' };
-    const index = { schemaVersion: 2, manifests: [{ mediaType: MANIFEST_TYPE, ...manifest, annotations }] };
-    await writeFile(join(layout, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}');
-    await writeFile(join(layout, 'index.json'), JSON.stringify(index));
+    const config = await put(
+      JSON.stringify({ architecture: PLATFORM.architecture, os: PLATFORM.os, config: {}, rootfs }),
+    );
+    const layer = { mediaType: LAYER_TYPES.gzip, ...(await put(EMPTY_LAYER)) };
+    const manifest = await put(JSON.stringify(makeManifest(config, [layer], { [NOTE]: text })));
+    await writeLayout(layout, { mediaType: MANIFEST_TYPE, ...manifest });
     await pushLayout(layout, registry, name, tag, options);
-  } finally {
-    await rm(layout, { recursive: true, force: true });
-  }
+  });
 }
 
 /** The text under a tag; undefined if the tag does not exist or is not a note. */

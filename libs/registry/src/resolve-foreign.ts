@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { StxError } from '@stx/errors';
 import { digest, parseReference } from '@stx/formats';
 import { type Environment, processEnvironment } from '@stx/machine';
-import { parseManifest } from '@stx/store';
+import { parseManifest } from '@stx/oci';
 import { inspectManifest, type FoundManifest } from './inspect-manifest.js';
 import { plainHttpOf, type Registry } from './registry-settings.js';
 import type { RegistryOptions } from './run-skopeo.js';

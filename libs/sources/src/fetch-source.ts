@@ -1,5 +1,13 @@
 import { resolve } from 'node:path';
-import type { LockedSource, Source } from '@stx/formats';
+import {
+  kindOf,
+  type Archive,
+  type FolderKey,
+  type FolderSource,
+  type Locked,
+  type LockedSource,
+  type Written,
+} from '@stx/formats';
 import { redact } from '@stx/machine';
 import { downloadArchive } from './download-archive.js';
 import { fetchCommit, refuseChanged } from './fetch-commit.js';
@@ -7,9 +15,6 @@ import { mirrorFolder } from './find-in-mirror.js';
 import type { KeepOptions, KeptTree } from './keep-tree.js';
 import { snapshotLocal } from './snapshot-local.js';
 import { keepArchive } from './unpack-archive.js';
-
-/** A source as a user wrote it or as a lock names it; an sdist is brought by whoever talks to the Python index. */
-export type FetchableSource = Exclude<Source | LockedSource, { sdist: unknown }>;
 
 export interface FetchOptions extends KeepOptions {
   /** The workspace, which local folders and a relative mirror count from. */
@@ -25,6 +30,14 @@ export interface FetchedSource extends KeptTree {
   locked: LockedSource;
 }
 
+/** How the content of each kind is fetched. */
+const FETCH: { [K in FolderKey]: (source: Written[K] | Locked[K], options: FetchOptions) => Promise<FetchedSource> } = {
+  git: fetchGit,
+  tar: async (source, options) => ({ ...(await fetchArchive(source.tar, options)), locked: source }),
+  zip: async (source, options) => ({ ...(await fetchArchive(source.zip, options)), locked: source }),
+  local: fetchLocal,
+};
+
 /**
  * Brings a source to this machine and gives its folder, which is shared with others and not to be written into. What was
  * fetched before is found without mirror and network, and its content checked; a commit without a tree id to expect is found so
@@ -33,24 +46,33 @@ export interface FetchedSource extends KeptTree {
  * @throws StxError SOURCE_UNREACHABLE, SOURCE_CHANGED, SOURCE_MISSING, SOURCE_UNSUPPORTED, HASH_MISMATCH, ARCHIVE_UNSAFE,
  * ARCHIVE_TOO_LARGE, ARCHIVE_UNREADABLE, SUBDIRECTORY_MISSING.
  */
-export async function fetchSource(source: FetchableSource, options: FetchOptions): Promise<FetchedSource> {
-  if ('git' in source) {
-    const { repository, commit, subdirectory } = source.git;
-    const lockedTree = 'tree' in source.git ? source.git.tree : options.expectedTree;
-    const mirror = mirrorFolder(options.mirror, options.workspace);
-    const kept = await fetchCommit(source.git, { ...options, mirror, expectedTree: lockedTree });
-    const folder = subdirectory === undefined ? {} : { subdirectory };
-    return { ...kept, locked: { git: { repository, commit, ...folder, tree: kept.tree } } };
-  }
-  if ('local' in source) {
-    const path = typeof source.local === 'string' ? source.local : source.local.path;
-    const expected = typeof source.local === 'string' ? options.expectedTree : source.local.tree;
-    const kept = await snapshotLocal(resolve(options.workspace, path), options);
-    refuseChanged(`the local source ${path}`, expected, kept.tree, 'it was edited since it was locked; lock again');
-    return { ...kept, locked: { local: { path, tree: kept.tree } } };
-  }
-  const archive = 'tar' in source ? source.tar : source.zip;
-  const bring = (temporary: string): Promise<string> => downloadArchive(archive.url, temporary, options);
-  const unpack = { ...options, subdirectory: archive.subdirectory };
-  return { ...(await keepArchive(bring, redact(archive.url), archive.sha256, unpack)), locked: source };
+export async function fetchSource(source: FolderSource, options: FetchOptions): Promise<FetchedSource> {
+  const fetch = <K extends FolderKey>(key: K, given: Written[K] | Locked[K]): Promise<FetchedSource> =>
+    FETCH[key](given, options);
+  return await fetch(kindOf(source), source);
+}
+
+async function fetchGit({ git }: Written['git'] | Locked['git'], options: FetchOptions): Promise<FetchedSource> {
+  const { repository, commit, subdirectory } = git;
+  const expectedTree = 'tree' in git ? git.tree : options.expectedTree;
+  const mirror = mirrorFolder(options.mirror, options.workspace);
+  const kept = await fetchCommit(git, { ...options, mirror, expectedTree });
+  const folder = subdirectory === undefined ? {} : { subdirectory };
+  return { ...kept, locked: { git: { repository, commit, ...folder, tree: kept.tree } } };
+}
+
+async function fetchLocal(
+  { local }: Written['local'] | Locked['local'],
+  options: FetchOptions,
+): Promise<FetchedSource> {
+  const path = typeof local === 'string' ? local : local.path;
+  const expected = typeof local === 'string' ? options.expectedTree : local.tree;
+  const kept = await snapshotLocal(resolve(options.workspace, path), options);
+  refuseChanged(`the local source ${path}`, expected, kept.tree, 'it was edited since it was locked; lock again');
+  return { ...kept, locked: { local: { path, tree: kept.tree } } };
+}
+
+async function fetchArchive({ url, sha256, subdirectory }: Archive, options: FetchOptions): Promise<KeptTree> {
+  const download = (temporary: string): Promise<string> => downloadArchive(url, temporary, options);
+  return await keepArchive(download, redact(url), sha256, { ...options, subdirectory });
 }

@@ -1,5 +1,5 @@
 export { applyPatches } from './apply-patches.js';
-export { fetchSource, type FetchableSource, type FetchedSource, type FetchOptions } from './fetch-source.js';
+export { fetchSource, type FetchedSource, type FetchOptions } from './fetch-source.js';
 export { layOutWorkTree } from './lay-out-work-tree.js';
 export { mirrorSources, type MirrorReport } from './mirror-sources.js';
 export type { LockedGit } from './plan-mirror.js';

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { writeFileAtomic } from '@stx/machine';
 import { runProgram } from '@stx/process';
-import { withLock, writeFileAtomic } from '@stx/store';
+import { withLock } from '@stx/store';
 import { settleTree } from './copy-tree.js';
 import { hasTree } from './has-tree.js';
 import { listFolder } from './list-files.js';

@@ -1,9 +1,9 @@
 import { createWriteStream } from 'node:fs';
-import { lstat, mkdir, open, readFile, readlink, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { lstat, readFile, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { syncFolder } from '@stx/store';
+import { placeAtomic } from '@stx/machine';
 import { pack, type Pack } from 'tar-stream';
 import { KEPT_DATE } from './copy-tree.js';
 import { listFiles } from './list-files.js';
@@ -16,23 +16,11 @@ export interface PackedFolder {
 
 /** Writes a .tar.gz of folders: sorted, with one time and owner, so that the same content gives the same bytes. */
 export async function packMirror(file: string, folders: readonly PackedFolder[]): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  const unfinished = join(dirname(file), `.${basename(file)}.${String(process.pid)}.tmp`);
-  try {
+  await placeAtomic(file, async (unfinished) => {
     const tar = pack();
     const written = pipeline(tar, createGzip({ level: 9 }), createWriteStream(unfinished));
     await Promise.all([addAll(tar, folders), written]);
-    const handle = await open(unfinished, 'r');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(unfinished, file);
-    await syncFolder(dirname(file));
-  } finally {
-    await rm(unfinished, { force: true });
-  }
+  });
 }
 
 async function addAll(tar: Pack, folders: readonly PackedFolder[]): Promise<void> {

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, readdir, realpath, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, realpath, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder } from '@stx/engine';
+import { withTemporaryFolder } from '@stx/machine';
 
 const ABANDONED_MILLISECONDS = 24 * 60 * 60 * 1000;
 
@@ -13,12 +14,7 @@ export function sourcesFolder(): string {
 export async function withTemporary<T>(work: (temporary: string) => Promise<T>): Promise<T> {
   const root = join(sourcesFolder(), 'tmp');
   await mkdir(root, { recursive: true });
-  const temporary = await realpath(await mkdtemp(join(root, 'source-')));
-  try {
-    return await work(temporary);
-  } finally {
-    await rm(temporary, { recursive: true, force: true });
-  }
+  return await withTemporaryFolder('source', async (temporary) => await work(await realpath(temporary)), root);
 }
 
 /** Removes what commands that were killed left behind. */

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { blobPath } from '@stx/oci';
 import { checkImage } from './check-image.js';
 import { describeImage } from './describe-image.js';
 import { ensureLayout } from './ensure-layout.js';
-import { blobPath, readBlob, removeBlob } from './read-blob.js';
+import { readBlob, removeBlob } from './read-blob.js';
 
 interface Made {
   layout: string;

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { StxError } from '@stx/errors';
-import { parseConfig, parseManifest, type Descriptor, type Manifest } from './describe-image.js';
+import { blobPath, parseConfig, parseManifest, type Descriptor, type Manifest } from '@stx/oci';
 import { hashFile } from './hash-file.js';
-import { blobPath, readBlob } from './read-blob.js';
+import { readBlob } from './read-blob.js';
 
 export interface BlobFault {
   digest: string;

@@ -1,7 +1,8 @@
-import { access, mkdir } from 'node:fs/promises';
+import { access, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder } from '@stx/engine';
-import { writeFileAtomic } from './write-file-atomic.js';
+import { writeFileAtomic } from '@stx/machine';
+import { INDEX_FILE, indexText, LAYOUT_FILE, LAYOUT_TEXT, named } from '@stx/oci';
 
 /** The one OCI image layout of this user: all clones and all builds share its blobs. */
 export function imagesLayout(): string {
@@ -14,15 +15,24 @@ export function imagesLayout(): string {
  */
 export async function ensureLayout(layout: string = imagesLayout()): Promise<string> {
   await mkdir(join(layout, 'blobs', 'sha256'), { recursive: true });
-  await writeWhereMissing(join(layout, 'index.json'), { schemaVersion: 2, manifests: [] });
-  await writeWhereMissing(join(layout, 'oci-layout'), { imageLayoutVersion: '1.0.0' });
+  await writeWhereMissing(join(layout, INDEX_FILE), indexText([]));
+  await writeWhereMissing(join(layout, LAYOUT_FILE), LAYOUT_TEXT);
   return layout;
 }
 
-async function writeWhereMissing(path: string, value: unknown): Promise<void> {
+/** Makes a folder whose blobs are there the layout of one image, which tools find as `image`. */
+export async function writeLayout(
+  folder: string,
+  manifest: { mediaType: string; digest: string; size: number },
+): Promise<void> {
+  await writeFile(join(folder, LAYOUT_FILE), LAYOUT_TEXT);
+  await writeFile(join(folder, INDEX_FILE), indexText([named(manifest, 'image')]));
+}
+
+async function writeWhereMissing(path: string, text: string): Promise<void> {
   try {
     await access(path);
   } catch {
-    await writeFileAtomic(path, `${JSON.stringify(value)}\n`);
+    await writeFileAtomic(path, `${text}\n`);
   }
 }

@@ -2,9 +2,9 @@ import { constants } from 'node:fs';
 import { copyFile, link, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
+import { besideOf } from '@stx/machine';
 import { findWholeWheel } from './find-wheel.js';
 import type { StoredWheel } from './put-wheel.js';
-import { besideOf } from './write-file-atomic.js';
 
 /** What a file system answers when it cannot link here: another device, too many links, or not at all. */
 const CANNOT_LINK = new Set(['EXDEV', 'EMLINK', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { blobPath } from '@stx/oci';
 import { putBlob } from './put-blob.js';
-import { blobPath } from './read-blob.js';
 
 let layout = '';
 beforeEach(() => {

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { blobPath } from './read-blob.js';
-import { syncFolder } from './write-file-atomic.js';
+import { sync } from '@stx/machine';
+import { blobPath } from '@stx/oci';
 
 /**
  * Writes a blob into a layout under the digest that its bytes turn out to have: all of it, or nothing. What a killed process
@@ -33,7 +33,7 @@ export async function putBlob(
     const path = blobPath(layout, digest);
     await mkdir(dirname(path), { recursive: true });
     await rename(part, path);
-    await syncFolder(dirname(path));
+    await sync(dirname(path));
     return { digest, size };
   } catch (error) {
     await rm(part, { force: true });

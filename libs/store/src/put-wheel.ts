@@ -4,7 +4,7 @@ import { chmod, mkdir, open, rename, rm, type FileHandle } from 'node:fs/promise
 import { basename, dirname, join } from 'node:path';
 import { cacheFolder } from '@stx/engine';
 import { StxError } from '@stx/errors';
-import { syncFolder } from './write-file-atomic.js';
+import { sync } from '@stx/machine';
 
 export interface StoredWheel {
   /** The file name; pip reads name, version and tags from it. */
@@ -52,7 +52,7 @@ export async function putWheel(path: string, expectedSha256?: string): Promise<S
     const folder = wheelFolder(sha256);
     await mkdir(folder, { recursive: true });
     await rename(beside, join(folder, file));
-    await syncFolder(folder);
+    await sync(folder);
     return { file, sha256, path: join(folder, file) };
   } finally {
     await rm(beside, { force: true });

@@ -1,21 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { StxError } from '@stx/errors';
-
-const DIGEST = /^sha256:(?<hex>[0-9a-f]{64})$/u;
-
-/** Where a layout keeps a blob, whether it is there or not. */
-export function blobPath(layout: string, digest: string): string {
-  const hex = DIGEST.exec(digest)?.groups?.hex;
-  if (hex === undefined) {
-    throw new StxError(
-      'DIGEST_INVALID',
-      `${JSON.stringify(digest)} is not a digest (sha256: and 64 hexadecimal digits)`,
-    );
-  }
-  return join(layout, 'blobs', 'sha256', hex);
-}
+import { blobPath, digestOfBytes } from '@stx/oci';
 
 /**
  * Reads a small blob (a manifest or a config) whole and checks that it is what its digest says.
@@ -33,7 +18,7 @@ export async function readBlob(layout: string, digest: string): Promise<Buffer> 
       hint: 'build the image again',
     });
   }
-  const got = `sha256:${createHash('sha256').update(content).digest('hex')}`;
+  const got = digestOfBytes(content);
   if (got !== digest) {
     throw new StxError('BLOB_DAMAGED', `the store's blob ${digest} has the digest ${got}`, {
       hint: 'build the image again',

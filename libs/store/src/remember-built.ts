@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { parseJson, sha256 as sha256Schema } from '@stx/formats';
+import { writeFileAtomic } from '@stx/machine';
 import { findWholeWheel } from './find-wheel.js';
 import { wheelsFolder, type StoredWheel } from './put-wheel.js';
-import { writeFileAtomic } from './write-file-atomic.js';
 
 const builtSchema = z.object({ key: z.string(), sha256: sha256Schema });
 

@@ -1,9 +1,4 @@
-export {
-  planVerification,
-  type VerificationFolders,
-  type VerificationPlan,
-  type VerificationSubject,
-} from './plan-verification.js';
+export { planVerification, type VerificationPlan, type VerificationSubject } from './plan-verification.js';
 export { probePlanSchema, type ProbePlan } from './probe-plan.js';
 export { renderReport } from './render-report.js';
 export { reportSchema, type Report } from './report.js';

@@ -2,7 +2,7 @@ import { imageSchema, lockSchema, verificationSchema } from '@stx/formats';
 import { planVerification, type VerificationSubject } from './plan-verification.js';
 
 const sha256 = 'a'.repeat(64);
-const folders = { probe: '/folders/probe', report: '/folders/report' };
+const folder = '/folders/probe';
 const distribution = (name: string, version: string): object => ({ name, version, wheel: { file: 'w.whl', sha256 } });
 
 function subject(verification: object = {}, more: Partial<VerificationSubject> = {}): VerificationSubject {
@@ -28,7 +28,7 @@ function subject(verification: object = {}, more: Partial<VerificationSubject> =
 }
 
 const dockerfile = (verification: object = {}): string =>
-  planVerification(subject(verification), folders).request.dockerfile;
+  planVerification(subject(verification), folder).program.dockerfile;
 
 const refusals = (verification: object): unknown[] => {
   try {
@@ -40,18 +40,23 @@ const refusals = (verification: object): unknown[] => {
 };
 
 test('the launch has no network, whatever the engine, and is never answered from the cache', () => {
-  const { request } = planVerification(subject(), folders);
-  expect(request).toMatchObject({ network: 'none', fresh: true, target: 'report', output: { kind: 'folder' } });
-  expect(request.dockerfile.match(/^RUN .*$/gmu)).toEqual(['RUN --network=none \\']);
+  const { program } = planVerification(subject(), folder);
+  expect(program).toMatchObject({
+    network: 'none',
+    fresh: true,
+    target: 'report',
+    leaves: { required: ['report.json'] },
+  });
+  expect(program.dockerfile.match(/^RUN .*$/gmu)).toEqual(['RUN --network=none \\']);
 });
 
 test('the image comes by digest from the layout, and its content is read-only', () => {
-  const { request } = planVerification(subject(), folders);
-  expect(request.images).toEqual({ 'stx-image': { layout: '/store/layout', digest: `sha256:${sha256}` } });
+  const { program } = planVerification(subject(), folder);
+  expect(program.images).toEqual({ 'stx-image': { layout: '/store/layout', digest: `sha256:${sha256}` } });
   for (const path of ['/usr', '/etc', '/var']) {
-    expect(request.dockerfile).toContain(`--mount=type=bind,from=image,source=${path},target=${path} \\\n`);
+    expect(program.dockerfile).toContain(`--mount=type=bind,from=image,source=${path},target=${path} \\\n`);
   }
-  expect(request.dockerfile).toContain('--mount=type=tmpfs,target=/tmp,size=');
+  expect(program.dockerfile).toContain('--mount=type=tmpfs,target=/tmp,size=');
 });
 
 test('the probe runs as the service user, and no command runs as root before it', () => {
@@ -71,7 +76,7 @@ test('a writable folder is mounted over its read-only parent, outer folders firs
 });
 
 test('the venv must contain the project, its extra projects and all distributions, but no build requirements', () => {
-  const { plan } = planVerification(subject({}, { removed: ['PYMYSQL'] }), folders);
+  const { plan } = planVerification(subject({}, { removed: ['PYMYSQL'] }), folder);
   expect(plan.distributions).toEqual([
     { name: 'nova', version: '33.0.0' },
     { name: 'nova-plugin', version: '1.0' },
@@ -81,8 +86,8 @@ test('the venv must contain the project, its extra projects and all distribution
 });
 
 test('the plan has the path of pip in the launch, if there is a wheel of it', () => {
-  expect(planVerification(subject(), folders).plan.pip).toBeUndefined();
-  expect(planVerification(subject({}, { pipWheelFile: '/w/pip-26-py3-none-any.whl' }), folders).plan.pip).toBe(
+  expect(planVerification(subject(), folder).plan.pip).toBeUndefined();
+  expect(planVerification(subject({}, { pipWheelFile: '/w/pip-26-py3-none-any.whl' }), folder).plan.pip).toBe(
     '/stx/pip.whl',
   );
 });
@@ -97,7 +102,7 @@ test('the content of verify.yaml reaches the probe unchanged', () => {
     scripts: { 'nova-compute': { skip: 'needs libvirt' } },
   };
   const programs = [{ run: ['qemu-img', '--version'] }];
-  expect(planVerification(subject(verification), folders).plan).toMatchObject({ ...verification, programs });
+  expect(planVerification(subject(verification), folder).plan).toMatchObject({ ...verification, programs });
 });
 
 test('all impossible files and writable folders are refused at once, with their place', () => {
@@ -115,7 +120,7 @@ test('all impossible files and writable folders are refused at once, with their 
 test('an image without a lock has no venv, and verify.yaml cannot have keys for one', () => {
   const bare = subject({ programs: [['ovs-vsctl', '--version']] });
   delete bare.lock;
-  const { plan } = planVerification(bare, folders);
+  const { plan } = planVerification(bare, folder);
   expect(plan).not.toHaveProperty('venv');
   expect(plan).toMatchObject({ distributions: [], programs: [{ run: ['ovs-vsctl', '--version'] }] });
   const verification = verificationSchema.parse({
@@ -127,7 +132,7 @@ test('an image without a lock has no venv, and verify.yaml cannot have keys for 
   });
   let refused: unknown[] = [];
   try {
-    planVerification({ ...bare, verification }, folders);
+    planVerification({ ...bare, verification }, folder);
   } catch (error) {
     if (error instanceof AggregateError) refused = error.errors;
   }
@@ -171,9 +176,9 @@ test('one service may have several checks on its port', () => {
 test('an image without a venv and without checks is refused; files and preparations do not count', () => {
   const bare = subject({ files: { '/tmp/a': '' }, prepare: [['true']], environment: { A: 'b' } });
   delete bare.lock;
-  expect(() => planVerification(bare, folders)).toThrow(AggregateError);
+  expect(() => planVerification(bare, folder)).toThrow(AggregateError);
   const looked = { ...bare, verification: verificationSchema.parse({ needs: [{ program: 'tini', for: 'the pod' }] }) };
-  expect(() => planVerification(looked, folders)).not.toThrow();
+  expect(() => planVerification(looked, folder)).not.toThrow();
 });
 
 test('folders of the image are mounted at a second path, over the read-only ones', () => {

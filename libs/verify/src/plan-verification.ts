@@ -1,4 +1,4 @@
-import { SOURCE_DATE_EPOCH, type BuildRequest } from '@stx/engine';
+import type { ImageProgram } from '@stx/engine';
 import type { Image, Lock, Verification } from '@stx/formats';
 import {
   IMAGE_CONTEXT,
@@ -7,6 +7,7 @@ import {
   PROBE_CONTEXT,
   PROBE_TARGET,
   PYTHON_CONTEXT,
+  REPORT_FILE,
 } from './launch-dockerfile.js';
 import { planProbe, type ProbePlan } from './probe-plan.js';
 import { mountedFolders, writableFolders } from './checks/folders.js';
@@ -32,25 +33,20 @@ export interface VerificationSubject {
   pipWheelFile?: string;
 }
 
-/** The folders of one launch on this machine. */
-export interface VerificationFolders {
-  /** Folder with the staged probe. */
-  probe: string;
-  /** Folder of the report. */
-  report: string;
-}
+const REPORT_BYTES = 64 * 2 ** 20;
 
 export interface VerificationPlan {
-  request: BuildRequest;
+  program: ImageProgram;
   plan: ProbePlan;
 }
 
 /**
  * Plans the launch of an image and its checks.
  *
+ * @param probeFolder Where the probe is staged.
  * @throws AggregateError of StxError VERIFICATION_REFUSED if no launch can carry out verify.yaml.
  */
-export function planVerification(subject: VerificationSubject, folders: VerificationFolders): VerificationPlan {
+export function planVerification(subject: VerificationSubject, probeFolder: string): VerificationPlan {
   const { name, image, lock, verification, removed, imageLayout, imageDigest, pipWheelFile, pythonDigest } = subject;
   validateVerification({ image: name, verification, hasVenv: lock !== undefined });
   const plan = planProbe({
@@ -61,25 +57,23 @@ export function planVerification(subject: VerificationSubject, folders: Verifica
     verification,
     ...(pipWheelFile === undefined ? {} : { pip: `${PROBE_TARGET}/${PIP_WHEEL}` }),
   });
-  const request: BuildRequest = {
+  const program: ImageProgram = {
     name: `verify ${name}`,
     dockerfile: launchDockerfile(image.user, writableFolders(verification), mountedFolders(verification), {
       foreign: pythonDigest !== undefined,
     }),
-    folders: { [PROBE_CONTEXT]: folders.probe },
+    folders: { [PROBE_CONTEXT]: probeFolder },
     images: {
       [IMAGE_CONTEXT]: { layout: imageLayout, digest: imageDigest },
       ...(pythonDigest === undefined ? {} : { [PYTHON_CONTEXT]: { layout: imageLayout, digest: pythonDigest } }),
     },
     buildArguments: {},
-    labels: {},
     secrets: {},
     target: 'report',
     network: 'none',
     // A cached step would return the report of an earlier launch.
     fresh: true,
-    sourceDateEpoch: SOURCE_DATE_EPOCH,
-    output: { kind: 'folder', path: folders.report },
+    leaves: { required: [REPORT_FILE], maxBytes: REPORT_BYTES },
   };
-  return { request, plan };
+  return { program, plan };
 }

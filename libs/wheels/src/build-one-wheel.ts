@@ -1,10 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { StxError } from '@stx/errors';
-import { setting } from '@stx/machine';
-import { networkSettings, solve, takeExports, type Engine, type SolveOptions } from '@stx/engine';
-import type { LockedDistribution } from '@stx/formats';
+import { setting, withTemporaryFolder } from '@stx/machine';
+import { networkSettings, runInImage, type Engine, type SolveOptions } from '@stx/engine';
+import { isOfIndex, type LockedDistribution } from '@stx/formats';
 import { fetchSource, unpackArchive } from '@stx/sources';
 import {
   findBuilt,
@@ -72,40 +71,27 @@ async function build(
   context: BuildContext,
   options: SolveOptions,
 ): Promise<StoredWheel> {
-  const folder = await mkdtemp(join(tmpdir(), 'stx-wheel-'));
-  try {
-    const [planFolder, requiresFolder, out] = ['plan', 'requires', 'out'].map((part) => join(folder, part)) as [
-      string,
-      string,
-      string,
-    ];
-    await Promise.all([mkdir(planFolder), mkdir(requiresFolder)]);
+  return await withTemporaryFolder('wheel', async (folder) => {
+    const [requiresFolder, out] = [join(folder, 'requires'), join(folder, 'out')];
+    await mkdir(requiresFolder);
     const source = await prepareSource(entry, patches, folder, context, options);
-    await writeFile(join(planFolder, 'plan.json'), JSON.stringify(wheelPlan(entry, source.archive)));
     await linkWheels(needed, requiresFolder);
     const settings = networkSettings();
-    const request = planWheel(
-      entry,
-      {
-        codename: context.codename,
-        settings,
-        builder: { layout: imagesLayout(), digest: context.builderDigest },
-        sourceFolder: source.folder,
-        requiresFolder,
-        planFolder,
-      },
-      out,
-    );
-    await solve(context.engine, request, { ...options, secrets: settings.secrets });
-    const [built = ''] = await takeExports(out, { name: `${entry.name} ${entry.version}`, one: /\.whl$/u });
+    const program = planWheel(entry, {
+      codename: context.codename,
+      settings,
+      builder: { layout: imagesLayout(), digest: context.builderDigest },
+      sourceFolder: source.folder,
+      requiresFolder,
+      plan: wheelPlan(entry, source.archive),
+    });
+    const [built = ''] = await runInImage(context.engine, program, out, { ...options, secrets: settings.secrets });
     const [file, sha256] = [basename(built), await hashFile(built)];
     await context.run.inspections.admit({ path: built, file, sha256 }, entry, context.judgement);
     const wheel = await putWheel(built, sha256);
     await rememberBuilt(key, wheel.sha256);
     return wheel;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** The source folder, or a folder with the sdist, which the sandbox unpacks. */
@@ -119,7 +105,7 @@ async function prepareSource(
   const { source } = entry;
   if (source === undefined)
     throw new StxError('WHEEL_NOT_BUILT', `${entry.name} ${entry.version} has no source in the lock`);
-  if (!('sdist' in source)) {
+  if (!isOfIndex(source)) {
     const mirror = setting('STX_SOURCE_MIRROR');
     const fetched = await fetchSource(source, {
       workspace: context.workspace,

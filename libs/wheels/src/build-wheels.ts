@@ -1,18 +1,15 @@
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { findEngine, type SolveOptions } from '@stx/engine';
-import { installedBy, type Lock, type LockedDistribution, type WheelsReceipt } from '@stx/formats';
+import { installedBy, PLATFORM, type Lock, type LockedDistribution, type WheelsReceipt } from '@stx/formats';
+import type { FetchFault } from '@stx/index';
 import type { StoredWheel } from '@stx/store';
 import { findConflicts } from '@stx/wheel-file';
 import { buildOneWheel, type BuildContext } from './build-one-wheel.js';
 import type { Patch } from './patch-source.js';
-import type { FetchFault } from './fetch-files.js';
 import type { Inspections, Judgement } from './inspections.js';
 import { conflictFault } from './validate-fetched.js';
 import { filesOf, type WheelRun } from './wheel-run.js';
-
-/** The platform of the images, in the spelling of wheel tags. */
-const MACHINE = 'x86_64';
 
 export interface WheelsInputs {
   name: string;
@@ -48,7 +45,7 @@ export async function buildWheels(inputs: WheelsInputs, options: SolveOptions): 
   const all = [...lock.build, ...installed];
   const engine = await findEngine({ workspace: inputs.workspace, say: options.onProgress });
   const needed = new Set([...lock.build, ...installed.filter(({ source }) => source !== undefined)]);
-  const judgement = { target: { python: lock.python, machine: MACHINE }, waivers: lock.wheelWaivers ?? [] };
+  const judgement = { target: { python: lock.python, machine: PLATFORM.machine }, waivers: lock.wheelWaivers ?? [] };
   const wanted = {
     ...judgement,
     needs: [...needed].flatMap(filesOf),

@@ -1,6 +1,6 @@
 import { networkSettings } from '@stx/engine';
 import type { LockedDistribution } from '@stx/formats';
-import { planWheel, wheelKey } from './plan-wheel.js';
+import { planWheel, wheelKey, wheelPlan } from './plan-wheel.js';
 
 const entry: LockedDistribution = {
   name: 'uwsgi',
@@ -15,17 +15,17 @@ const context = {
   builder: { layout: '/s', digest: builder },
   sourceFolder: '/a',
   requiresFolder: '/r',
-  planFolder: '/p',
+  plan: wheelPlan(entry),
 };
 
 test('a wheel is built without a network', () => {
-  const request = planWheel(entry, context, '/out');
+  const request = planWheel(entry, context);
   expect(request.dockerfile).toContain('--network=none');
   expect(request.network).toBe('none');
 });
 
 test('crates of a Rust extension are fetched before its build, which has no network', () => {
-  const request = planWheel({ ...entry, buildRequires: ['maturin==1.9.0'] }, context, '/out');
+  const request = planWheel({ ...entry, buildRequires: ['maturin==1.9.0'] }, context);
   const steps = request.dockerfile.split('\n').filter((line) => line.includes('/stx/plan/'));
   expect(steps.map((step) => step.includes('--network=none'))).toEqual([false, true]);
   expect(steps[1]).toContain('CARGO_NET_OFFLINE=true');

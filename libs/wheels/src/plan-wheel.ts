@@ -6,11 +6,12 @@ import { z } from 'zod';
 import {
   NETWORK_MOUNTS,
   networkSecrets,
+  resultOf,
   SOURCE_DATE_EPOCH,
-  type BuildRequest,
+  type ImageProgram,
   type NetworkSettings,
 } from '@stx/engine';
-import { digestOf, type LockedDistribution } from '@stx/formats';
+import { digestOf, distributionOf, isOfIndex, type LockedDistribution } from '@stx/formats';
 import { ISOLATED_FOLDER } from '@stx/lock';
 
 const SANDBOX_FOLDER = fileURLToPath(new URL('sandbox', import.meta.url));
@@ -28,7 +29,7 @@ export interface WheelContext {
   sourceFolder: string;
   /** A folder with the wheels of the build requirements. */
   requiresFolder: string;
-  planFolder: string;
+  plan: WheelPlan;
 }
 
 /** The plan that build_wheel.py and fetch_crates.py read. */
@@ -50,7 +51,7 @@ export type WheelPlan = z.infer<typeof wheelPlanSchema>;
 export function wheelPlan(entry: LockedDistribution, archive?: string): WheelPlan {
   return {
     archive: archive ?? null,
-    isSdist: entry.source !== undefined && 'sdist' in entry.source,
+    isSdist: entry.source !== undefined && isOfIndex(entry.source),
     version: entry.version,
     prepare: entry.prepare ?? [],
     bundle: entry.bundle ?? false,
@@ -64,10 +65,10 @@ export function needsRust({ buildRequires = [] }: LockedDistribution): boolean {
 }
 
 /**
- * The build of one wheel into a folder, without a network. A step before it fetches crates, each by the checksum in the
+ * The program that builds one wheel, without a network. A step before it fetches crates, each by the checksum in the
  * source's Cargo.lock.
  */
-export function planWheel(entry: LockedDistribution, context: WheelContext, destination: string): BuildRequest {
+export function planWheel(entry: LockedDistribution, context: WheelContext): ImageProgram {
   const rust = needsRust(entry);
   const mount = (name: string): string => `--mount=type=bind,from=stx-${name},target=/stx/${name}`;
   // The parent folder, since the engine applies a .dockerignore of the source itself.
@@ -83,34 +84,31 @@ export function planWheel(entry: LockedDistribution, context: WheelContext, dest
       `RUN --network=none ${mount('isolated')} ${mount('requires')} /opt/stx/bin/python /stx/isolated/make_build_env.py /stx/requires ${BUILD_ENV}`,
       ...(rust ? rustStages(context.codename, run(inputs, 'fetch_crates.py')) : ['FROM stx-builder AS wheel']),
       `RUN --network=none ${run(`${inputs} ${BUILD_MOUNTS}`, 'build_wheel.py', offline)} ${BUILD_ENV} /out`,
-      'FROM scratch',
-      'COPY --from=wheel /out /',
-      '',
+      ...resultOf('wheel'),
     ].join('\n'),
     folders: {
       'stx-sandbox': SANDBOX_FOLDER,
       'stx-isolated': ISOLATED_FOLDER,
-      'stx-plan': context.planFolder,
       'stx-source': dirname(context.sourceFolder),
       'stx-requires': context.requiresFolder,
     },
     images: { 'stx-builder': context.builder },
     buildArguments: rust ? context.settings.proxies : {},
-    labels: {},
     secrets: rust ? networkSecrets(context.settings, context.codename) : {},
     network: rust ? 'host' : 'none',
-    sourceDateEpoch: SOURCE_DATE_EPOCH,
-    output: { kind: 'folder', path: destination },
+    plan: { 'plan.json': context.plan },
+    leaves: { one: /\.whl$/u },
   };
 }
 
 /** The stages for Rust: Debian's cargo on the builder image, shared by all wheels, then the crates of this wheel. */
 function rustStages(codename: string, fetch: string): string[] {
+  const { archives, install, update } = distributionOf(codename);
   return [
     'FROM stx-builder AS rust',
-    `RUN ${NETWORK_MOUNTS} --mount=type=cache,id=stx-apt-${codename},target=/var/cache/apt/archives,sharing=locked \\`,
-    '  apt-get -o Acquire::Retries=3 -qq update \\',
-    '  && DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3 -o APT::Keep-Downloaded-Packages=true -qq install --yes --no-install-recommends cargo',
+    `RUN ${NETWORK_MOUNTS} --mount=type=cache,id=stx-apt-${codename},target=${archives},sharing=locked \\`,
+    `  ${update} \\`,
+    `  && ${install(['cargo'])}`,
     'FROM rust AS crates',
     `RUN ${NETWORK_MOUNTS} ${fetch}`,
     'FROM rust AS wheel',

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { cacheFolder } from '@stx/engine';
 import { digestOf, type WheelWaiver } from '@stx/formats';
+import { writeFileAtomic } from '@stx/machine';
 import { RULES, type InstalledFile, type Target } from '@stx/wheel-file';
 
 /** The inputs of an inspection: content and file name of a wheel, its distribution, its target and its waivers. */
@@ -46,8 +46,5 @@ export async function findInspection(subject: Subject): Promise<InstalledFile[] 
 export async function rememberInspection(subject: Subject, installed: readonly InstalledFile[]): Promise<void> {
   const file = entryFile(subject);
   const entry: z.infer<typeof entrySchema> = { installed: installed.map(({ path, sha256 }) => [path, sha256]) };
-  await mkdir(dirname(file), { recursive: true });
-  const partial = `${file}.${randomUUID()}.tmp`;
-  await writeFile(partial, `${JSON.stringify(entry)}\n`);
-  await rename(partial, file);
+  await writeFileAtomic(file, `${JSON.stringify(entry)}\n`, { isSynced: false });
 }

@@ -1,5 +1,6 @@
+import { buildctlEngine } from '@stx/engine';
+import type { FetchContext } from '@stx/index';
 import type { StoredWheel } from '@stx/store';
-import type { FetchContext } from './fetch-files.js';
 import { buildParallelism, WheelRun, type FetchRequest } from './wheel-run.js';
 
 const file = (name: string): { name: string; file: string; sha256: string } => ({
@@ -35,7 +36,7 @@ function recorded(names: string[]): {
     const context: FetchContext = {
       name,
       codename: 'trixie',
-      engine: { kind: 'address', buildctl: '', address: '', own: false },
+      engine: buildctlEngine('', { address: '' }),
       builderDigest: '',
     };
     const { rest } = await run.fetch(request, context, options);

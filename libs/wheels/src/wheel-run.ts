@@ -1,11 +1,10 @@
 import { availableParallelism, freemem } from 'node:os';
 import pLimit from 'p-limit';
 import type { SolveOptions } from '@stx/engine';
-import type { LockedDistribution } from '@stx/formats';
+import { indexFileOf, type LockedDistribution } from '@stx/formats';
+import { fetchFiles, type FetchContext, type FetchFault, type IndexFile } from '@stx/index';
 import type { StoredWheel } from '@stx/store';
-import { fetchFiles, type FetchContext, type FetchFault } from './fetch-files.js';
 import { Inspections } from './inspections.js';
-import type { IndexFile } from './plan-fetch.js';
 import { validateFetched, type LockRequest } from './validate-fetched.js';
 
 /** Memory for one compilation, as measured for C++ extensions. */
@@ -89,8 +88,10 @@ export class WheelRun {
   }
 
   #begin(requests: readonly FetchRequest[], context: FetchContext, options: SolveOptions): Fetch {
+    const isStored = async ({ sha256, file }: IndexFile): Promise<boolean> =>
+      (await this.inspections.find(sha256, file)) !== undefined;
     const fetch = (files: readonly IndexFile[]): Promise<FetchFault[]> =>
-      this.fetchAll(unique(files), context, options, this.inspections, (fetched) =>
+      this.fetchAll(unique(files), context, options, isStored, (fetched) =>
         validateFetched(requests, new Map(fetched.map(({ path, file }) => [file.file, path])), this.inspections),
       );
     const needs = fetch(requests.flatMap((request) => request.needs));
@@ -114,5 +115,6 @@ function unique(files: readonly IndexFile[]): IndexFile[] {
 /** The files of the index for a locked distribution: its wheel or its sdist. */
 export function filesOf({ name, wheel, source }: LockedDistribution): IndexFile[] {
   if (wheel !== undefined) return [{ name, ...wheel }];
-  return source !== undefined && 'sdist' in source ? [{ name, ...source.sdist }] : [];
+  const file = source === undefined ? undefined : indexFileOf(source);
+  return file === undefined ? [] : [{ name, ...file }];
 }

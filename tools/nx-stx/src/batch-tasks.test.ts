@@ -16,7 +16,7 @@ test('of a batch those tasks are begun that wait for none of it, whatever else t
     roots: [],
     tasks: Object.fromEntries(tasks.map((each) => [each.id, each])),
     dependencies: {
-      'keystone:build-wheels': ['keystone:check-lock', 'builder-trixie:build-image'],
+      'keystone:build-wheels': ['stx-images:check-locks', 'builder-trixie:build-image'],
       'nova-api-proxy:build-wheels': ['wheels-starlingx:build-wheels'],
       'wheels-starlingx:build-wheels': [],
     },

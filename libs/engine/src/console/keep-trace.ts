@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { StxError } from '@stx/errors';
-import { type Environment, redact, type Secret, setting } from '@stx/machine';
+import { type Environment, redact, type Secret, setting, writeFileAtomic } from '@stx/machine';
+import type { SolveStatus } from './read-status.js';
 
 /** The folder that STX_TRACE names, for a record of when each step of each solve began and ended. */
 export function traceFolder(environment?: Environment): string | undefined {
@@ -11,37 +10,23 @@ export function traceFolder(environment?: Environment): string | undefined {
 }
 
 /**
- * What is kept of buildctl's trace: one status a line. The output of steps is left out: it is in the log, where secrets are
- * taken out of it, and here it would be base64, in which they are not seen.
+ * What a trace keeps of a status: its steps and their parts. The output of steps is in the log, where secrets are taken out of
+ * it, and here it would be base64, in which they are not seen; so would the Dockerfile of a warning.
  */
-export function withoutOutput(trace: string, secrets: readonly Secret[] = []): string {
-  const lines = trace.split('\n').flatMap((line) => {
-    const status = parse(line);
-    if (status === undefined) return [];
-    delete status.logs;
-    return Object.keys(status).length === 0 ? [] : [`${redact(JSON.stringify(status), secrets)}\n`];
-  });
-  return lines.join('');
+export function traceLine({ vertexes, statuses }: SolveStatus, secrets: readonly Secret[] = []): string | undefined {
+  const kept = { ...(vertexes ? { vertexes } : {}), ...(statuses ? { statuses } : {}) };
+  return Object.keys(kept).length === 0 ? undefined : `${redact(JSON.stringify(kept), secrets)}\n`;
 }
 
-/** A line that buildctl could not finish, because it was ended, says nothing. */
-function parse(line: string): Record<string, unknown> | undefined {
-  try {
-    return JSON.parse(line) as Record<string, unknown>;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Keeps a solve's trace as `<name>-<time>.jsonl`; there is none where the engine is not buildctl's, or was not reached. */
+/** Keeps a solve's trace as `<name>-<time>.jsonl`; there is none where the engine was not reached. */
 export async function keepTrace(
-  file: string,
+  statuses: readonly SolveStatus[],
   folder: string,
   name: string,
   secrets?: readonly Secret[],
 ): Promise<void> {
-  const trace = await readFile(file, 'utf8').catch(() => '');
-  if (trace !== '') await writeTrace(withoutOutput(trace, secrets), folder, name);
+  const lines = statuses.map((status) => traceLine(status, secrets)).filter((line) => line !== undefined);
+  if (lines.length > 0) await writeTrace(lines.join(''), folder, name);
 }
 
 /** Work that no engine does, as one would tell of it. */
@@ -68,10 +53,8 @@ export async function keepOwnSteps(name: string, steps: readonly OwnStep[]): Pro
 
 async function writeTrace(trace: string, folder: string, name: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
-    const partial = join(folder, `${randomUUID()}.part`);
-    await writeFile(partial, trace, { mode: 0o600 });
-    await rename(partial, join(folder, `${encodeURIComponent(name)}-${String(Date.now())}.jsonl`));
+    const file = join(folder, `${encodeURIComponent(name)}-${String(Date.now())}.jsonl`);
+    await writeFileAtomic(file, trace, { mode: 0o600, isSynced: false });
   } catch (error) {
     throw new StxError('SETTING_INVALID', `STX_TRACE: no file can be written to ${folder}`, {
       hint: 'name another folder, or unset it',

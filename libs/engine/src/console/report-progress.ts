@@ -1,8 +1,10 @@
 import { withHeartbeat } from '@stx/process';
+import { StepFollower, type StepEvent } from './follow-steps.js';
+import { readStatus, type SolveStatus } from './read-status.js';
+import { writeEvent } from './write-event.js';
 
-const STEP = /^#(?<id>\d+) (?<what>\[.*)$/u;
-const OUTPUT = /^#(?<id>\d+) \d+\.\d+ (?<text>.*)$/u;
-const ERROR = /^#(?<id>\d+) ERROR: (?<text>.*)$/u;
+/** Steps that a user did not ask for. */
+const INTERNAL = /^\[(internal|context)\b/u;
 /** How a program inside the sandbox says something to the user, not only to the log. */
 const SAID = /^stx: (?<text>.*)$/u;
 const FAILURE_LINES = 15;
@@ -11,7 +13,8 @@ const WIDTH = 110;
 export interface Progress {
   /** Says what is not the engine's output, under the same name. */
   say: (line: string) => void;
-  onLine: (line: string) => void;
+  /** Takes a line of the client's output in the form of `--progress=rawjson`. @returns its lines as a log has them. */
+  read: (line: string) => string[];
   /** The output of the step that failed, when one did. */
   failure: () => string | undefined;
   end: () => void;
@@ -19,12 +22,22 @@ export interface Progress {
 
 const shorten = (text: string): string => (text.length > WIDTH ? `${text.slice(0, WIDTH - 3)}...` : text);
 
+export interface ProgressOptions {
+  say: (line: string) => void;
+  /** Takes secrets out of a text: the output of steps is in base64, in which they are not seen before. */
+  redact?: (text: string) => string;
+  /** Gets each status as it came. */
+  onStatus?: (status: SolveStatus) => void;
+}
+
 /**
- * Turns BuildKit's plain progress into short lines for people: each step once when it starts, what a step says with `stx: `,
+ * Turns BuildKit's progress into short lines for people: each step once when it starts, what a step says with `stx: `,
  * and a sign of life with the newest output while a step takes long.
  */
-export function reportProgress(name: string, say: (line: string) => void): Progress {
-  const outputs = new Map<string, string[]>();
+export function reportProgress(name: string, options: ProgressOptions): Progress {
+  const { say, redact = (text: string) => text } = options;
+  const steps = new StepFollower();
+  const outputs = new Map<number, string[]>();
   const announced = new Set<string>();
   let latest = 'waiting for the engine';
   let failure: string | undefined;
@@ -34,29 +47,35 @@ export function reportProgress(name: string, say: (line: string) => void): Progr
     },
     (seconds) => `${String(seconds)} s: ${latest}`,
   );
-  const onLine = (line: string): void => {
-    const step = STEP.exec(line)?.groups?.what;
-    if (step !== undefined && !/^\[(internal|context)\b/u.test(step) && !announced.has(step)) {
-      announced.add(step);
-      latest = step;
-      speak(step);
-    }
-    const output = OUTPUT.exec(line)?.groups;
-    if (output?.id !== undefined && output.text !== undefined) {
-      latest = output.text;
-      const said = SAID.exec(output.text)?.groups?.text;
+  const show = (event: StepEvent): void => {
+    if (event.kind === 'began') {
+      if (!event.name.startsWith('[') || INTERNAL.test(event.name) || announced.has(event.name)) return;
+      announced.add(event.name);
+      latest = event.name;
+      speak(event.name);
+    } else if (event.kind === 'output') {
+      latest = event.text;
+      const said = SAID.exec(event.text)?.groups?.text;
       if (said !== undefined) speak(said);
-      outputs.set(output.id, [...(outputs.get(output.id) ?? []).slice(1 - FAILURE_LINES), output.text]);
-    }
-    const error = ERROR.exec(line)?.groups;
-    if (error?.id !== undefined && !line.includes('context canceled')) {
-      failure = [...(outputs.get(error.id) ?? []), error.text ?? ''].join('\n');
+      outputs.set(event.step, [...(outputs.get(event.step) ?? []).slice(1 - FAILURE_LINES), event.text]);
+    } else if (event.kind === 'failed') {
+      failure = [...(outputs.get(event.step) ?? []), event.text].join('\n');
     }
   };
-  return {
-    say: speak,
-    onLine,
-    failure: () => failure,
-    end,
+  const read = (line: string): string[] => {
+    const status = readStatus(line);
+    if (status === undefined) return [line];
+    options.onStatus?.(status);
+    return steps.follow(status).map((found) => {
+      const event = withoutSecrets(found, redact);
+      show(event);
+      return writeEvent(event);
+    });
   };
+  return { say: speak, read, failure: () => failure, end };
+}
+
+function withoutSecrets(event: StepEvent, redact: (text: string) => string): StepEvent {
+  if ('text' in event) return { ...event, text: redact(event.text) };
+  return 'name' in event ? { ...event, name: redact(event.name) } : event;
 }

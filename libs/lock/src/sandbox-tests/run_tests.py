@@ -7,7 +7,7 @@ import types
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-for folder in ("../sandbox/isolated", "../sandbox", "."):
+for folder in ("../../../index/src/sandbox", "../sandbox/isolated", "../sandbox", "."):
     sys.path.insert(0, os.path.normpath(os.path.join(HERE, folder)))
 
 

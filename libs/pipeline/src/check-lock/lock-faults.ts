@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { StxError } from '@stx/errors';
-import type { LockedSource } from '@stx/formats';
+import { isOfIndex, localFolderOf, type LockedSource } from '@stx/formats';
 import { checkLock, checkSetLock } from '@stx/lock';
 import { localTree } from '@stx/sources';
 import { imageStanding, setStanding } from './release-standing.js';
@@ -16,7 +16,7 @@ export async function lockFaults(context: Context, options: ImageOptions): Promi
   const command = `./nx lock ${context.project}`;
   const lock = context.workspace.lock(subject.lockFile, command);
   const known = [lock.project, ...lock.extraProjects].map((entry) =>
-    entry?.source === undefined || 'sdist' in entry.source ? {} : { locked: entry.source, version: entry.version },
+    entry?.source === undefined || isOfIndex(entry.source) ? {} : { locked: entry.source, version: entry.version },
   );
   const locked = known.map((each) => each.locked);
   const request = imageRequirements(context, subject, known);
@@ -45,7 +45,7 @@ async function setLockFaults(context: Context): Promise<StxError[]> {
   const lock = context.workspace.lock(file, command);
   const locked = Object.fromEntries(
     lock.distributions.flatMap(({ name, source }) =>
-      source === undefined || 'sdist' in source ? [] : [[name, source] as const],
+      source === undefined || isOfIndex(source) ? [] : [[name, source] as const],
     ),
   );
   const request = setRequirements(context, locked);
@@ -64,8 +64,9 @@ async function editedSources(
 ): Promise<StxError[]> {
   const faults: StxError[] = [];
   for (const source of locked) {
-    if (source === undefined || !('local' in source)) continue;
-    const { path, tree } = source.local;
+    const local = source === undefined ? undefined : localFolderOf(source);
+    if (local?.tree === undefined) continue;
+    const { path, tree } = local;
     const folder = resolve(context.root, path);
     const got = existsSync(folder) ? await localTree(folder) : tree;
     if (got === tree) continue;

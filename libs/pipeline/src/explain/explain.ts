@@ -11,7 +11,7 @@ import {
   type Compared,
   type Texts,
 } from '@stx/explain';
-import { writeFileAtomic } from '@stx/store';
+import { writeFileAtomic } from '@stx/machine';
 import { lockFaults } from '../check-lock/lock-faults.js';
 import { type Context, DIST } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';

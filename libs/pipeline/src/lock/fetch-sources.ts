@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Image, Lock, LockedSource } from '@stx/formats';
+import { isOfIndex, type Image, type Lock, type LockedSource } from '@stx/formats';
 import type { RequestedSource } from '@stx/lock';
 import { applyPatches, fetchSource } from '@stx/sources';
 import type { Context } from '../context/context.js';
@@ -14,7 +14,7 @@ export async function fetchSources(
   const folders: Record<number, string> = {};
   const locked: (LockedSource | undefined)[] = [];
   for (const [index, { source }] of sources.entries()) {
-    if ('sdist' in source) {
+    if (isOfIndex(source)) {
       locked.push(undefined);
       continue;
     }

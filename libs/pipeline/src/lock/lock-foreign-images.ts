@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { FOREIGN_LOCK_FILE, renderYaml, type DockerfileImage, type ForeignLock } from '@stx/formats';
 import { resolveForeign } from '@stx/registry';
-import { writeFileAtomic } from '@stx/store';
+import { writeFileAtomic } from '@stx/machine';
 import type { Context } from '../context/context.js';
 import { registryOptions } from '../remote/fetch-image.js';
 import { readEarlier } from './read-earlier.js';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { renderLock, type Lock, type WheelsReceipt } from '@stx/formats';
 import { compareLocks, listYanked, renderYanked, resolveLock, versionsToKeep, type VersionChange } from '@stx/lock';
-import { writeFileAtomic } from '@stx/store';
+import { writeFileAtomic } from '@stx/machine';
 import { imageStanding } from '../check-lock/release-standing.js';
 import type { Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { normalizeName, renderLock } from '@stx/formats';
 import { listYanked, renderYanked, resolveLock, withBuilds } from '@stx/lock';
-import { writeFileAtomic } from '@stx/store';
+import { writeFileAtomic } from '@stx/machine';
 import { setStanding } from '../check-lock/release-standing.js';
 import type { Context } from '../context/context.js';
 import { fetchSources } from './fetch-sources.js';

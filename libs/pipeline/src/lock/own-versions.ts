@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { StxError } from '@stx/errors';
-import { isSameVersion, type Lock } from '@stx/formats';
+import { isOfIndex, isSameVersion, localFolderOf, type Lock } from '@stx/formats';
 import { releasedVersion, type RequestedSource, type LockRequest } from '@stx/lock';
 import { asksForVersion, deriveVersion } from '@stx/sources';
 import type { Context } from '../context/context.js';
@@ -28,7 +28,8 @@ export async function ownVersions(
       versions.push(undefined);
       continue;
     }
-    const repository = 'local' in source ? resolve(context.root, source.local) : undefined;
+    const local = localFolderOf(source);
+    const repository = local === undefined ? undefined : resolve(context.root, local.path);
     const version = releasedVersion(name, source, releases) ?? (await deriveVersion(folder, repository));
     if (version === undefined && (await asksForVersion(folder))) faults.push(unknownVersion(subject, name));
     else if (version !== undefined) context.say(`${name}: version ${version}`);
@@ -55,7 +56,7 @@ export function assertOwnVersions(subject: ImageSubject, request: LockRequest, l
   );
   const faults = request.sources.flatMap(({ name, version, isDerived, source }) => {
     const got = locked.get(name)?.version;
-    if (got === undefined || 'sdist' in source) return [];
+    if (got === undefined || isOfIndex(source)) return [];
     if (isDerived === true) {
       return version === FOLDER_VERSION && isSameVersion(got, FOLDER_VERSION) ? [unknownVersion(subject, name)] : [];
     }

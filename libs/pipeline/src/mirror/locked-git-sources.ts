@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
-import type { Lock } from '@stx/formats';
+import { commitOf, type Lock } from '@stx/formats';
 import type { LockedGit } from '@stx/sources';
 import type { Context } from '../context/context.js';
 import { currentLock } from '../lock/current-lock.js';
@@ -32,5 +32,8 @@ function gitSourcesOf(lock: Lock): LockedGit[] {
   const projects = [...(lock.project === undefined ? [] : [lock.project]), ...lock.extraProjects];
   const all = [...projects, ...lock.distributions, ...lock.build].map(({ source }) => source);
   const extra = (lock.extraSources ?? []).map(({ source }) => source);
-  return [...all, ...extra].flatMap((source) => (source !== undefined && 'git' in source ? [source.git] : []));
+  return [...all, ...extra].flatMap((source) => {
+    const commit = source === undefined ? undefined : commitOf(source);
+    return commit?.tree === undefined ? [] : [{ ...commit, tree: commit.tree }];
+  });
 }

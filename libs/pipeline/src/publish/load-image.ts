@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withTemporaryFolder } from '@stx/machine';
 import { exportImage, findRuntime, loadArchive, type Runtime } from '@stx/publish';
 import type { Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
@@ -10,13 +9,10 @@ import { restoreImage } from '../image/restore-image.js';
 export async function loadImage(context: Context, options: ImageOptions & { into?: Runtime | '' }): Promise<void> {
   const runtime = await findRuntime(options.into === '' ? undefined : options.into);
   const { image, digest, layout } = await restoreImage(context, options);
-  const folder = await mkdtemp(join(tmpdir(), 'stx-load-'));
-  try {
+  await withTemporaryFolder('load', async (folder) => {
     const archive = join(folder, 'image.tar');
     await exportImage({ layout, digest, reference: `${image}:latest`, output: archive });
     await loadArchive(archive, `${image}:latest`, runtime);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
   context.say(`loaded ${image}:latest into ${runtime}`);
 }

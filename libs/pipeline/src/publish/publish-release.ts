@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { StxError } from '@stx/errors';
 import { renderYaml, type ImageRecord } from '@stx/formats';
+import { writeFileAtomic } from '@stx/machine';
 import { makeRelease } from '@stx/publish';
 import { findImage, registrySettings, repositoryOf } from '@stx/registry';
-import { writeFileAtomic } from '@stx/store';
 import type { Context } from '../context/context.js';
 import { builtDigest, publishedRecord } from '../receipts/receipts.js';
 import { registryOptions } from '../remote/fetch-image.js';

@@ -11,7 +11,7 @@ import {
   type RecipeReceipt,
   type WheelsReceipt,
 } from '@stx/formats';
-import { writeFileAtomic } from '@stx/store';
+import { writeFileAtomic } from '@stx/machine';
 import { type Context, DIST } from '../context/context.js';
 
 function path(context: Context, kind: 'images' | 'wheels' | 'recipe', project: string): string {

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeFileAtomic } from '@stx/store';
+import { writeFileAtomic } from '@stx/machine';
 import { type Context, DIST } from '../context/context.js';
 
 /**

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
-import { imageOn, normalizeName, type Image, type LockedSource, type Source } from '@stx/formats';
+import { imageOn, indexReleaseOf, normalizeName, type Image, type LockedSource, type Source } from '@stx/formats';
 import { collectSetRequest, collectRequest, type RequestedSource, type LockRequest } from '@stx/lock';
 import type { Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
@@ -29,8 +29,9 @@ function requestedSource(
   extras: string[],
   { locked, version: derived }: Known = {},
 ): RequestedSource {
-  const own = 'sdist' in source ? source.sdist : { name, version: version ?? derived ?? FOLDER_VERSION };
-  const isDerived = !('sdist' in source) && version === undefined;
+  const released = indexReleaseOf(source);
+  const own = released ?? { name, version: version ?? derived ?? FOLDER_VERSION };
+  const isDerived = released === undefined && version === undefined;
   return {
     name: normalizeName(own.name),
     version: own.version,

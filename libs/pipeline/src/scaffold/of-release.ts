@@ -1,4 +1,4 @@
-import { imageSchema, type Workspace } from '@stx/formats';
+import { imageSchema, indexReleaseOf, type Workspace } from '@stx/formats';
 import { compareReleases, type Project } from '@stx/lock';
 import type { Context } from '../context/context.js';
 
@@ -41,15 +41,7 @@ export function standings(
     const image = imageSchema.parse(written);
     const named = [{ ...image, name: image.project }, ...image.extraProjects].flatMap(
       ({ name: own, source, version }) =>
-        source === undefined
-          ? []
-          : [
-              {
-                name: 'sdist' in source ? source.sdist.name : own,
-                version: 'sdist' in source ? source.sdist.version : version,
-                source,
-              },
-            ],
+        source === undefined ? [] : [{ ...(indexReleaseOf(source) ?? { name: own, version }), source }],
     );
     const { faults, notes } = standing(workspace, base, `images/${name}/image.yaml`, named);
     return [

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { normalizeName } from '@stx/formats';
 import { bumpConstraint, renderChange } from '@stx/lock';
-import { writeFileAtomic } from '@stx/store';
+import { writeFileAtomic } from '@stx/machine';
 import type { Context } from '../context/context.js';
 import { lockImage } from '../lock/lock-image.js';
 import type { ImageWithVersion } from './images-with.js';

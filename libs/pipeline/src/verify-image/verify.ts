@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { findEngine } from '@stx/engine';
 import { StxError } from '@stx/errors';
-import { findWheel, writeFileAtomic } from '@stx/store';
+import { writeFileAtomic } from '@stx/machine';
+import { findWheel } from '@stx/store';
 import {
   renderReport,
   reportSchema,

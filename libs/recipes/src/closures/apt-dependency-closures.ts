@@ -1,6 +1,3 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import {
@@ -8,17 +5,20 @@ import {
   NETWORK_MOUNTS,
   networkSecrets,
   networkSettings,
-  readExport,
-  SOURCE_DATE_EPOCH,
-  solve,
-  type BuildRequest,
+  readResult,
+  resultOf,
+  runInImage,
+  type ImageProgram,
   type NetworkSettings,
   type SolveOptions,
 } from '@stx/engine';
+import { withTemporaryFolder } from '@stx/machine';
 import { imagesLayout } from '@stx/store';
 import { STEPS_FOLDER } from '../hash-sandbox.js';
 
 const PROGRAM_FOLDER = fileURLToPath(new URL('sandbox', import.meta.url));
+
+const CLOSURES_FILE = 'closures.json';
 
 const names = z.array(z.string());
 const closuresSchema = z.object({
@@ -41,26 +41,18 @@ export interface ClosuresInputs {
 export async function aptDependencyClosures(inputs: ClosuresInputs, options: SolveOptions): Promise<Closures> {
   const settings = networkSettings();
   const engine = await findEngine({ workspace: inputs.workspace, say: options.onProgress });
-  const folder = await mkdtemp(join(tmpdir(), 'stx-closures-'));
-  try {
-    const [planFolder, out] = [join(folder, 'plan'), join(folder, 'out')];
-    await mkdir(planFolder);
-    await writeFile(join(planFolder, 'asked.json'), JSON.stringify(inputs.asked));
-    // The distribution may have something new although nothing here changed. A build without the cache would lose the lists too.
-    await writeFile(join(planFolder, 'moment'), new Date().toISOString());
-    await solve(engine, closuresRequest(inputs, planFolder, out, settings), { ...options, secrets: settings.secrets });
-    return closuresSchema.parse(JSON.parse(await readExport(out, 'packages', 'closures.json')));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return await withTemporaryFolder('closures', async (folder) => {
+    const program = planClosures(inputs, settings, new Date());
+    await runInImage(engine, program, folder, { ...options, secrets: settings.secrets });
+    return await readResult(closuresSchema, folder, program.name, CLOSURES_FILE);
+  });
 }
 
-function closuresRequest(
-  { codename, baseDigest }: ClosuresInputs,
-  planFolder: string,
-  destination: string,
+function planClosures(
+  { codename, baseDigest, asked }: ClosuresInputs,
   settings: NetworkSettings,
-): BuildRequest {
+  moment: Date,
+): ImageProgram {
   const mounts = [
     `--mount=type=cache,id=stx-lists-${codename},target=/var/lib/apt/lists`,
     '--mount=type=bind,from=stx-sandbox,target=/stx/sandbox',
@@ -71,18 +63,16 @@ function closuresRequest(
     name: `packages of ${codename}`,
     dockerfile: [
       'FROM stx-base AS ask',
-      `RUN ${NETWORK_MOUNTS} ${mounts} mkdir /out && PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=/stx/sandbox python3 /stx/program/list_closures.py /stx/plan/asked.json /out/closures.json`,
-      'FROM scratch',
-      'COPY --from=ask /out /',
-      '',
+      `RUN ${NETWORK_MOUNTS} ${mounts} mkdir /out && PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=/stx/sandbox python3 /stx/program/list_closures.py /stx/plan/asked.json /out/${CLOSURES_FILE}`,
+      ...resultOf('ask'),
     ].join('\n'),
-    folders: { 'stx-sandbox': STEPS_FOLDER, 'stx-program': PROGRAM_FOLDER, 'stx-plan': planFolder },
+    folders: { 'stx-sandbox': STEPS_FOLDER, 'stx-program': PROGRAM_FOLDER },
     images: { 'stx-base': { layout: imagesLayout(), digest: baseDigest } },
     buildArguments: settings.proxies,
-    labels: {},
     secrets: networkSecrets(settings, codename),
     network: 'host',
-    sourceDateEpoch: SOURCE_DATE_EPOCH,
-    output: { kind: 'folder', path: destination },
+    // The distribution may have something new although nothing here changed. A build without the cache would lose the lists too.
+    plan: { 'asked.json': asked, moment: moment.toISOString() },
+    leaves: { required: [CLOSURES_FILE] },
   };
 }

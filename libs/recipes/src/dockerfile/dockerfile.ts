@@ -1,7 +1,7 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { networkSettings } from '@stx/engine';
+import { withTemporaryFolder } from '@stx/machine';
 import { imagesLayout } from '@stx/store';
 import type { BuildInputs, Recipe } from '../recipe.js';
 import { isFresh, solveImage } from '../solve-image.js';
@@ -11,9 +11,8 @@ import { DEFAULT_CONTEXT, type DockerfilePlan } from './plan-dockerfile-image.js
 /** A custom Dockerfile. Each such image names this recipe itself, so that no workspace chooses it. */
 export const dockerfile: Recipe<BuildInputs<DockerfilePlan>> = {
   reads: [],
-  build: async ({ workspace, plan }, options) => {
-    const folder = await mkdtemp(join(tmpdir(), 'stx-context-'));
-    try {
+  build: ({ workspace, plan }, options) =>
+    withTemporaryFolder('context', async (folder) => {
       const own = Object.entries(plan.contexts);
       const folders = Object.fromEntries(own.map(([name, path]) => [name, join(workspace, 'images', plan.name, path)]));
       const { [DEFAULT_CONTEXT]: context } = folders;
@@ -25,8 +24,5 @@ export const dockerfile: Recipe<BuildInputs<DockerfilePlan>> = {
       }
       const request = dockerfileRequest(plan, folders, imagesLayout(), networkSettings());
       return await solveImage(workspace, { ...request, fresh: isFresh() }, options);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  },
+    }),
 };

@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { constants, setPriority, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { constants, setPriority } from 'node:os';
 import { networkSettings, type SolveOptions } from '@stx/engine';
 import { appendLayers, PACKING } from '@stx/layers';
+import { withTemporaryFolder } from '@stx/machine';
 import { imagesLayout } from '@stx/store';
 import { sandboxHash } from '../hash-sandbox.js';
 import type { ServiceInputs, ServiceRecipe } from '../recipe.js';
@@ -20,14 +19,7 @@ export const embedded: ServiceRecipe = {
   identify: () => Promise.resolve(identity()),
   expectedIdentity: identity,
   reservedArguments: () => [],
-  build: async (inputs, options) => {
-    const folder = await mkdtemp(join(tmpdir(), 'stx-image-'));
-    try {
-      return await build(inputs, folder, options);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  },
+  build: (inputs, options) => withTemporaryFolder('image', (folder) => build(inputs, folder, options)),
 };
 
 /** Packages by the engine and wheels by us at the same time, one put on the other; then the rest, where it needs both. */

@@ -1,4 +1,4 @@
-import type { Image } from '@stx/formats';
+import { sourceReference, sourceRepository, type Image } from '@stx/formats';
 import type { ImagePlan } from '@stx/plan';
 
 /** Those that the recipe sets itself for every image. */
@@ -80,16 +80,11 @@ function cloneArguments(names: readonly string[]): Record<string, string> {
 function repositoryOf({ project }: ImagePlan): string {
   if (project === undefined) return NO_SOURCE;
   const { source } = project;
-  if (source !== undefined && 'git' in source) return source.git.repository;
-  if (source !== undefined && 'sdist' in source) return `sdist:${source.sdist.name}`;
-  return project.distribution ?? project.name;
+  return (source === undefined ? undefined : sourceRepository(source)) ?? project.distribution ?? project.name;
 }
 
 function referenceOf({ project }: ImagePlan): string {
   if (project === undefined) return NO_SOURCE;
   const { locked, version } = project;
-  if (locked === undefined) return version ?? '';
-  if ('git' in locked) return locked.git.commit;
-  if ('sdist' in locked) return version ?? locked.sdist.sha256;
-  return 'local' in locked ? locked.local.tree : 'tar' in locked ? locked.tar.sha256 : locked.zip.sha256;
+  return locked === undefined ? (version ?? '') : sourceReference(locked, version);
 }

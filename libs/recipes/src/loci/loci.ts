@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { networkSettings, type SolveOptions } from '@stx/engine';
+import { withTemporaryFolder } from '@stx/machine';
 import { treeOf } from '@stx/sources';
 import { imagesLayout } from '@stx/store';
 import type { ServiceInputs, ServiceRecipe } from '../recipe.js';
@@ -23,8 +23,7 @@ export const loci: ServiceRecipe = {
 
 async function build(inputs: ServiceInputs, options: SolveOptions): Promise<string> {
   const { plan, workspace } = inputs;
-  const folder = await mkdtemp(join(tmpdir(), 'stx-image-'));
-  try {
+  return await withTemporaryFolder('image', async (folder) => {
     const tree = await patchedLoci(inputs);
     const folders = await stageLoci(inputs, tree, folder);
     const dockerfile = await readFile(join(tree, 'Dockerfile'), 'utf8');
@@ -32,7 +31,5 @@ async function build(inputs: ServiceInputs, options: SolveOptions): Promise<stri
     const images = { base: { layout, digest: plan.base.digest }, builder: { layout, digest: plan.builder.digest } };
     const request = lociRequest(plan, dockerfile, folders, images, networkSettings(), isFresh());
     return await solveImage(workspace, request, options);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }

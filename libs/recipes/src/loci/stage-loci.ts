@@ -2,7 +2,7 @@ import { chmod, cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { SOURCE_DATE_EPOCH } from '@stx/engine';
-import { projectsOf, type Lock, type LockedDistribution } from '@stx/formats';
+import { isOfIndex, projectsOf, type Lock, type LockedDistribution } from '@stx/formats';
 import type { ImagePlan } from '@stx/plan';
 import { applyPatches, fetchSource, layOutWorkTree, unpackArchive } from '@stx/sources';
 import { findWheel, linkWheels } from '@stx/store';
@@ -75,7 +75,7 @@ export async function sourceOf(
   const { source } = entry;
   if (source === undefined) throw new StxError('SOURCE_MISSING', `the lock names no source of ${entry.name}`);
   let folder: string;
-  if ('sdist' in source) {
+  if (isOfIndex(source)) {
     const stored = await findWheel(source.sdist.sha256, source.sdist.file);
     if (stored === undefined) {
       throw new StxError('SOURCE_MISSING', `${source.sdist.file} is not in the store`, {

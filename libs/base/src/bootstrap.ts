@@ -1,0 +1,16 @@
+import type { NetworkSettings } from '@stx/engine';
+import type { Base, DistributionName } from '@stx/formats';
+import { debianBootstrap } from './debian-bootstrap.js';
+
+/** How the root file system of a distribution is made on this machine, without a container registry. */
+export interface Bootstrap {
+  /** The program that writes the file system as a tar file. */
+  program: string;
+  /** Its arguments for a base. A mirror of the settings is used for the bootstrap only; the image does not name it. */
+  arguments: (base: Base, settings: NetworkSettings, tarFile: string) => string[];
+  /** Whether the program failed for a network that may work again in a moment. */
+  isTransient: (error: unknown) => boolean;
+}
+
+/** The bootstrap of each distribution. */
+export const BOOTSTRAPS: Record<DistributionName, Bootstrap> = { debian: debianBootstrap };

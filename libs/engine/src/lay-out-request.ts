@@ -1,0 +1,42 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BuildRequest } from './build-request.js';
+import { sourcePolicy } from './source-policy.js';
+
+/** Files that the one place applying a request has laid out for it. */
+export interface RequestFiles {
+  /** Holds what follows, for this request alone. */
+  folder: string;
+  dockerfileFolder: string;
+  /** Folder of the request -> the name that tells its content (nameFolders). */
+  names: Readonly<Record<string, string>>;
+  metadataFile: string;
+  /** The source policy of the request. */
+  policyFile: string;
+  /** Secret id -> file that holds it. */
+  secretFiles: Readonly<Record<string, string>>;
+  /** Whether steps use the network of the machine that the engine runs on, and not one of their own. */
+  hostNetwork: boolean;
+  /** A path for the context that is the same in every run of the request. */
+  steadyContext: string;
+}
+
+/** Writes a request's Dockerfile, source policy and secrets into a folder. */
+export async function layOutRequest(
+  folder: string,
+  request: BuildRequest,
+): Promise<Pick<RequestFiles, 'folder' | 'dockerfileFolder' | 'metadataFile' | 'policyFile' | 'secretFiles'>> {
+  // Apart from the secrets: this folder is also what a request without a context of its own sends.
+  const dockerfileFolder = join(folder, 'dockerfile');
+  await mkdir(dockerfileFolder);
+  await writeFile(join(dockerfileFolder, 'Dockerfile'), request.dockerfile);
+  const policyFile = join(folder, 'source-policy.json');
+  await writeFile(policyFile, sourcePolicy(request.sources));
+  const secretFiles: Record<string, string> = {};
+  for (const [id, secret] of Object.entries(request.secrets)) {
+    const file = 'file' in secret ? secret.file : join(folder, `secret-${id}`);
+    if ('text' in secret) await writeFile(file, secret.text, { mode: 0o600 });
+    secretFiles[id] = file;
+  }
+  return { folder, dockerfileFolder, metadataFile: join(folder, 'metadata.json'), policyFile, secretFiles };
+}

@@ -1,0 +1,59 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { withTemporaryFolder } from '@stx/machine';
+import { SOURCE_DATE_EPOCH, type BuildRequest } from './build-request.js';
+import type { Engine } from './engine.js';
+import { solve, type SolveOptions } from './solve.js';
+import { readExportedText, takeExports, type ExportRules } from './take-exports.js';
+
+/** The context that holds a program's plan. */
+const PLAN_CONTEXT = 'stx-plan';
+
+/** A program that runs in an image; its last stage holds what the program leaves. */
+export interface ImageProgram extends Omit<BuildRequest, 'labels' | 'output' | 'sourceDateEpoch'> {
+  /** Files of the context `stx-plan`, by name: a text as it is, another value as JSON. */
+  plan?: Readonly<Record<string, unknown>>;
+  /** What the program may leave; without it anything may lie there, and is not looked at. */
+  leaves?: Omit<ExportRules, 'name'>;
+}
+
+/** The lines of a Dockerfile after a stage that make what it has in /out the program's result. */
+export function resultOf(stage: string): string[] {
+  return ['FROM scratch', `COPY --from=${stage} /out /`, ''];
+}
+
+/**
+ * Runs a program in an image with its plan, and puts what it leaves into a folder, which is made.
+ *
+ * @returns the path of each file that the program's rules let pass, in the order of their names.
+ * @throws StxError BUILD_FAILED where the program fails, EXPORT_REFUSED for a file that it should not have left.
+ */
+export async function runInImage(
+  engine: Engine,
+  program: ImageProgram,
+  destination: string,
+  options: SolveOptions,
+): Promise<string[]> {
+  const { plan, leaves, ...request } = program;
+  const output = { kind: 'folder', path: destination } as const;
+  await mkdir(destination, { recursive: true });
+  await withTemporaryFolder('plan', async (folder) => {
+    for (const [name, content] of Object.entries(plan ?? {})) {
+      await writeFile(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
+    }
+    const folders = { ...request.folders, ...(plan === undefined ? {} : { [PLAN_CONTEXT]: folder }) };
+    await solve(engine, { ...request, folders, labels: {}, sourceDateEpoch: SOURCE_DATE_EPOCH, output }, options);
+  });
+  return leaves === undefined ? [] : await takeExports(destination, { ...leaves, name: program.name });
+}
+
+/** The JSON of one file that a program left. @throws StxError EXPORT_REFUSED; ZodError for another form. */
+export async function readResult<S extends z.ZodType>(
+  schema: S,
+  destination: string,
+  name: string,
+  file: string,
+): Promise<z.output<S>> {
+  return schema.parse(JSON.parse(await readExportedText(destination, name, file)));
+}
