@@ -1,7 +1,7 @@
 import prettier from 'eslint-config-prettier/flat';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
-import { roomConfigs } from './eslint.rooms.mjs';
+import { boundaryConfigs } from './eslint.boundaries.mjs';
 
 export default defineConfig(
   { ignores: ['**/node_modules/', '**/dist/', '.nx/', '.worktrees/', 'worktrees/', '.claude/worktrees/'] },
@@ -24,5 +24,5 @@ export default defineConfig(
     files: ['**/*.test.ts', 'tests/e2e/**/*.ts'],
     rules: { '@typescript-eslint/no-unsafe-assignment': 'off' },
   },
-  roomConfigs,
+  boundaryConfigs,
 );

@@ -32,7 +32,7 @@ const config: Config = {
         '<rootDir>/tools/**/*.test.ts',
         '<rootDir>/images/**/*.test.ts',
         '<rootDir>/bench/**/*.test.ts',
-        '<rootDir>/eslint.rooms.test.ts',
+        '<rootDir>/eslint.boundaries.test.ts',
       ],
     },
     {

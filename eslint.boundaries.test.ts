@@ -1,30 +1,48 @@
-import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { Linter } from 'eslint';
 import tseslint from 'typescript-eslint';
-import { ROOMS, roomConfigs } from './eslint.rooms.mjs';
+import { boundaryConfigs, PACKAGES } from './eslint.boundaries.mjs';
+import { readPackageImports } from './tools/architecture/package-imports.js';
 
 const parser = { files: ['**/*.ts'], languageOptions: { parser: tseslint.parser as Linter.Parser } };
 
 function faults(filename: string, code: string): string[] {
   return new Linter()
-    .verify(code, [parser, ...roomConfigs], { filename })
+    .verify(code, [parser, ...boundaryConfigs], { filename })
     .map(({ ruleId, message }) => `${String(ruleId)}: ${message}`);
 }
 
-test('every folder of libs/ is a room with a place on the way', () => {
-  expect([...ROOMS].sort()).toEqual(readdirSync(new URL('libs', import.meta.url)).sort());
+test('package.json of each package declares exactly the packages that its code imports', () => {
+  const imports = readPackageImports(fileURLToPath(new URL('.', import.meta.url)));
+  const imported = [...PACKAGES.keys()].map((name) => [name, [...(imports.get(name) ?? [])]]);
+  expect(imported.length).toBeGreaterThan(20);
+  expect([...PACKAGES].map(([name, { code }]) => [name, [...code].sort()])).toEqual(imported);
 });
 
-test('a room may import the rooms before it', () => {
-  expect(faults('libs/lock/src/a.ts', "import { a } from '@stx/errors'; import { b } from '@stx/base';")).toEqual([]);
+test('no package declares one that declares it', () => {
+  const below = (name: string, path: readonly string[] = []): string[] =>
+    path.includes(name)
+      ? [[...path, name].join(' > ')]
+      : (PACKAGES.get(name)?.tests ?? []).flatMap((next) => below(next, [...path, name]));
+  expect([...PACKAGES.keys()].flatMap((name) => below(name))).toEqual([]);
 });
 
-test('a room that imports one after it is refused, by rule and by name', () => {
+test('code may import what its package declares', () => {
+  expect(faults('libs/lock/src/a.ts', "import { a } from '@stx/errors'; import { b } from '@stx/index';")).toEqual([]);
+});
+
+test('code that imports a package that is not declared is refused, by file and by name', () => {
   expect(faults('libs/process/src/a.ts', "import { a } from '@stx/lock';")).toEqual([
     expect.stringMatching(
-      /^no-restricted-imports: .*Import direction: libs\/process may import only codes, errors, machine\./u,
+      /^no-restricted-imports: .*libs\/process may import only errors, machine: declare another package in dependencies of libs\/process\/package\.json\./u,
     ),
   ]);
+});
+
+test('only tests may import what is declared for development', () => {
+  const code = "import { a } from '@stx/process';";
+  expect(faults('libs/verify/src/a.test.ts', code)).toEqual([]);
+  expect(faults('libs/verify/src/a.ts', code)).toHaveLength(1);
 });
 
 test.each([
@@ -36,16 +54,16 @@ test.each([
   "await import('@stx/process');",
   "type A = import('@stx/process').A;",
   "import '@stx/errors';",
-  "import '@stx/no-such-room';",
+  "import '@stx/no-such-package';",
   "import '@stx/nx-stx';",
   "import '../../process/src/index.js';",
   "import '../../../tools/nx-stx/src/a.js';",
-])('the first room may not say %s', (code) => {
+])('the first package may not say %s', (code) => {
   expect(faults('libs/codes/src/a.ts', code)).toHaveLength(1);
 });
 
-test('tools may import any room, by its name only', () => {
-  const all = ROOMS.map((room) => `import '@stx/${room}';`).join('\n');
+test('tools may import any package, by its name only', () => {
+  const all = [...PACKAGES.keys()].map((name) => `import '@stx/${name}';`).join('\n');
   expect(faults('tools/nx-stx/src/a.ts', all)).toEqual([]);
   expect(faults('tools/nx-stx/src/a.ts', "import '@stx/lock/src/a.js';")).toHaveLength(1);
   expect(faults('tools/nx-stx/src/a.ts', "import '../../../libs/lock/src/a.js';")).toHaveLength(1);
