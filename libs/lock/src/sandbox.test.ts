@@ -17,3 +17,7 @@ test('pages of an index and pylock.toml: links, names, yanked releases, and 10,0
 test('sources that cannot be read are one fault each, hostile requirements and answers of builds are refused', async () => {
   await run('sources_test');
 }, 120_000);
+
+test('a constraint that no file of the index meets is refused at once; others are resolved without the locked versions', async () => {
+  await run('closure_test');
+});

@@ -1,8 +1,13 @@
 """What a set of requirements comes to, resolved by uv without building anything."""
 
+import re
+
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 from ask_index import IndexFault
+from exact_packages import release_of
+from list_files import list_files
 from read_pylock import Package
 from refusal import NoSolution, Refusal, Search
 from resolve_plan import ResolvePlan
@@ -41,9 +46,15 @@ class Closure:
         if self.kept:
             try:
                 return self.with_sdists(wanted, [*self.pins, *self.kept])
-            except NoSolution:
+            except NoSolution as fault:
+                if any(lacks_version(pin) for pin in self.of_others() if names_pin(str(fault), pin)):
+                    raise
                 print("not everything can stay at its locked version; resolving without", flush=True)
         return self.with_sdists(wanted, self.pins)
+
+    def of_others(self) -> list[str]:
+        """The pins of what the index would supply."""
+        return [pin for pin in self.pins if canonicalize_name(pin.split("==", 1)[0]) not in self.own]
 
     def with_sdists(self, wanted: list[str], constraints: list[str]) -> list[Package]:
         """uv's resolution, for which the sdists that it would choose are offered until it asks for no more."""
@@ -70,3 +81,19 @@ class Closure:
         """A package as the index lists it, where uv saw our stub."""
         sdist = self.stubs.sdists.get((canonicalize_name(package.name), package.version))
         return package if sdist is None else sdist.package
+
+
+def names_pin(message: str, pin: str) -> bool:
+    """Whether uv's message names a pin, `name==version`."""
+    return re.search(rf"(?<![\w.-]){re.escape(pin)}(?![\w.-])", message) is not None
+
+
+def lacks_version(pin: str) -> bool:
+    """Whether the index has no file of a pin's version: no versions of others can make up for that."""
+    name, version = pin.split("==", 1)
+    try:
+        files = list_files(canonicalize_name(name))
+    except IndexFault:
+        return False
+    found = [release_of(file, name) for file in files]
+    return all(release is None or release.version != Version(version) for release in found)
