@@ -35,8 +35,8 @@ test('a fetch retries after HTTP 503 of the index, with growing waits in the out
   try {
     const trial = await tinyTrial({ PIP_INDEX_URL: index.url, STX_CACHE_DIR: await withoutWheels() });
     const output = await trial.ok(['build-wheels', 'e2e-tiny']);
-    expect(output).toMatch(/trying again in 0\.5 s \(1 of 5\): the index answered 503 for six-/u);
-    expect(output).toMatch(/trying again in 1\.0 s \(2 of 5\): the index answered 503 for six-/u);
+    expect(output).toMatch(/retrying in 0\.5 s \(1 of 5\): the index answered 503 for six-/u);
+    expect(output).toMatch(/retrying in 1\.0 s \(2 of 5\): the index answered 503 for six-/u);
     expect(index.asked.filter((path) => /\/six-[^/]+\.whl$/u.test(path))).toHaveLength(3);
   } finally {
     await index.close();

@@ -44,7 +44,7 @@ test('our own engine killed in the middle of a build: it is started again, and t
     const { exitCode, output } = await done;
     expect([exitCode, output]).toEqual([
       0,
-      expect.stringMatching(/the engine went away; trying again in 1 s \(1 of \d\): the workspace's own/u),
+      expect.stringMatching(/the connection to the engine was lost; retrying in 1 s \(1 of \d\): the workspace's own/u),
     ]);
     expect(output).toMatch(/starting the build engine/u);
     expect((await trial.receipt('e2e-tiny')).digest).toMatch(/^sha256:/u);
@@ -77,7 +77,7 @@ test('an engine that the user named goes away and comes back: the build waits fo
     const { exitCode, output } = await done;
     expect([exitCode, output]).toEqual([
       0,
-      expect.stringMatching(/the engine went away; trying again in 1 s \(1 of \d\): BuildKit at unix:/u),
+      expect.stringMatching(/the connection to the engine was lost; retrying in 1 s \(1 of \d\): BuildKit at unix:/u),
     ]);
   } finally {
     engine.kill('SIGTERM');

@@ -79,8 +79,8 @@ test('index and proxy were used, each with its password', () => {
 test('a Debian archive that answers 503 twice is asked again, with growing waits that the output tells', () => {
   expect(said).toMatch(/mmdebstrap could not fetch \(try 1 of 5\); again in 1 s/u);
   expect(said).toMatch(/mmdebstrap could not fetch \(try 2 of 5\); again in 2 s/u);
-  expect(said).toMatch(/builder-trixie: .*apt-get failed; trying again in 1 s/u);
-  expect(said).toMatch(/builder-trixie: .*apt-get failed; trying again in 2 s/u);
+  expect(said).toMatch(/builder-trixie: .*apt-get failed; retrying in 1 s/u);
+  expect(said).toMatch(/builder-trixie: .*apt-get failed; retrying in 2 s/u);
 });
 
 /** Every file below a folder that holds one of the texts. */

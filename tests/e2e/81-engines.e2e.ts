@@ -40,9 +40,9 @@ async function elsewhere(env: Record<string, string>): Promise<Trial> {
 const isIdle = (trial: Trial): boolean => !existsSync(join(trial.env.STX_CACHE_DIR ?? '', 'engine', 'run'));
 
 test.each([
-  ['another CA signed ours', 'STX_BUILDER_CERT', 'it does not take our certificate'],
+  ['another CA signed ours', 'STX_BUILDER_CERT', 'it refuses the client certificate'],
   ['another CA signed its own', 'STX_BUILDER_CA', 'its certificate is not trusted'],
-  ['we have none', undefined, 'it does not take our certificate'],
+  ['we have none', undefined, 'it refuses the client certificate'],
 ])('a wrong certificate is refused, with the cure: %s', async (_what, wrong, message) => {
   const none = { STX_BUILDER: engine.address };
   const own = { STX_BUILDER_CERT: engine.certificate('other'), STX_BUILDER_KEY: engine.key('other') };
@@ -65,7 +65,7 @@ test('an engine that dies in the middle of a build and comes back is waited for,
   await sleep(1_000);
   await engine.start();
   const { exitCode, output } = await building.done;
-  expect(output).toMatch(/trying again/u);
+  expect(output).toMatch(/retrying in/u);
   expect(exitCode).toBe(0);
   expect((await trial.receipt('e2e-tiny')).digest).toBe((await here.receipt('e2e-tiny')).digest);
 });

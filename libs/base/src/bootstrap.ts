@@ -8,7 +8,7 @@ export interface Bootstrap {
   program: string;
   /** Its arguments for a base. A mirror of the settings is used for the bootstrap only; the image does not name it. */
   arguments: (base: Base, settings: NetworkSettings, tarFile: string) => string[];
-  /** Whether the program failed for a network that may work again in a moment. */
+  /** Whether the program failed with a transient network error. */
   isTransient: (error: unknown) => boolean;
 }
 

@@ -21,7 +21,7 @@ export interface BaseOptions extends SolveOptions {
   workspace: string;
 }
 
-/** Makes a base image; returns its manifest's digest. The engine is set up meanwhile, since mmdebstrap does not need it. */
+/** Builds a base image and returns its manifest's digest. The engine starts meanwhile, since mmdebstrap does not need it. */
 export async function buildBase(base: Base, options: BaseOptions): Promise<string> {
   if (base.registry !== undefined) {
     const engine = await findEngine({ workspace: options.workspace, say: options.onProgress });
@@ -37,7 +37,7 @@ export async function buildBase(base: Base, options: BaseOptions): Promise<strin
   });
 }
 
-/** Makes a builder image on a base; returns its manifest's digest. */
+/** Builds a builder image on a base and returns its manifest's digest. */
 export async function buildBuilder(builder: Builder, baseDigest: string, options: BaseOptions): Promise<string> {
   const layout = imagesLayout();
   const settings = networkSettings();
@@ -63,7 +63,7 @@ async function bootstrap(base: Base, tarFile: string, options: BaseOptions): Pro
   if (settings.aptMirror !== undefined && settings.aptSecurityMirror === undefined)
     speaker.say(`base-${base.codename}: without security updates, since STX_APT_SECURITY_MIRROR is not set`);
   for (const { url, isTrusted } of settings.aptLines) {
-    if (isTrusted) speaker.say(`base-${base.codename}: nobody checks who made the packages of ${url} (trusted=yes)`);
+    if (isTrusted) speaker.say(`base-${base.codename}: signatures of ${url} are not checked (trusted=yes)`);
   }
   const bootstrapOnce = (): Promise<unknown> =>
     runProgram(program, argumentsOf(base, settings, tarFile), {
@@ -78,7 +78,7 @@ async function bootstrap(base: Base, tarFile: string, options: BaseOptions): Pro
       isTransient,
       onRetry: (_error, tried, delay) => {
         speaker.say(
-          `base-${base.codename}: ${program} could not fetch (try ${String(tried)} of ${String(APT_TRIES.attempts)}); again in ${String(delay / 1000)} s`,
+          `base-${base.codename}: ${program} could not fetch; retrying in ${String(delay / 1000)} s (${String(tried)} of ${String(APT_TRIES.attempts)})`,
         );
       },
       ...(options.signal === undefined ? {} : { signal: options.signal }),
@@ -89,6 +89,6 @@ async function bootstrap(base: Base, tarFile: string, options: BaseOptions): Pro
 }
 
 function required(digest: string | undefined): string {
-  if (digest === undefined) throw new StxError('BUILD_FAILED', 'the engine made no image');
+  if (digest === undefined) throw new StxError('BUILD_FAILED', 'the engine returned no image');
   return digest;
 }

@@ -39,9 +39,9 @@ export function planBuilder(
       `RUN ${NETWORK_MOUNTS} --mount=type=secret,id=stx-requirements,target=/run/requirements.txt \\`,
       `  python3 -m venv ${TOOLS_FOLDER} \\`,
       `  && ${TOOLS_FOLDER}/bin/pip install --cert /etc/ssl/certs/ca-certificates.crt --no-cache-dir --no-compile --require-hashes --no-deps --only-binary :all: -r /run/requirements.txt \\`,
-      // Bytecode holds the times of its sources, which are others in each run: what is compiled here holds none.
+      // Bytecode records the time of its source, which differs in each run; hash-based bytecode does not.
       `  && find ${TOOLS_FOLDER} -name __pycache__ -prune -exec rm -rf {} + \\`,
-      // Python's own library too, which the base has without: each program that a build runs would compile it anew.
+      // Python's own library too: the base has no bytecode, and each program of a build would compile it again.
       `  && PYTHONHASHSEED=0 python3 -m compileall -q -j 1 --invalidation-mode unchecked-hash ${TOOLS_FOLDER}/lib "$(python3 -c "import os; print(os.path.dirname(os.__file__))")" \\`,
       `  && : ${builder.tools.map((tool) => tool.sha256.slice(0, 12)).join(' ')}`,
       '',
@@ -53,7 +53,7 @@ export function planBuilder(
     secrets: { ...networkSecrets(settings, builder.base), 'stx-requirements': { text: requirements } },
     network: 'host',
     sourceDateEpoch: SOURCE_DATE_EPOCH,
-    // The builder never leaves the machine: packing it would only cost time.
+    // The builder stays on this machine, so compression would only cost time.
     output: { kind: 'image', layout, compression: 'zstd', level: 1 },
   };
 }

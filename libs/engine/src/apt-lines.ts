@@ -8,7 +8,7 @@ const OPTION = /^(?:trusted|check-valid-until)=(?:yes|no)$/u;
 export interface AptLine {
   text: string;
   url: string;
-  /** Nobody checks who made its packages. */
+  /** Signatures are not checked. */
   isTrusted: boolean;
 }
 

@@ -1,14 +1,14 @@
 /** A secret as BuildKit mounts it: the content of a file, or a text. Never part of a key, a layer or a history. */
 export type Secret = { file: string } | { text: string };
 
-/** What a solve leaves: an image in the store's OCI layout, the files of the last stage in a folder, or only its success. */
+/** The result of a solve: an image in the store's OCI layout, the files of the last stage in a folder, or nothing. */
 export type Output =
   | {
       kind: 'image';
       layout: string;
       compression: 'gzip' | 'zstd' | 'uncompressed';
       level?: number;
-      /** Whether the build settles the times of its files itself; else each layer is read and packed again to set them. */
+      /** Whether the build itself normalizes time stamps; otherwise BuildKit rewrites each layer to set them. */
       settled?: boolean;
     }
   | { kind: 'folder'; path: string }
@@ -16,7 +16,7 @@ export type Output =
 
 /** One solve by BuildKit's Dockerfile frontend, as data; every engine renders it into its own command line. */
 export interface BuildRequest {
-  /** Said in progress lines and log names. */
+  /** Name in progress lines and log names. */
   name: string;
   /** The Dockerfile's text. */
   dockerfile: string;
@@ -36,7 +36,7 @@ export interface BuildRequest {
   labels: Readonly<Record<string, string>>;
   secrets: Readonly<Record<string, Secret>>;
   target?: string;
-  /** `host` lets steps use the network unless they say otherwise; `none` denies it to all. */
+  /** `host` lets steps use the network unless a step denies it; `none` denies it to all. */
   network: 'host' | 'none';
   /** Runs every step again even when the engine has its result. */
   fresh?: boolean;

@@ -2,7 +2,7 @@ import type { BuildRequest } from './build-request.js';
 import type { RequestFiles } from './lay-out-request.js';
 import { csvField, outputArgument } from './output-argument.js';
 
-/** What of a request's files arguments name. */
+/** The files of a request that arguments name. */
 export type ArgumentFiles = Omit<RequestFiles, 'folder' | 'steadyContext'>;
 
 /** The request as arguments of `buildctl`, after its global flags. */
@@ -33,7 +33,7 @@ export function buildctlArguments(request: BuildRequest, files: ArgumentFiles): 
     ...Object.entries(request.labels).flatMap(([name, value]) => ['--opt', `label:${name}=${value}`]),
     ...(request.target === undefined ? [] : ['--opt', `target=${request.target}`]),
     ...(request.network === 'none' ? ['--opt', 'force-network-mode=none'] : []),
-    // Steps that say --network=none stay without.
+    // Steps with --network=none still have none.
     ...(files.hostNetwork ? ['--allow', 'network.host', '--opt', 'force-network-mode=host'] : []),
     ...(request.fresh === true ? ['--no-cache'] : []),
     ...Object.entries(files.secretFiles).flatMap(([id, file]) => ['--secret', `id=${id},${csvField(`src=${file}`)}`]),

@@ -10,7 +10,7 @@ const ADDRESS = /^(unix|tcp|docker-container|kube-pod|podman-container|ssh):\/\/
 /** An engine that the workspace's buildctl reaches by its address. */
 export type BuildctlEngine = Engine & Connection & { buildctl: string };
 
-/** The engine at an address; steps of one elsewhere reach their own machine in any network. */
+/** The engine at an address. Steps of a remote engine can always reach its own machine. */
 export function buildctlEngine(buildctl: string, connection: Connection): BuildctlEngine {
   return {
     ...connection,
@@ -26,9 +26,9 @@ export function buildctlEngine(buildctl: string, connection: Connection): Buildc
   };
 }
 
-/** Secrets of builds travel to an engine; without certificates anybody on the way reads them. */
+/** Build secrets are sent to the engine; without TLS anyone on the network can read them. */
 export function plainWarning(address: string): string {
-  return `warning: STX_BUILDER is ${address} without certificates: secrets of builds travel in plain; set STX_BUILDER_CA, STX_BUILDER_CERT and STX_BUILDER_KEY`;
+  return `warning: STX_BUILDER is ${address} without TLS: build secrets are sent unencrypted; set STX_BUILDER_CA, STX_BUILDER_CERT and STX_BUILDER_KEY`;
 }
 
 /** A BuildKit whose address STX_BUILDER gives. */

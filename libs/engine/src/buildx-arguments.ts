@@ -4,7 +4,7 @@ import { csvField, outputArgument } from './output-argument.js';
 
 const TAG = 'stx';
 
-/** What buildx is given besides: the context, and layout -> a link to it where buildx cannot read its path. */
+/** The context, and for each layout whose path buildx cannot read, a link to it. */
 export type BuildxFiles = ArgumentFiles & { context: string; layouts?: Readonly<Record<string, string>> };
 
 /**

@@ -11,7 +11,7 @@ import { inspectBuilder, isUsable } from './inspect-builder.js';
 import { aliasFolders } from './name-folders.js';
 import { withSteadyContext } from './with-steady-context.js';
 
-/** A builder of buildx; Docker's steps have a network in which this machine is not. */
+/** A buildx builder. Steps of Docker's builder cannot reach this machine by loopback. */
 export function buildxEngine([program, ...first]: Buildx, builder: string): Engine {
   return {
     description: `the buildx builder '${builder}'`,
@@ -32,7 +32,7 @@ export function buildxEngine([program, ...first]: Buildx, builder: string): Engi
   };
 }
 
-/** buildx takes what follows `@` or `:` in a layout's path for a digest or a tag. */
+/** buildx reads the text after `@` or `:` in a layout's path as a digest or a tag. */
 async function linkLayouts(folder: string, request: BuildRequest): Promise<Record<string, string>> {
   const unclear = new Set(
     Object.values(request.images)
@@ -57,7 +57,7 @@ export const buildxDriver: Driver = {
     if (buildx !== undefined && inspected !== undefined && isUsable(inspected)) return buildxEngine(buildx, builder);
     const why =
       buildx === undefined
-        ? 'there is no buildx here'
+        ? 'buildx is not installed'
         : inspected === undefined
           ? 'buildx does not know it'
           : (/^Error:\s*(?<error>.*)$/mu.exec(inspected)?.groups?.error ??

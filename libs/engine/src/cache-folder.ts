@@ -11,7 +11,7 @@ import { requirePrivate, setting, type Environment } from '@stx/machine';
  */
 export function cacheFolder(environment?: Environment): string {
   const folder = requireReadable(placeOf(environment));
-  // Given settings are asked about, not worked in.
+  // Other settings are only inspected: no folder is created.
   if (environment === undefined) requirePrivate(folder);
   return folder;
 }
@@ -22,7 +22,7 @@ function placeOf(environment?: Environment): string {
   return join(setting('XDG_CACHE_HOME', environment) ?? join(homedir(), '.cache'), 'stx-images');
 }
 
-/** skopeo takes what follows a colon in a layout's path for the image's name. */
+/** skopeo reads the text after a colon in a layout's path as the image's name. */
 function requireReadable(folder: string): string {
   if (!/[:\n\r]/u.test(folder)) return folder;
   throw new StxError(

@@ -22,7 +22,7 @@ export interface Engine {
   readonly needsHostNetwork: () => boolean;
   /** Marks the engine as in use until the returned function is called. */
   readonly holdInUse: () => () => void;
-  /** Starts an engine again that went away, where this workspace may start it. */
+  /** Restarts a lost engine, where this workspace may start it. */
   readonly restart: (options: EngineOptions) => Promise<void>;
   /** Runs work with the command that solves a request, and lays out what only this engine's client needs for it. */
   readonly withCommand: (

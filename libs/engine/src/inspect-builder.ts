@@ -20,7 +20,7 @@ export function isUsable(inspected: string): boolean {
   return isRecent(inspected) && canExportLayouts(inspected);
 }
 
-/** Whether `buildx inspect` tells of a BuildKit that can set the time stamps of layers. */
+/** Whether `buildx inspect` reports a BuildKit that can set the time stamps of layers. */
 export function isRecent(inspected: string): boolean {
   // Built from source BuildKit does not know its version, as the workspace's own does not.
   if (/BuildKit(?: version)?:\s*v0\.0\.0\+unknown/u.test(inspected)) return true;
@@ -30,7 +30,7 @@ export function isRecent(inspected: string): boolean {
   return major > OLDEST[0] || (major === OLDEST[0] && Number(version.minor) >= OLDEST[1]);
 }
 
-/** Whether `buildx inspect` tells of a builder that can write OCI layouts: the plain docker driver cannot. */
+/** Whether `buildx inspect` reports a builder that can write OCI layouts: the plain docker driver cannot. */
 export function canExportLayouts(inspected: string): boolean {
   // Docker keeps images in containerd where its worker has a snapshotter; buildx decides by the same label.
   return !/^Driver:\s*docker$/mu.test(inspected) || inspected.includes('org.mobyproject.buildkit.worker.snapshotter:');

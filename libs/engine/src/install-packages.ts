@@ -31,7 +31,7 @@ async function root(args: string[]): Promise<[string, string[]]> {
   });
 }
 
-/** Installs the Debian packages that are missing; what cannot be installed is said in one message. */
+/** Installs the missing Debian packages; those that cannot be installed are listed in one error. */
 export async function installPackages(
   say: (line: string) => void,
   packages: Readonly<Record<string, string>> = PACKAGES,
@@ -65,7 +65,7 @@ async function installMissing(missing: readonly string[], say: (line: string) =>
         ...APT_TRIES,
         isTransient: isTransientForApt,
         onRetry: (_error, _tried, delay) => {
-          speaker.say(`apt-get could not fetch; trying again in ${String(delay / 1000)} s`);
+          speaker.say(`apt-get could not fetch; retrying in ${String(delay / 1000)} s`);
         },
       });
     }

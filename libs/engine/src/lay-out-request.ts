@@ -8,7 +8,7 @@ export interface RequestFiles {
   /** Holds what follows, for this request alone. */
   folder: string;
   dockerfileFolder: string;
-  /** Folder of the request -> the name that tells its content (nameFolders). */
+  /** For each folder of the request, its content-addressed name (nameFolders). */
   names: Readonly<Record<string, string>>;
   metadataFile: string;
   /** The source policy of the request. */

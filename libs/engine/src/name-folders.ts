@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { readdir, readFile, readlink, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Enough of a digest to tell folders apart; a context's name is an image's, which ends at 128 characters. */
+/** Characters of a digest in a context's name, which may have 128 as an image's name. */
 const DIGITS = 32;
 
 /**

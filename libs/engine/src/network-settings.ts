@@ -30,7 +30,7 @@ export interface NetworkSettings {
 }
 
 /**
- * @throws StxError SETTING_INVALID for an index that pip would not ask: it finds no versions there and hardly says why.
+ * @throws StxError SETTING_INVALID for an index that pip would ignore, with hardly a message.
  */
 function trustedHosts(environment: Environment, indexUrl: string | undefined): string[] {
   const hosts = (setting('PIP_TRUSTED_HOST', environment) ?? '').split(/\s+/u).filter((host) => host !== '');

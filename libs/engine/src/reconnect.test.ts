@@ -8,7 +8,7 @@ const GONE = failed(
 );
 
 test.each([
-  ['went away in the middle', GONE.message],
+  ['is lost during a solve', GONE.message],
   [
     'is not there',
     'error: listing workers for Build: failed to list workers: Unavailable: connection error: desc = "transport: Error while dialing: dial unix /b.sock: connect: connection refused"',
@@ -66,7 +66,7 @@ test('an engine is restarted before each further try, and the user is told', asy
   expect(restarts).toBe(2);
   expect(said).toHaveLength(2);
   expect(said[0]).toMatch(
-    /^the engine went away; trying again in 0\.001 s \(1 of 6\): the workspace's own BuildKit at unix:\/\/\/b$/u,
+    /^the connection to the engine was lost; retrying in 0\.001 s \(1 of 6\): the workspace's own BuildKit at unix:\/\/\/b$/u,
   );
 });
 
@@ -87,12 +87,12 @@ test('a step that failed fails at once, as it came', async () => {
   await expect(solveAfter(1, own, error)).rejects.toBe(error);
 });
 
-test('a layer that the engine had half read is waited for, and is no failure of the connection', async () => {
+test('a layer that the engine has read in part is waited for, and is no failure of the connection', async () => {
   const half = failed(
     '#12 ERROR: failed to copy: unsupported offset\nerror: failed to solve: failed to copy: unsupported offset',
   );
   const { said } = await solveAfter(3, remote, half);
   expect(said).toHaveLength(3);
-  expect(said[0]).toContain('the engine has a layer half read; trying again in');
+  expect(said[0]).toContain('the engine has read a layer in part; retrying in');
   await expect(solveAfter(7, remote, half)).rejects.toBe(half);
 });

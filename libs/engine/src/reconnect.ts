@@ -2,24 +2,24 @@ import { StxError } from '@stx/errors';
 import { retry } from '@stx/process';
 import type { Engine } from './engine.js';
 
-/** Enough for a remote engine to be started again: a little over a minute of waiting in all. */
+/** Enough for a remote engine to restart: a little over a minute of waiting in all. */
 const ATTEMPTS = 7;
 const FIRST_DELAY_MILLISECONDS = 1_000;
 
-/** The last word of buildctl or buildx; what a step prints stands behind the step's number instead. */
+/** The last line of buildctl or buildx; output of a step begins with the step's number instead. */
 const LAST_WORD = /^error: (?<text>.*)$/imu;
-/** How gRPC says that the other side went away or is not there, and BuildKit that a client's session was cut. */
+/** Messages of gRPC for a lost or missing connection, and of BuildKit for a lost session. */
 const LOST =
   /\bcode = Unavailable\b|\bUnavailable: (?:connection error|error reading|closing transport|transport)|no active session for /u;
 /**
- * BuildKit cannot go on with a layer of which an earlier solve, cut off, had read a part; it drops the part when its garbage
- * collector next runs, some moments after that solve.
+ * BuildKit cannot resume a layer that an interrupted solve has read in part. Its garbage collector drops the part some
+ * seconds later.
  */
 const HALF_READ = 'failed to copy: unsupported offset';
-/** Certificates do not become right by waiting. */
+/** A refused certificate is not transient. */
 const REFUSED = 'authentication handshake failed';
 
-/** Whether a solve failed because the engine could not be reached or went away, and not because of what was to be built. */
+/** Whether a solve failed because the engine was unreachable or was lost, and not because of the build. */
 export function isConnectionLost(error: unknown): boolean {
   return lostConnection(error) !== undefined;
 }
@@ -44,10 +44,10 @@ export interface ReconnectOptions {
 }
 
 /**
- * Does a solve again when the engine went away in the middle of it: our own is started again, another's return is waited
- * for, a bounded time. What the engine had finished it remembers; what it had half read it forgets after a while.
+ * Retries a solve whose engine was lost: the workspace's own engine is restarted, another is waited for, for a bounded
+ * time. Steps that had finished are cached.
  *
- * @throws StxError ENGINE_LOST when it stays away; any other failure as it came.
+ * @throws StxError ENGINE_LOST when it does not come back; any other failure unchanged.
  */
 export async function reconnect<T>(
   engine: Pick<Engine, 'description' | 'restart'>,
@@ -67,9 +67,11 @@ export async function reconnect<T>(
       firstDelayMilliseconds,
       isTransient: (error) => signal?.aborted !== true && (isConnectionLost(error) || isHalfRead(error)),
       onRetry: (error, tried, delay) => {
-        const what = isHalfRead(error) ? 'the engine has a layer half read' : 'the engine went away';
+        const what = isHalfRead(error)
+          ? 'the engine has read a layer in part'
+          : 'the connection to the engine was lost';
         say(
-          `${what}; trying again in ${String(delay / 1000)} s (${String(tried)} of ${String(ATTEMPTS - 1)}): ${engine.description}`,
+          `${what}; retrying in ${String(delay / 1000)} s (${String(tried)} of ${String(ATTEMPTS - 1)}): ${engine.description}`,
         );
       },
       ...(signal === undefined ? {} : { signal }),
@@ -78,7 +80,7 @@ export async function reconnect<T>(
     const lost = lostConnection(error);
     if (lost === undefined || signal?.aborted === true) throw error;
     throw new StxError('ENGINE_LOST', `${engine.description} cannot be reached: ${lost}`, {
-      hint: "see whether it runs, and its log; STX_BUILDER names another, or `own` for the workspace's own",
+      hint: 'check that it is running, and its log; or set STX_BUILDER to another builder, or to own',
       cause: error,
     });
   }

@@ -35,8 +35,8 @@ test('an engine that comes back is waited for, which is said', async () => {
   await requireAnswer(engine, say, 1);
   expect(runs()).toBe(3);
   expect(lines).toEqual([
-    `the engine at tcp://builder:1: trying again in 0.0 s (1 of 5): ${REFUSED}`,
-    `the engine at tcp://builder:1: trying again in 0.0 s (2 of 5): ${REFUSED}`,
+    `the engine at tcp://builder:1: retrying in 0.0 s (1 of 5): ${REFUSED}`,
+    `the engine at tcp://builder:1: retrying in 0.0 s (2 of 5): ${REFUSED}`,
   ]);
 });
 
@@ -50,7 +50,7 @@ test('one that stays away is a failure after a bounded number of tries', async (
 });
 
 test.each([
-  ['remote error: tls: bad certificate', 'it does not take our certificate', 'STX_BUILDER_CERT'],
+  ['remote error: tls: bad certificate', 'it refuses the client certificate', 'STX_BUILDER_CERT'],
   ['tls: failed to verify certificate: x509: unknown authority', 'its certificate is not trusted', 'STX_BUILDER_CA'],
 ])('"%s" is refused at once', async (text, why, cure) => {
   const { engine, runs } = engineSaying(`error: desc = "${text}"`);

@@ -8,13 +8,13 @@ const FIRST_DELAY_MILLISECONDS = 1_000;
 const TRANSIENT =
   /connection refused|connection reset|broken pipe|i\/o timeout|no such host|EOF"?$|no such file or directory|did not end within/mu;
 
-/** What a server that wants a certificate does to who shows none; with certificates it is a restart that passes. */
+/** A server that requires a certificate ends the connection like this; with a certificate it is a transient error. */
 const HUNG_UP = 'error reading server preface: EOF';
 
 const CASES: readonly (readonly [RegExp, string, string])[] = [
   [
     /remote error: tls/u,
-    'it does not take our certificate',
+    'it refuses the client certificate',
     'STX_BUILDER_CERT and STX_BUILDER_KEY name a certificate signed by a CA that the engine trusts',
   ],
   [
@@ -25,7 +25,7 @@ const CASES: readonly (readonly [RegExp, string, string])[] = [
 ];
 
 /**
- * Makes sure that an engine elsewhere answers, before work is prepared for it; one that is down is asked again for a while.
+ * Checks that a remote engine answers before work is prepared for it. An engine that is down is retried for a while.
  *
  * @throws StxError SETTING_INVALID, ENGINE_REFUSED or ENGINE_UNREACHABLE.
  */
@@ -47,7 +47,7 @@ export async function requireAnswer(
       isTransient: (error) =>
         knownCase(engine, error) === undefined && error instanceof StxError && TRANSIENT.test(error.message),
       onRetry: (error, tried, delay) => {
-        const wait = `trying again in ${(delay / 1000).toFixed(1)} s (${String(tried)} of ${String(ATTEMPTS)})`;
+        const wait = `retrying in ${(delay / 1000).toFixed(1)} s (${String(tried)} of ${String(ATTEMPTS)})`;
         say(`the engine at ${engine.address}: ${wait}: ${lastLine(error)}`);
       },
     });
@@ -56,7 +56,9 @@ export async function requireAnswer(
     const known = knownCase(engine, error);
     const what = `STX_BUILDER is ${engine.address}, but ${known?.[1] ?? 'it does not answer'}: ${lastLine(error)}`;
     throw new StxError(known === undefined ? 'ENGINE_UNREACHABLE' : 'ENGINE_REFUSED', what, {
-      hint: known?.[2] ?? 'is buildkitd running there, and reachable from here? unset STX_BUILDER to build here',
+      hint:
+        known?.[2] ??
+        'check that buildkitd runs there and is reachable from here, or unset STX_BUILDER to build on this machine',
       cause: error,
     });
   }

@@ -15,7 +15,7 @@ async function failing(times: number, waits: number[]): Promise<{ exitCode: numb
 test('what fails is run again in a shell, and each wait is told', async () => {
   const { exitCode, stdout } = await failing(2, [0, 0, 0]);
   expect(exitCode).toBe(0);
-  expect(stdout.split('\n')).toEqual(['stx: sh failed; trying again in 0 s', 'stx: sh failed; trying again in 0 s']);
+  expect(stdout.split('\n')).toEqual(['stx: sh failed; retrying in 0 s', 'stx: sh failed; retrying in 0 s']);
 });
 
 test('what goes on failing fails, after as many waits as were given', async () => {

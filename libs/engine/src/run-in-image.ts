@@ -14,20 +14,20 @@ const PLAN_CONTEXT = 'stx-plan';
 export interface ImageProgram extends Omit<BuildRequest, 'labels' | 'output' | 'sourceDateEpoch'> {
   /** Files of the context `stx-plan`, by name: a text as it is, another value as JSON. */
   plan?: Readonly<Record<string, unknown>>;
-  /** What the program may leave; without it anything may lie there, and is not looked at. */
+  /** The files that the program may write; without it any file is accepted and none is inspected. */
   leaves?: Omit<ExportRules, 'name'>;
 }
 
-/** The lines of a Dockerfile after a stage that make what it has in /out the program's result. */
+/** The last lines of a Dockerfile: the files in /out of a stage are the program's result. */
 export function resultOf(stage: string): string[] {
   return ['FROM scratch', `COPY --from=${stage} /out /`, ''];
 }
 
 /**
- * Runs a program in an image with its plan, and puts what it leaves into a folder, which is made.
+ * Runs a program in an image with its plan, and writes its result into a new folder.
  *
- * @returns the path of each file that the program's rules let pass, in the order of their names.
- * @throws StxError BUILD_FAILED where the program fails, EXPORT_REFUSED for a file that it should not have left.
+ * @returns the path of each accepted file, in the order of their names.
+ * @throws StxError BUILD_FAILED where the program fails, EXPORT_REFUSED for an unexpected file.
  */
 export async function runInImage(
   engine: Engine,
@@ -48,7 +48,7 @@ export async function runInImage(
   return leaves === undefined ? [] : await takeExports(destination, { ...leaves, name: program.name });
 }
 
-/** The JSON of one file that a program left. @throws StxError EXPORT_REFUSED; ZodError for another form. */
+/** The JSON of one file of a program's result. @throws StxError EXPORT_REFUSED; ZodError for another form. */
 export async function readResult<S extends z.ZodType>(
   schema: S,
   destination: string,

@@ -23,11 +23,11 @@ export interface SolveOptions {
 }
 
 /**
- * Lets an engine carry out a request; the only place where builds happen.
+ * Executes a request with an engine. All builds go through this function.
  *
  * @returns the manifest's digest where the request makes an image.
  * @throws StxError BUILD_FAILED with the end of the failing step's output and the log's place; ENGINE_LOST when the engine
- *   went away and did not come back.
+ *   was lost and did not come back.
  */
 export async function solve(engine: Engine, request: BuildRequest, options: SolveOptions): Promise<string | undefined> {
   const traces = traceFolder();
@@ -72,7 +72,7 @@ export async function solve(engine: Engine, request: BuildRequest, options: Solv
   }
 }
 
-/** The client's failure in words of the request; any other error as it came. */
+/** The client's failure in terms of the request; any other error unchanged. */
 function explained(error: unknown, name: string, engine: Engine, step: string | undefined, logFile: string): unknown {
   if (!(error instanceof StxError)) return error;
   if (error.message.includes('network.host is not allowed')) {
@@ -92,7 +92,7 @@ function explained(error: unknown, name: string, engine: Engine, step: string | 
   });
 }
 
-/** Settings that name this machine say nothing to steps in a network without it. */
+/** Settings that name this machine are useless to steps whose network does not reach it. */
 async function usesHostNetwork(engine: Engine, request: BuildRequest, say: (line: string) => void): Promise<boolean> {
   if (request.network !== 'host' || !engine.needsHostNetwork()) return false;
   const own = await settingsOfThisMachine(networkSettings());
@@ -104,7 +104,7 @@ async function digestIn(metadataFile: string): Promise<string> {
   const metadata = JSON.parse(await readFile(metadataFile, 'utf8')) as Record<string, unknown>;
   const digest = metadata['containerimage.digest'];
   if (typeof digest !== 'string') {
-    throw new StxError('BUILD_FAILED', 'the engine did not say the digest of what it built', {
+    throw new StxError('BUILD_FAILED', 'the engine reported no digest for the image', {
       hint: 'it needs BuildKit 0.13 or newer',
     });
   }

@@ -3,8 +3,7 @@ const OWN_SOURCES = ['local://*', 'oci-layout://*'];
 
 /**
  * BuildKit's source policy for a request, as JSON: all that a build may read are the request's folders and images, and what it
- * lists. The engine evaluates it for each source whatever the Dockerfile's syntax, frontends and ONBUILD included; of the
- * rules that match, the last one holds.
+ * lists. The engine evaluates it for each source, those of frontends and ONBUILD included; the last matching rule wins.
  */
 export function sourcePolicy(sources: readonly string[] = []): string {
   const rule = (action: 'ALLOW' | 'DENY', identifier: string): object => ({ action, selector: { identifier } });

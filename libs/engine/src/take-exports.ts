@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { StxError } from '@stx/errors';
 
 const MEBIBYTE = 2 ** 20;
-/** The largest text, and the largest wheel or sdist, that a build may leave. */
+/** The size limit in bytes of a text, and of a wheel or sdist, in a build's result. */
 const TEXT_BYTES = 64 * MEBIBYTE;
 const FILE_BYTES = 4096 * MEBIBYTE;
-/** More faults than this are counted and not named. */
+/** Further faults are only counted. */
 const NAMED_FAULTS = 10;
 
-/** What a build leaves in the folder of its `folder` output; anything else there is refused. */
+/** The files that a build may write to its `folder` output; any other file is refused. */
 export interface ExportRules {
-  /** Said in messages. */
+  /** Name in messages. */
   name: string;
   /** Files that must be there. */
   required?: readonly string[];
@@ -25,8 +25,8 @@ export interface ExportRules {
 }
 
 /**
- * Checks what a build exported, since code that is not trusted may have written it: regular files under the names that the rules
- * give and within their size, and nothing else. Nothing is opened or followed.
+ * Checks the files that a build exported, since untrusted code may have written them: only regular files, with expected names
+ * and within the size limit. Nothing is opened or followed.
  *
  * @returns the path of each file, in the order of its name.
  * @throws StxError EXPORT_REFUSED that names every fault.
@@ -52,7 +52,7 @@ export async function takeExports(folder: string, rules: ExportRules): Promise<s
   return names.map((name) => join(folder, name));
 }
 
-/** The text of one file that takeExports let pass. @throws StxError EXPORT_REFUSED, also for one of more than 64 MiB. */
+/** The text of one file that takeExports accepted. @throws StxError EXPORT_REFUSED, also for one of more than 64 MiB. */
 export async function readExportedText(folder: string, name: string, file: string): Promise<string> {
   const handle = await openRegular(join(folder, file), name);
   try {
@@ -65,7 +65,7 @@ export async function readExportedText(folder: string, name: string, file: strin
   }
 }
 
-/** Opens a file without following a link, and without waiting where it is a pipe. */
+/** Opens a file without following a link, and without blocking on a pipe. */
 async function openRegular(path: string, name: string): Promise<FileHandle> {
   const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
     (error: unknown) => {
@@ -97,7 +97,7 @@ function kindOf(stat: Kind): string {
 function refused(name: string, faults: readonly string[]): StxError {
   const more = faults.length - NAMED_FAULTS;
   const shown = [...faults.slice(0, NAMED_FAULTS), ...(more > 0 ? [`and ${String(more)} more`] : [])];
-  return new StxError('EXPORT_REFUSED', `${name}: the build left what is refused:\n  ${shown.join('\n  ')}`, {
-    hint: 'the code that was built wrote these; do not use its source as it is',
+  return new StxError('EXPORT_REFUSED', `${name}: the build wrote unexpected files:\n  ${shown.join('\n  ')}`, {
+    hint: 'the code that was built wrote these; fix its source before you use it',
   });
 }

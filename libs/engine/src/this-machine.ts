@@ -32,7 +32,7 @@ export async function settingsOfThisMachine(settings: NetworkSettings): Promise<
   return [...new Set((await Promise.all(asked)).flat())];
 }
 
-/** What a step that cannot resolve a name does with it is told by the step. */
+/** A name that does not resolve is reported by the step that uses it. */
 async function addressesOf(host: string): Promise<string[]> {
   try {
     return (await lookup(host, { all: true })).map(({ address }) => address);

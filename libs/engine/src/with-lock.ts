@@ -7,11 +7,11 @@ import { StxError } from '@stx/errors';
 import { cacheFolder } from './cache-folder.js';
 
 export interface LockOptions {
-  /** Told every 10 s who is being waited for. */
+  /** Called every 10 s with the process that holds the lock. */
   onWait?: (message: string) => void;
-  /** Gives up waiting; work that has begun is not ended by it. */
+  /** Ends the wait; work that has begun continues. */
   signal?: AbortSignal;
-  /** How often waiting is said. */
+  /** Interval of onWait in milliseconds. */
   sayEveryMilliseconds?: number;
 }
 
@@ -19,13 +19,13 @@ const FIRST_PAUSE_MILLISECONDS = 25;
 const LONGEST_PAUSE_MILLISECONDS = 500;
 
 /**
- * Does work while no other process (and nobody else in this one) holds the lock of that name. The kernel keeps the lock, so
- * that of a killed process is free at once; taking it twice, one inside the other, waits for ever.
+ * Runs work while it holds the lock of that name, against other processes and against other callers in this one. The kernel
+ * releases the lock of a killed process. The lock is not reentrant: nested calls never return.
  */
 export async function withLock<T>(name: string, work: () => Promise<T>, options: LockOptions = {}): Promise<T> {
   const folder = join(cacheFolder(), 'locks');
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  // The file is never removed: a lock on a removed file excludes nobody who opens the name anew.
+  // The file is never removed: a lock on a removed file excludes nobody who opens a new file of that name.
   const handle = await openLock(join(folder, `${encodeURIComponent(name)}.flock`));
   try {
     await take(handle, name, options);
@@ -41,7 +41,10 @@ export async function withLock<T>(name: string, work: () => Promise<T>, options:
 async function openLock(path: string): Promise<FileHandle> {
   const { O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_RDWR } = constants;
   const unsafe = (what: string, cause?: unknown): StxError =>
-    new StxError('CACHE_UNSAFE', `the lock ${path} ${what}`, { hint: `look who made it, and rm '${path}'`, cause });
+    new StxError('CACHE_UNSAFE', `the lock ${path} ${what}`, {
+      hint: `check which program created it, then rm '${path}'`,
+      cause,
+    });
   let handle: FileHandle;
   try {
     handle = await open(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
@@ -52,7 +55,7 @@ async function openLock(path: string): Promise<FileHandle> {
   const stats = await handle.stat();
   if (stats.isFile() && stats.nlink === 1) return handle;
   await handle.close();
-  throw unsafe(stats.isFile() ? 'is another file, too' : 'is not a plain file');
+  throw unsafe(stats.isFile() ? 'has a second hard link' : 'is not a plain file');
 }
 
 async function take(handle: FileHandle, name: string, options: LockOptions): Promise<void> {

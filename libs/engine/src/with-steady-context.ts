@@ -4,9 +4,8 @@ import { dirname } from 'node:path';
 import { withLock } from './with-lock.js';
 
 /**
- * Gives a folder a path that is the same in every run: buildx's Kubernetes driver chooses the replica by the context's path, so
- * that a path of its own for each run would never find what the replica remembers of the last one. Of two runs that want the
- * path at once, the second waits.
+ * Gives a folder a path that is the same in every run: buildx's Kubernetes driver chooses the replica by the context's path, and
+ * only the same replica has the cache of the last run. Concurrent runs wait for each other.
  */
 export async function withSteadyContext<T>(
   path: string,

@@ -11,7 +11,7 @@ export async function solveImage(workspace: string, request: BuildRequest, optio
     const output = request.output.kind === 'image' ? { ...request.output, layout } : request.output;
     return await solve(engine, { ...request, output }, { ...options, secrets });
   });
-  if (digest === undefined) throw new StxError('BUILD_FAILED', `${request.name}: the engine made no image`);
+  if (digest === undefined) throw new StxError('BUILD_FAILED', `${request.name}: the engine returned no image`);
   return digest;
 }
 

@@ -43,7 +43,7 @@ export class StepFollower {
     const began = Date.parse(started);
     const known = this.#steps.get(digest);
     if (known !== undefined) {
-      // A step that was cut off and begins again keeps its number.
+      // A step that is interrupted and restarted keeps its number.
       if (began > known.began) Object.assign(known, { began, isOver: false });
       return [];
     }
@@ -52,7 +52,7 @@ export class StepFollower {
     return [{ step, kind: 'began', name: name.replaceAll(/\s*\n\s*/gu, ' ') }];
   }
 
-  /** Parts of a step, such as a layer's download, are told of when they are over. */
+  /** Parts of a step, such as a layer's download, are reported when they end. */
   #part({ id, vertex, started, completed }: NonNullable<SolveStatus['statuses']>[number]): StepEvent[] {
     const known = this.#steps.get(vertex);
     if (known === undefined || completed === undefined || known.parts.has(id)) return [];

@@ -29,7 +29,7 @@ export async function keepTrace(
   if (lines.length > 0) await writeTrace(lines.join(''), folder, name);
 }
 
-/** Work that no engine does, as one would tell of it. */
+/** Work outside an engine, as reported to the user. */
 export interface OwnStep {
   name: string;
   /** Milliseconds since the epoch. */

@@ -62,9 +62,9 @@ test('the output of the step that failed is what a failure shows', () => {
 
 test('what a program inside says to the user is said at once', () => {
   const { progress, said, give } = following();
-  give(begin('a', 'step'), print('a', 'Collecting six\nstx: trying again in 0.5 s\n'));
+  give(begin('a', 'step'), print('a', 'Collecting six\nstx: retrying in 0.5 s\n'));
   progress.end();
-  expect(said).toEqual(['keystone: trying again in 0.5 s']);
+  expect(said).toEqual(['keystone: retrying in 0.5 s']);
 });
 
 test('a log has the form of plain progress, and lines of the client that are no status as they are', () => {

@@ -5,7 +5,7 @@ import { writeEvent } from './write-event.js';
 
 /** Steps that a user did not ask for. */
 const INTERNAL = /^\[(internal|context)\b/u;
-/** How a program inside the sandbox says something to the user, not only to the log. */
+/** Prefix of lines that a program in the sandbox prints for the user, not only for the log. */
 const SAID = /^stx: (?<text>.*)$/u;
 const FAILURE_LINES = 15;
 const WIDTH = 110;

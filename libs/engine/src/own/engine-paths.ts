@@ -14,7 +14,7 @@ export interface EnginePaths {
   networkFile: string;
   pidFile: string;
   log: string;
-  /** Its time says when the engine was last used; the supervisor ends the engine when it is old. */
+  /** Its time says when the engine was last used; the supervisor stops an engine that has been idle for long. */
   lastUsedFile: string;
 }
 

@@ -84,7 +84,7 @@ async function writeConfiguration({ run, module }: NetworkInputs): Promise<OwnNe
   await mkdir(join(folder, 'plugins'), { recursive: true });
   for (const name of PLUGINS.names) await symlink(join(PLUGINS.folder, name), join(folder, 'plugins', name));
   const isolate = join(folder, 'plugins', 'stx-isolate');
-  // A copy: the workspace may be gone while the engine lives.
+  // A copy: the workspace may be deleted while the engine runs.
   await writeFile(isolate, await readFile(join(module, 'stx-isolate')));
   await chmod(isolate, 0o755);
   const bridge = `stx-${createHash('sha256').update(run).digest('hex').slice(0, 8)}`;

@@ -12,17 +12,17 @@ import { prepareNetwork, type OwnNetwork } from './prepare-network.js';
 
 const IDLE_MINUTES = 20;
 const START_MILLISECONDS = 60_000;
-/** An engine that was told to end first ends what others build with it. */
+/** A stopping engine first completes the builds of others. */
 const END_MILLISECONDS = 600_000;
 
-/** Starts the engine unless it answers; of several processes that want it, one starts it. */
+/** Starts the engine unless it answers; one of several concurrent processes starts it. */
 export async function ensureStarted(buildctl: string, paths: EnginePaths, say: (line: string) => void): Promise<void> {
   if (await answers(buildctl, paths)) return;
   const begin = async (): Promise<void> => {
     if (await answers(buildctl, paths)) return;
     if (findSupervisor(paths.pidFile, paths.socket) !== undefined) {
       // A second engine would take the first one's socket away from all who use it.
-      say('waiting for the build engine, which is slow to answer or ending');
+      say('waiting for the build engine, which is stopping or slow to answer');
       if (await comesUp(buildctl, paths, END_MILLISECONDS)) return;
     }
     say('starting the build engine');
@@ -50,7 +50,7 @@ async function answers(buildctl: string, { socket }: EnginePaths): Promise<boole
   }
 }
 
-/** Without a network for its steps alone the engine shares the machine's, which is said. */
+/** Without a separate network for build steps, the engine uses the machine's and reports it. */
 async function startWithHost(
   buildctl: string,
   paths: EnginePaths,
@@ -102,7 +102,7 @@ function start(paths: EnginePaths, network: OwnNetwork): void {
   );
 }
 
-/** Whether an engine that runs comes to answer; false when it ends instead. */
+/** Whether a started engine answers; false when it exits instead. */
 async function comesUp(buildctl: string, paths: EnginePaths, longest: number): Promise<boolean> {
   const started = Date.now();
   while (Date.now() - started < longest) {

@@ -141,7 +141,7 @@ def read_url(url: str, accept: str = "*/*") -> tuple[bytes, str, str]:
                 raise IndexFault(f"{shown(plain)}: {fault}") from fault
             delay = 0.5 * 2 ** (attempt - 1)
             why = f"the index answered {fault.status or fault} for {shown(plain)}"
-            print(f"stx: trying again in {delay} s ({attempt} of {ATTEMPTS}): {why}", flush=True)
+            print(f"stx: retrying in {delay} s ({attempt} of {ATTEMPTS}): {why}", flush=True)
             time.sleep(delay)
     raise AssertionError("the last attempt returns or raises")
 
