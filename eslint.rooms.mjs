@@ -8,6 +8,7 @@ export const ROOMS = [
   'oci',
   'engine',
   'store',
+  'repositories',
   'registry',
   'sources',
   'index',

@@ -1,5 +1,6 @@
 import { buildBuilder } from '@stx/base';
 import type { ImageReceipt } from '@stx/formats';
+import { sourcesOfBase } from '@stx/repositories';
 import type { Context } from '../context/context.js';
 import { restoreBase } from '../restore/restore-base.js';
 import { makeBaseReceipt } from './make-base-receipt.js';
@@ -8,8 +9,8 @@ import { makeBaseReceipt } from './make-base-receipt.js';
 export async function buildBuilderImage(context: Context): Promise<ImageReceipt> {
   const { workspace, name, root, solve } = context;
   const builder = workspace.builder(name.replace(/^builder-/u, ''));
-  return await makeBaseReceipt(context, async () => {
-    const base = await restoreBase(context, builder.base);
-    return await buildBuilder(builder, base, { ...solve, workspace: root });
-  });
+  const sources = sourcesOfBase(root, builder.base, workspace.base(builder.base));
+  const options = { ...solve, workspace: root, ...(sources === undefined ? {} : { sources }) };
+  const make = async (): Promise<string> => buildBuilder(builder, await restoreBase(context, builder.base), options);
+  return await makeBaseReceipt(context, make, sources);
 }
