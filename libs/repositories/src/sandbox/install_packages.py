@@ -51,6 +51,7 @@ def run(packages: list[str]) -> None:
 def main(packages: list[str]) -> None:
     with repositories.configured(FOLDER) as options:
         install_system.OPTIONS.extend(options)
+        install_system.fetch_lists = repositories.fetcher(install_system.apt)
         was_fresh = install_system.update_stale()
         try:
             run(packages)

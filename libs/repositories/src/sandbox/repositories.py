@@ -9,14 +9,17 @@ Formats: sources.list(5), apt_preferences(5), deb-src-control(5).
 import contextlib
 import json
 import os
+import re
 import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TypedDict
 
 PARTS = "etc/apt/sources.list.d"
 RECORD = "etc/image_info/supplied.json"
 ENTRY = "stx-"
+UNSIGNED = re.compile(r"is not signed|signature verification|NO_PUBKEY")
 
 
 class Plan(TypedDict):
@@ -52,6 +55,31 @@ def configured(folder: str) -> Iterator[list[str]]:
         for name in os.listdir(f"{folder}/sources"):
             os.symlink(f"{folder}/sources/{name}", f"{parts}/{ENTRY}{name}")
         yield ["-o", f"Dir::Etc::sourceparts={parts}"]
+
+
+def fetcher(apt: Callable[..., None]) -> Callable[[], None]:
+    """@returns what fetches lists, and ends at once where a signature does not hold: a mirror's bad moment is another matter."""
+
+    def fetch() -> None:
+        with tempfile.TemporaryFile("w+") as said:
+            kept = os.dup(2)
+            os.dup2(said.fileno(), 2)
+            try:
+                apt("--error-on=any", "-o", "pkgCacheFile::Generate=false", "update")
+            except subprocess.CalledProcessError:
+                os.dup2(kept, 2)
+                said.seek(0)
+                text = said.read()
+                print(text, file=sys.stderr, flush=True)
+                unsigned = [line for line in text.splitlines() if UNSIGNED.search(line)]
+                if unsigned:
+                    raise SystemExit(unsigned[0]) from None
+                raise
+            finally:
+                os.dup2(kept, 2)
+                os.close(kept)
+
+    return fetch
 
 
 def lists_of(options: list[str]) -> dict[str, str]:
