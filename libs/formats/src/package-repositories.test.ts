@@ -76,6 +76,11 @@ test('a snapshot is a moment that there was', () => {
 });
 
 test('a base may have neither, and then says nothing of them', () => {
-  const base = baseSchema.parse({ distribution: 'debian', codename: 'trixie', python: '3.13', bootstrap: { packages: [] } });
+  const base = baseSchema.parse({
+    distribution: 'debian',
+    codename: 'trixie',
+    python: '3.13',
+    bootstrap: { packages: [] },
+  });
   expect(Object.keys(base)).not.toEqual(expect.arrayContaining(['packageRepositories']));
 });

@@ -47,7 +47,9 @@ function refusals(repositories: PackageRepository[]): string[] {
     readPackageSources(root, FILE, repositories);
     return [];
   } catch (error) {
-    return (error as AggregateError).errors.map((fault: StxError) => `${fault.code} ${fault.place?.file ?? ''}: ${fault.message}`);
+    return (error as AggregateError).errors.map(
+      (fault: StxError) => `${fault.code} ${fault.place?.file ?? ''}: ${fault.message}`,
+    );
   }
 }
 
@@ -95,7 +97,11 @@ test('without any, an image has no sources, no input and the lists of all others
 
 test('an image has the sources of its base and its own', () => {
   const below = { ...base, snapshot: '20260516T111458Z', packageRepositories: [remote] };
-  const sources = sourcesOfImage(root, { name: 'x', image: { base: 'trixie', packageRepositories: [own] }, base: below });
+  const sources = sourcesOfImage(root, {
+    name: 'x',
+    image: { base: 'trixie', packageRepositories: [own] },
+    base: below,
+  });
   expect(sources?.snapshot).toBe('20260516T111458Z');
   expect(sources?.repositories.map(({ repository, folder }) => `${repository.name} ${folder}`)).toEqual([
     'stx images/base-trixie',

@@ -24,7 +24,10 @@ const image = parseYaml(imageSchema, TEXT, 'image.yaml');
 
 test('a package is named at its line, also in a variant; one of a profile at the profiles', () => {
   const at = (base: string, unknown: string[]): unknown[] =>
-    unknownFaults(root, { name: 'x', image: imageOn(image, base) }, unknown, 1).map(({ code, place }) => [code, place?.line]);
+    unknownFaults(root, { name: 'x', image: imageOn(image, base) }, unknown, 1).map(({ code, place }) => [
+      code,
+      place?.line,
+    ]);
   expect(at('trixie', ['sysinv', 'apache3'])).toEqual([
     ['PACKAGE_UNKNOWN', 7],
     ['PACKAGE_UNKNOWN', 4],
