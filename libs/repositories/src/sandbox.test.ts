@@ -28,7 +28,7 @@ test('a pin names the versions of its own repository, and of no other on the sam
   writeFileSync(join(folder, 'two'), stanza('a', '2.0'));
   const said = await python(`
 import sys, repositories
-offers = repositories.offered({f"{sys.argv[1]}/one": "pinned", f"{sys.argv[1]}/two": "other"})
+offers = repositories.offered({f"{sys.argv[1]}/one": ("pinned", "http://a/"), f"{sys.argv[1]}/two": ("other", "http://a/")})
 print(repositories.preferences(offers, {"pinned": 999}))
 `);
   expect(said).toBe(

@@ -1,4 +1,4 @@
-"""Hooks of mmdebstrap: repositories are apt's before the packages are fetched, and are no longer in the base at its end.
+"""Hooks of mmdebstrap: repositories are apt's before packages are fetched, and are not in the base at its end.
 
 mmdebstrap runs the machine's apt on the new root, with the configuration that MMDEBSTRAP_APT_CONFIG names.
 """

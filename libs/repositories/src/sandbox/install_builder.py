@@ -1,4 +1,4 @@
-"""Installs the packages of a builder image, from package repositories too; its lists and archives are removed by the caller."""
+"""Installs the packages of a builder image, from package repositories too; the caller removes lists and archives."""
 
 import os
 import subprocess

@@ -32,7 +32,7 @@ def run(packages: list[str]) -> None:
     ):
         os.chmod(own, 0o755)
         owners = repositories.lists_of(install_system.OPTIONS)
-        narrowed = {f"{lists}/{os.path.basename(path)}": name for path, name in owners.items()}
+        narrowed = {f"{lists}/{os.path.basename(path)}": place for path, place in owners.items()}
         offers = repositories.offered(narrowed)
         with open(f"{own}/preferences", "w", encoding="utf-8") as out:
             out.write(own_preferences() + repositories.preferences(offers, repositories.read_plan(FOLDER)["pins"]))

@@ -1,4 +1,4 @@
-"""Package repositories as apt's options, for one run of it: which lists are whose, what is preferred, what they supplied.
+"""Package repositories as apt's options for one run of it: which lists are whose, what is preferred and supplied.
 
 Each repository has one file of sources, named after it; apt says of each list which file it comes from, so that two
 repositories on one host, or one on the host of the distribution's mirror, are told apart.
@@ -23,11 +23,15 @@ UNSIGNED = re.compile(r"is not signed|signature verification|NO_PUBKEY")
 
 
 class Plan(TypedDict):
+    """What stageRepositories writes."""
+
     pins: dict[str, int]
     isAlone: bool
 
 
 class Supplied(TypedDict):
+    """A package that a repository supplied."""
+
     name: str
     version: str
     architecture: str
@@ -36,6 +40,8 @@ class Supplied(TypedDict):
 
 
 Stanza = dict[str, str]
+# Name and URI of a repository.
+Place = tuple[str, str]
 
 
 def read_plan(folder: str) -> Plan:
@@ -46,7 +52,7 @@ def read_plan(folder: str) -> Plan:
 
 @contextlib.contextmanager
 def configured(folder: str) -> Iterator[list[str]]:
-    """Options of apt by which it reads the repositories, and the image's own files of sources unless these replace them."""
+    """Options of apt for the repositories, and for the image's own files of sources unless these replace them."""
     with tempfile.TemporaryDirectory() as parts:
         os.chmod(parts, 0o755)
         if not read_plan(folder)["isAlone"] and os.path.isdir(f"/{PARTS}"):
@@ -58,7 +64,7 @@ def configured(folder: str) -> Iterator[list[str]]:
 
 
 def fetcher(apt: Callable[..., None]) -> Callable[[], None]:
-    """@returns what fetches lists, and ends at once where a signature does not hold: a mirror's bad moment is another matter."""
+    """@returns what fetches lists, and ends at once where a signature does not hold: asking again is in vain."""
 
     def fetch() -> None:
         with tempfile.TemporaryFile("w+") as said:
@@ -82,16 +88,17 @@ def fetcher(apt: Callable[..., None]) -> Callable[[], None]:
     return fetch
 
 
-def lists_of(options: list[str]) -> dict[str, str]:
-    """@returns the repository of each list of packages, by the list's path."""
-    command = ["apt-get", *options, "indextargets", "--format", "$(FILENAME) $(SOURCESENTRY)", "Created-By: Packages"]
+def lists_of(options: list[str]) -> dict[str, Place]:
+    """@returns the repository of each list of packages, and its URI, by the list's path."""
+    form = "$(FILENAME) $(REPO_URI) $(SOURCESENTRY)"
+    command = ["apt-get", *options, "indextargets", "--format", form, "Created-By: Packages"]
     said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-    found: dict[str, str] = {}
+    found: dict[str, Place] = {}
     for line in said.splitlines():
-        path, entry = line.split(" ", 1)
+        path, uri, entry = line.split(" ", 2)
         name = os.path.basename(entry.rsplit(":", 1)[0])
         if name.startswith(ENTRY) and name.endswith(".sources"):
-            found[path] = name.removeprefix(ENTRY).removesuffix(".sources")
+            found[path] = (name.removeprefix(ENTRY).removesuffix(".sources"), uri)
     return found
 
 
@@ -105,16 +112,19 @@ def stanzas(path: str) -> Iterator[Stanza]:
                 yield stanza
 
 
-def offered(lists: dict[str, str]) -> list[tuple[str, Stanza]]:
-    """@returns each package that the repositories have, with its repository."""
-    return [(name, stanza) for path, name in sorted(lists.items()) if os.path.exists(path) for stanza in stanzas(path)]
+def offered(lists: dict[str, Place]) -> list[tuple[str, Stanza]]:
+    """@returns each package that the repositories have, with its repository and, as a field, where apt fetches it."""
+    return [
+        (name, {**stanza, "URI": f"{uri}{stanza.get('Filename', '')}"})
+        for path, (name, uri) in sorted(lists.items())
+        if os.path.exists(path)
+        for stanza in stanzas(path)
+    ]
 
 
 def preferences(offers: list[tuple[str, Stanza]], pins: dict[str, int]) -> str:
-    """@returns apt's preferences. Versions are named, since several repositories may be on one host with one Release."""
-    chosen = {
-        (stanza["Package"], stanza["Version"]): pins[name] for name, stanza in reversed(offers) if name in pins
-    }
+    """@returns apt's preferences. They name versions, since repositories may share a host and a Release."""
+    chosen = {(stanza["Package"], stanza["Version"]): pins[name] for name, stanza in reversed(offers) if name in pins}
     return "".join(
         f"Package: {package}\nPin: version {version}\nPin-Priority: {pin}\n\n"
         for (package, version), pin in sorted(chosen.items())
