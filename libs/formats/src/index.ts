@@ -13,6 +13,7 @@ export * from './loci.js';
 export * from './lock.js';
 export * from './markers.js';
 export * from './names.js';
+export * from './package-repositories.js';
 export * from './parse-json.js';
 export { PLATFORM, type Platform } from './platform.js';
 export * from './read-json.js';

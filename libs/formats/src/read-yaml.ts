@@ -124,6 +124,13 @@ export function parseYaml<S extends z.ZodType>(schema: S, text: string, file: st
   throw throwAll(refusals(result.error, document, lines, file, value));
 }
 
+/** The position of a path in YAML text; without a node there, of the nearest parent. */
+export function placeInYaml(text: string, file: string, path: readonly (string | number)[]): Place {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, version: '1.2' });
+  return placeOf(document, lines, file, path, false);
+}
+
 export function readYaml<S extends z.ZodType>(schema: S, path: string, shownPath: string = path): z.infer<S> {
   let text: string;
   try {

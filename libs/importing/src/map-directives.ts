@@ -47,14 +47,14 @@ export const LOCI_MAPPERS: Readonly<Record<string, Mapper>> = {
   DIST_PACKAGES: list('distPackages', debianPackage, 'the name of a Debian package'),
   DIST_REPOS: (_draft, { value }) =>
     words(value)
-      // The base has Debian's repositories and none of StarlingX, so these two change nothing.
+      // `-STX` switches StarlingX's repository off, and a base here has only Debian's until base.yaml names others.
       .filter((word) => word !== 'OS' && word !== '-STX')
       .flatMap((word) =>
         said(
           word,
           word.startsWith('-')
-            ? 'removes a package repository; the base keeps it'
-            : "adds a package repository that the base does not have: the image gets Debian's packages of the same names, perhaps in older versions",
+            ? 'switches a package repository of the base off; remove it from packageRepositories in base.yaml, if it is there'
+            : "switches a package repository on that the base does not have: add it to packageRepositories, or the image gets Debian's packages of the same names, perhaps in older versions",
         ),
       ),
   PROFILES: list('profiles', profileName, 'the name of a profile'),

@@ -1,5 +1,6 @@
 export { buildImage } from './build-image.js';
 export { aptDependencyClosures, type Closures, type ClosuresInputs } from './closures/apt-dependency-closures.js';
+export { knownPackages, unknownPackages, type KnownPackages, type PackageAnswer } from './closures/known-packages.js';
 export { dockerfile } from './dockerfile/dockerfile.js';
 export { findFrontend } from './dockerfile/find-frontend.js';
 export { findSources, type Source } from './dockerfile/find-sources.js';
