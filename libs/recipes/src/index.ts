@@ -1,6 +1,7 @@
 export { buildImage } from './build-image.js';
 export { aptDependencyClosures, type Closures, type ClosuresInputs } from './closures/apt-dependency-closures.js';
 export { dockerfile } from './dockerfile/dockerfile.js';
+export { fetchContext, readFromContext, type LockedContext } from './dockerfile/fetch-context.js';
 export { findFrontend } from './dockerfile/find-frontend.js';
 export { findSources, type Source } from './dockerfile/find-sources.js';
 export {
