@@ -137,14 +137,16 @@ export class Workspace {
     return [image, ...variants.map((base) => this.image(name, base).image)].map(({ label }) => label ?? `stx-${name}`);
   }
 
+  /** The label of each image and of its variants. */
+  labels(): { name: string; label: string }[] {
+    return this.names('images', 'image.yaml').flatMap((name) => this.labelsOf(name).map((label) => ({ name, label })));
+  }
+
   /** @throws AggregateError with every label that two images use. */
   requireUniqueLabels(): void {
     const owners = new Map<string, string>();
     const faults: StxError[] = [];
-    const claims = this.names('images', 'image.yaml').flatMap((name) =>
-      this.labelsOf(name).map((label) => ({ name, label })),
-    );
-    for (const { name, label } of claims) {
+    for (const { name, label } of this.labels()) {
       const owner = owners.get(label);
       if (owner === undefined) owners.set(label, name);
       else {

@@ -109,7 +109,7 @@ test('wheels are those of the sets, each distribution from the first that has it
     'images/tool/Dockerfile',
     'ARG WHEELS\nFROM ${WHEELS} AS wheels\nFROM scratch\nCOPY --from=wheels / /w/\n',
   );
-  await expect(plan()).rejects.toThrow('run ./nx build-wheels wheels-starlingx');
+  await expect(plan()).rejects.toMatchObject({ hint: 'run ./nx build-wheels wheels-starlingx' });
   trial.write('dist/wheels/wheels-starlingx/receipt.json', { wheels: [wheel('fm', 'a'.repeat(64))] });
   trial.write('dist/wheels/wheels-base/receipt.json', {
     wheels: [wheel('fm', 'b'.repeat(64)), wheel('pbr', 'c'.repeat(64))],
