@@ -48,7 +48,8 @@ function written(document: Document, path: Path, got: unknown): string {
 /** The errors of a union value within the form that it has, or the error of the whole value if its form is unclear. */
 function unfold(issue: Issue): Issue[] {
   if (issue.code !== 'invalid_union') return [issue];
-  const isOther = (inner: Issue): boolean => inner.code === 'unrecognized_keys' && inner.path.length === 0;
+  const isOther = ({ code, path }: Issue): boolean =>
+    path.length === 0 && (code === 'unrecognized_keys' || code === 'invalid_type');
   const forms = issue.errors.filter((inner) => !inner.some(isOther));
   const [form] = forms;
   if (form === undefined || forms.length > 1) return [issue];

@@ -1,4 +1,5 @@
 import { debianPackage, distributionName, gitObject, pipRequirement, profileName, repositoryUrl } from '@stx/formats';
+import { UPDATE_VERSION } from './directive-keys.js';
 import {
   argument,
   customization,
@@ -64,7 +65,7 @@ export const LOCI_MAPPERS: Readonly<Record<string, Mapper>> = {
   SPICE_REF: argument,
   NON_UNIQUE_SYSTEM_ACCOUNT: unless(NO, ACCOUNT),
   UPDATE_SYSTEM_ACCOUNT: unless(NO, ACCOUNT),
-  IMAGE_UPDATE_VER: unless(/^0?$/u, 'is omitted: it is part of a tag; give the tag to publish-image'),
+  IMAGE_UPDATE_VER: unless(/^0?$/u, UPDATE_VERSION),
   CUSTOMIZATION: customization,
   POSTBUILD_REMOVE_PYTHON_PACKAGES: (draft, { value }) => {
     const isName = (word: string): boolean => distributionName.safeParse(word).success;
