@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { chmod } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { inherit, withTemporaryFolder } from '@stx/machine';
 import {
@@ -106,6 +107,8 @@ async function stageHook(
 ): Promise<{ STX_BASE_HOOK: string } | undefined> {
   if (sources === undefined || sources.repositories.length === 0) return undefined;
   await stageRepositories(workspace, sources, folder);
+  // apt fetches as another user, who may pass through here and list nothing.
+  await chmod(dirname(folder), 0o711);
   return { STX_BASE_HOOK: join(folder, 'program', 'base_hook.py') };
 }
 

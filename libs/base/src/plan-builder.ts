@@ -8,7 +8,13 @@ import {
   type NetworkSettings,
 } from '@stx/engine';
 import { distributionOf, type Builder } from '@stx/formats';
-import { REPOSITORIES_CONTEXT, REPOSITORIES_FOLDER, REPOSITORIES_MOUNT, type PackageSources } from '@stx/repositories';
+import {
+  REPOSITORIES_CONTEXT,
+  REPOSITORIES_FOLDER,
+  REPOSITORIES_MOUNT,
+  urlsOfSources,
+  type PackageSources,
+} from '@stx/repositories';
 
 /** Where the builder image keeps its Python tools: uv, auditwheel, pip. */
 const TOOLS_FOLDER = '/opt/stx';
@@ -65,6 +71,7 @@ export function planBuilder(
     labels: {},
     secrets: { ...networkSecrets(settings, builder.base, snapshot), 'stx-requirements': { text: requirements } },
     network: 'host',
+    urls: urlsOfSources(packages?.sources, settings.aptSnapshotMirror),
     sourceDateEpoch: SOURCE_DATE_EPOCH,
     // The builder stays on this machine, so compression would only cost time.
     output: { kind: 'image', layout, compression: 'zstd', level: 1 },

@@ -9,5 +9,11 @@ export {
   type PackageSources,
 } from './package-sources.js';
 export { readSupplied } from './read-supplied.js';
-export { listsId, REPOSITORIES_CONTEXT, REPOSITORIES_FOLDER, REPOSITORIES_MOUNT } from './repository-steps.js';
+export {
+  listsId,
+  REPOSITORIES_CONTEXT,
+  REPOSITORIES_FOLDER,
+  REPOSITORIES_MOUNT,
+  urlsOfSources,
+} from './repository-steps.js';
 export { stageRepositories } from './stage-repositories.js';

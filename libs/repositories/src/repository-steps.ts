@@ -1,3 +1,4 @@
+import type { BuildRequest } from '@stx/engine';
 import { digestOf } from '@stx/formats';
 import type { PackageSources } from './package-sources.js';
 import { isPlain } from './package-sources.js';
@@ -19,4 +20,18 @@ export function listsId(codename: string, sources?: PackageSources): string {
   const { snapshot, repositories } = sources;
   const digest = digestOf({ snapshot, repositories: repositories.map((each) => each.digest) });
   return `stx-lists-${codename}-${digest.replace('sha256:', '').slice(0, 16)}`;
+}
+
+/** What of package sources names hosts that apt fetches from; see BuildRequest. */
+export function urlsOfSources(
+  sources: PackageSources | undefined,
+  snapshotMirror: string,
+): NonNullable<BuildRequest['urls']> {
+  if (sources === undefined) return [];
+  return [
+    ...(sources.snapshot === undefined ? [] : [['STX_APT_SNAPSHOT_MIRROR', snapshotMirror] as const]),
+    ...sources.repositories.flatMap(({ repository }) =>
+      'folder' in repository ? [] : [[`packageRepositories ${repository.name}`, repository.url] as const],
+    ),
+  ];
 }

@@ -33,10 +33,10 @@ export async function stageRepositories(
       await copyFile(join(own, repository.key.file), join(folder, 'keys', `${repository.name}.asc`));
     }
   }
-  const pins = sources.repositories.flatMap(({ repository: { name, pin } }) =>
+  const pins = sources.repositories.flatMap(({ repository: { name, pin } }): [string, number][] =>
     pin === undefined ? [] : [[name, pin]],
   );
-  const plan = { pins: Object.fromEntries(pins), isAlone: sources.snapshot !== undefined };
+  const plan = { pins: Object.fromEntries(pins) as Record<string, number>, isAlone: sources.snapshot !== undefined };
   await writeFile(join(folder, 'plan.json'), JSON.stringify(plan));
   await cp(PROGRAM_FOLDER, join(folder, 'program'), {
     recursive: true,

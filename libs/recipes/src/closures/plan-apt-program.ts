@@ -6,6 +6,7 @@ import {
   REPOSITORIES_FOLDER,
   REPOSITORIES_MOUNT,
   stageRepositories,
+  urlsOfSources,
   type PackageSources,
 } from '@stx/repositories';
 import { imagesLayout } from '@stx/store';
@@ -58,6 +59,7 @@ export function planAptProgram(
     images: { 'stx-base': { layout: imagesLayout(), digest: baseDigest } },
     buildArguments: settings.proxies,
     secrets: networkSecrets(settings, codename, sources?.snapshot),
+    urls: urlsOfSources(sources, settings.aptSnapshotMirror),
     network: 'host',
     leaves: { required: [file] },
   };

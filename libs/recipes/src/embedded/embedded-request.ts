@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { networkSecrets, SOURCE_DATE_EPOCH, type BuildRequest, type NetworkSettings } from '@stx/engine';
 import { VENV, type Step } from '@stx/formats';
-import { REPOSITORIES_CONTEXT } from '@stx/repositories';
+import { REPOSITORIES_CONTEXT, urlsOfSources } from '@stx/repositories';
 import { imageConfiguration } from '../steps/docker-text.js';
 import { compressionName, imageOutput } from '../steps/image-output.js';
 import type { ImagePlan } from '@stx/plan';
@@ -79,6 +79,7 @@ export function embeddedRequest(
     ...own,
     buildArguments: settings.proxies,
     secrets: networkSecrets(settings, plan.base.codename, plan.packageSources?.snapshot),
+    urls: urlsOfSources(plan.packageSources, settings.aptSnapshotMirror),
     ...(repositories === undefined ? {} : { folders: { ...own.folders, [REPOSITORIES_CONTEXT]: repositories } }),
     output,
   };

@@ -1,5 +1,5 @@
 import { networkSecrets, SOURCE_DATE_EPOCH, type BuildRequest, type NetworkSettings } from '@stx/engine';
-import { REPOSITORIES_CONTEXT } from '@stx/repositories';
+import { REPOSITORIES_CONTEXT, urlsOfSources } from '@stx/repositories';
 import { imageConfiguration } from '../steps/docker-text.js';
 import { compressionName, imageOutput } from '../steps/image-output.js';
 import type { ImagePlan } from '@stx/plan';
@@ -58,6 +58,7 @@ export function lociRequest(
     },
     labels: plan.labels,
     secrets: networkSecrets(settings, plan.base.codename, plan.packageSources?.snapshot),
+    urls: urlsOfSources(plan.packageSources, settings.aptSnapshotMirror),
     network: 'host',
     sourceDateEpoch: SOURCE_DATE_EPOCH,
     output: imageOutput(plan, images.base.layout),

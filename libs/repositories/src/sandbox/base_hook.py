@@ -23,7 +23,9 @@ def before(root: str) -> None:
     for name in os.listdir(f"{FOLDER}/sources"):
         shutil.copy(f"{FOLDER}/sources/{name}", f"{root}/{repositories.PARTS}/{repositories.ENTRY}{name}")
     use_config()
-    subprocess.run(["apt-get", "-qq", "--error-on=any", "update"], check=True)
+    # It says itself what failed, and whether that may be another in a moment.
+    if subprocess.run(["apt-get", "-qq", "--error-on=any", "update"], check=False).returncode != 0:
+        sys.exit("stx: apt cannot read the lists of a package repository")
     offers = repositories.offered(repositories.lists_of([]))
     os.makedirs(os.path.dirname(f"{root}/{PREFERENCES}"), exist_ok=True)
     with open(f"{root}/{PREFERENCES}", "w", encoding="utf-8") as out:
