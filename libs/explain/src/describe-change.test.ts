@@ -67,7 +67,7 @@ test('what a Dockerfile takes from elsewhere is described by its names in image.
       'lockVersion: 1',
       `images: [{ reference: 'golang:1', named: '${digest('0')}', digest: '${digest(one)}' }]`,
       'context:',
-      `  source: { git: { repository: 'https://example.org/x', commit: ${one.repeat(40)}, tree: ${'e'.repeat(40)} } }`,
+      `  source: { git: { repository: 'https://example.org/x', commit: '${one.repeat(40)}', tree: ${'e'.repeat(40)} } }`,
       `  patches: [{ file: a.patch, sha256: '${patch.repeat(64)}' }]`,
       '',
     ].join('\n');

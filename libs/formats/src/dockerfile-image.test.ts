@@ -17,7 +17,7 @@ function faults(context: string): string[] {
 
 test.each([
   ' files',
-  `\n  source: { git: { repository: 'https://git.example/a/b', commit: ${'1'.repeat(40)} } }`,
+  `\n  source: { git: { repository: 'https://git.example/a/b', commit: ${'a'.repeat(40)} } }`,
   `\n  source: { tar: { url: 'https://files.example/a.tar.gz', sha256: ${SHA} } }\n  directory: deploy`,
 ])('a context is a folder or a source:%s', (context) => {
   expect(faults(context)).toEqual([]);
