@@ -19,10 +19,15 @@ export function readNamed(root: string, file: string): NamedFile {
     if (depth === parts.length && found.size > MOST_BYTES)
       return { why: `it has ${String(found.size)} bytes, more than ${String(MOST_BYTES)}` };
   }
+  const text = decoded(readFileSync(join(root, file)));
+  return text === undefined ? { why: 'it is not UTF-8' } : { text };
+}
+
+/** The text of a file; undefined where it is not UTF-8. */
+export function decoded(bytes: Uint8Array): string | undefined {
   try {
-    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(join(root, file))) };
-  } catch (error) {
-    if (error instanceof TypeError) return { why: 'it is not UTF-8' };
-    throw error;
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
   }
 }

@@ -4,7 +4,7 @@ import { StxError } from '@stx/errors';
 import { READ } from './plan-import.js';
 import type { TreeFile } from './read-directive-file.js';
 import { readHead } from './read-head.js';
-import { readNamed, type NamedFile } from './read-named.js';
+import { decoded, readNamed, type NamedFile } from './read-named.js';
 import { PACKAGING } from './read-packaging.js';
 import type { Remark } from './remark.js';
 
@@ -83,15 +83,6 @@ function readFolder(root: string, folder: string, tree: Tree): void {
           why: `is not read: ${why ?? 'it is not UTF-8'}`,
         });
     }
-  }
-}
-
-/** The text of a file; undefined where it is not UTF-8. */
-function decoded(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runProgram } from '@stx/process';
 import { trialContext, type TrialContext } from '../../testing/trial-context.js';
 import { lock } from '../lock/lock.js';
 import { lockedGitSources } from '../mirror/locked-git-sources.js';
@@ -19,23 +19,23 @@ let trial: TrialContext;
 let mirror: string;
 
 /** A mirror that has one commit with these files. */
-function addToMirror(files: Readonly<Record<string, string>>): void {
+async function addToMirror(files: Readonly<Record<string, string>>): Promise<void> {
   const folder = mkdtempSync(join(mirror, 'work-'));
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(join(folder, path, '..'), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
   mkdirSync(join(mirror, 'team', 'tool'), { recursive: true });
-  execFileSync('tar', ['-C', folder, '-czf', join(mirror, 'team', 'tool', `${COMMIT}.tar.gz`), '.']);
+  await runProgram('tar', ['-C', folder, '-czf', join(mirror, 'team', 'tool', `${COMMIT}.tar.gz`), '.']);
 }
 
 const fetched = (context: object): object => ({ builder: 'dockerfile', context: { source: { git: GIT }, ...context } });
 
-beforeEach(() => {
+beforeEach(async () => {
   trial = trialContext();
   mirror = mkdtempSync(join(tmpdir(), 'stx-mirror-'));
   process.env.STX_SOURCE_MIRROR = mirror;
-  addToMirror({ 'deploy/Dockerfile': 'FROM scratch\nCOPY answer /answer\n', 'deploy/answer': 'old\n' });
+  await addToMirror({ 'deploy/Dockerfile': 'FROM scratch\nCOPY answer /answer\n', 'deploy/answer': 'old\n' });
   trial.write(
     'images/tool/image.yaml',
     fetched({ patches: ['a.patch'], directory: 'deploy', dockerfile: 'Dockerfile' }),
@@ -94,7 +94,7 @@ test('a patch that does not apply is reported when the lock is written', async (
 });
 
 test('a Dockerfile of a context that takes an image from a registry is refused with source, path and line', async () => {
-  addToMirror({ 'deploy/Dockerfile': 'FROM scratch\nFROM golang:1.25\n', 'deploy/answer': 'old\n' });
+  await addToMirror({ 'deploy/Dockerfile': 'FROM scratch\nFROM golang:1.25\n', 'deploy/answer': 'old\n' });
   await lock(trial.context('tool'), {});
   const refused = await plan().catch((error: unknown) => error);
   expect(refused).toMatchObject({
