@@ -16,6 +16,7 @@ import {
   systemUser,
   versionString,
 } from './names.js';
+import { patchSchema } from './patch.js';
 import { isOfIndex, sourceSchema } from './source.js';
 import { wheelWaiverSchema } from './wheel-waiver.js';
 
@@ -111,7 +112,7 @@ const contentFields = {
     .array(wheelWaiverSchema)
     .default([])
     .describe('Accepted findings in wheels, each by the SHA-256 of the wheel.'),
-  patches: z.array(relativePath).default([]).describe('Patches to the source, in order; `git apply` applies them.'),
+  patches: z.array(patchSchema).default([]).describe('Patches to the source, in order; `git apply` applies them.'),
 };
 
 const variantSchema = z
@@ -124,7 +125,7 @@ const variantSchema = z
     steps: z.array(stepSchema).optional(),
     waivers: z.array(waiverSchema).optional(),
     wheelWaivers: z.array(wheelWaiverSchema).optional(),
-    patches: z.array(relativePath).optional(),
+    patches: z.array(patchSchema).optional(),
   })
   .describe('Keys that differ on that base; a key here replaces the one above.');
 

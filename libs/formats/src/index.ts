@@ -14,6 +14,7 @@ export * from './lock.js';
 export * from './markers.js';
 export * from './names.js';
 export * from './parse-json.js';
+export * from './patch.js';
 export { PLATFORM, type Platform } from './platform.js';
 export * from './read-json.js';
 export * from './read-workspace.js';
