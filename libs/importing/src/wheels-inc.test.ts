@@ -197,7 +197,7 @@ test("an image whose service is a patched Debian package gets the sdist with the
 });
 
 test('a module of a wheel set gets the patches of its packaging', () => {
-  const more = { 'nfv/nfv/debian/trixie/patches/series': 'a.patch\n' };
+  const more = { 'nfv/nfv/debian/all/patches/series': 'a.patch\n' };
   const planned = plan(
     { 'debian_stable_wheels.inc': 'nfv-wheels' },
     { commits: { 'starlingx/nfv': COMMIT } },
@@ -205,7 +205,7 @@ test('a module of a wheel set gets the patches of its packaging', () => {
     more,
   );
   const [entry] = Object.values(planned.moduleSet?.set.packages ?? {});
-  expect(entry?.patches).toMatchObject([{ git: { commit: COMMIT, subdirectory: 'nfv/debian/trixie/patches' } }]);
+  expect(entry?.patches).toMatchObject([{ git: { commit: COMMIT, subdirectory: 'nfv/debian/all/patches' } }]);
 });
 
 test("versions that differ from the workspace's constraints are reported with the images that require them", () => {
