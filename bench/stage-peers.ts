@@ -47,7 +47,7 @@ export async function stagePeer(name: string, folder: string): Promise<BuildRequ
     lock,
     loci: withoutSpeed(workspace.loci()),
     files: subject.image.steps.flatMap((step) => ('file' in step ? [step.file.from] : [])),
-    patches: subject.image.patches.map((patch) => join(ROOT, 'images', name, patch)),
+    patchFolder: join(ROOT, 'images', name),
     onProgress: say,
   };
   await mkdir(folder, { recursive: true });

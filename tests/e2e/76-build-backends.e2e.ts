@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { gzipSync, strToU8, zipSync } from 'fflate';
+import { gzipSync, strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { pack } from 'tar-stream';
 import { findIndex, startIndex, type LocalServer } from './index-server.js';
-import { addTinyImage, makeCache, makeTrial, type Trial } from './workspace.js';
+import { addTinyImage, makeCache, makeFolder, makeTrial, type Trial } from './workspace.js';
 
 const CREDENTIALS = 'joe:index-canary-77';
 
@@ -116,6 +118,10 @@ beforeAll(async () => {
       'm_stx_new.py': '',
       'pyproject.toml': '[build-system]\nrequires = ["setuptools>=82"]\nbuild-backend = "setuptools.build_meta"\n',
     }),
+    stx_patched: sdist('stx_patched', {
+      'setup.py': setup('stx_patched'),
+      'm_stx_patched.py': 'word = "as released"\n',
+    }),
     stx_link: sdist('stx_link', { 'setup.py': setup('stx_link'), 'm_stx_link.py': '' }, '/dev/null'),
   };
   for (const [name, made] of Object.entries(own)) files.set(`${name}-1.0.tar.gz`, await made);
@@ -159,6 +165,55 @@ test('what sources really hold is locked and built, and a yanked release is told
   expect(needs('stx-old')).toMatch(/- setuptools==(?:[0-7]?\d|80)\./u);
   expect(needs('stx-new')).toMatch(/- setuptools==(?:8[2-9]|9\d|\d{3,})\./u);
   await trial.ok(['build-wheels', 'e2e-tiny'], { PIP_INDEX_URL: index.url });
+});
+
+/** A stand-in for a repository of packaging: a mirror with one commit, which holds a series and its patches. */
+async function mirrorSeries(commit: string, patches: Record<string, string>): Promise<string> {
+  const archive = pack();
+  for (const [name, text] of Object.entries(patches)) archive.entry({ name: `debian/patches/${name}` }, text);
+  archive.finalize();
+  const mirror = await makeFolder();
+  const file = join(mirror, 'team', 'packaging', `${commit}.tar.gz`);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, gzipSync(await buffer(archive)));
+  return mirror;
+}
+
+test('the series of a commit patches an sdist: its wheel has the change, and the lock what it then requires', async () => {
+  const commit = 'c'.repeat(40);
+  const [before, after] = [
+    setup('stx_patched'),
+    setup('stx_patched').replace(')', ', install_requires=["stx-local"])'),
+  ];
+  const lines = (text: string, mark: string): string => text.replaceAll(/^/gmu, mark);
+  const requires = `--- setup.py\n+++ setup.py\n@@ -1,3 +1,3 @@\n${lines(before.trimEnd(), '-')}\n${lines(after.trimEnd(), '+')}\n`;
+  const word = (from: string, to: string): string =>
+    `--- a/m_stx_patched.py\n+++ b/m_stx_patched.py\n@@ -1 +1 @@\n-word = "${from}"\n+word = "${to}"\n`;
+  const mirror = await mirrorSeries(commit, {
+    series: '# in this order\nb.patch\na.patch\nrequires.patch -p0\n',
+    'b.patch': word('as released', 'once'),
+    'a.patch': word('once', 'twice'),
+    'requires.patch': requires,
+  });
+  const env = { PIP_INDEX_URL: index.url, STX_SOURCE_MIRROR: mirror };
+  const git = { repository: 'https://git.invalid/team/packaging', commit, subdirectory: 'debian/patches' };
+  await addTinyImage(trial, {
+    project: 'stx-patched',
+    source: { sdist: { name: 'stx-patched', version: '1.0' } },
+    patches: [{ git, series: 'series' }],
+    pipPackages: [],
+  });
+  await trial.ok(['lock', 'e2e-tiny'], env);
+  const lock = await trial.read('images/e2e-tiny/image.lock.yaml');
+  expect(lock).toContain('stx_local-1.0+x.1-py3-none-any.whl');
+  expect(lock).toMatch(/- file: b\.patch\n.*\n.*- file: a\.patch\n.*\n.*- file: requires\.patch\n.*\n *strip: 0/u);
+  await trial.ok(['build-wheels', 'e2e-tiny'], env);
+  const receipt = await trial.read('dist/wheels/e2e-tiny/receipt.json');
+  const { wheels } = JSON.parse(receipt) as { wheels: { name: string; file: string; sha256: string }[] };
+  const { sha256 = '', file = '' } = wheels.find(({ name }) => name === 'stx-patched') ?? {};
+  const cache = trial.env.STX_CACHE_DIR ?? '';
+  const stored = await readFile(join(cache, 'wheels', 'sha256', sha256.slice(0, 2), sha256, file));
+  expect(strFromU8(unzipSync(stored)['m_stx_patched.py'] ?? new Uint8Array())).toBe('word = "twice"\n');
 });
 
 test('a plain-HTTP index on a host that pip does not trust is refused at once, and used where PIP_TRUSTED_HOST names it', async () => {

@@ -17,6 +17,7 @@ import {
   versionString,
 } from './names.js';
 import { packageRepositoriesSchema } from './package-repositories.js';
+import { patchSchema } from './patch.js';
 import { isOfIndex, sourceSchema } from './source.js';
 import { wheelWaiverSchema } from './wheel-waiver.js';
 
@@ -113,7 +114,7 @@ const contentFields = {
     .array(wheelWaiverSchema)
     .default([])
     .describe('Accepted findings in wheels, each by the SHA-256 of the wheel.'),
-  patches: z.array(relativePath).default([]).describe('Patches to the source, in order; `git apply` applies them.'),
+  patches: z.array(patchSchema).default([]).describe('Patches to the source, in order; `git apply` applies them.'),
 };
 
 const variantSchema = z
@@ -127,7 +128,7 @@ const variantSchema = z
     steps: z.array(stepSchema).optional(),
     waivers: z.array(waiverSchema).optional(),
     wheelWaivers: z.array(wheelWaiverSchema).optional(),
-    patches: z.array(relativePath).optional(),
+    patches: z.array(patchSchema).optional(),
   })
   .describe('Keys that differ on that base; a key here replaces the one above.');
 

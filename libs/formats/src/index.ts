@@ -16,6 +16,7 @@ export * from './markers.js';
 export * from './names.js';
 export * from './package-repositories.js';
 export * from './parse-json.js';
+export * from './patch.js';
 export { PLATFORM, type Platform } from './platform.js';
 export * from './read-json.js';
 export * from './read-workspace.js';

@@ -49,6 +49,9 @@ function entryIssues(path: Issue['path'], entry: LockedDistribution, python: str
     const message = wheelFault(wheel.file, entry, python);
     if (message !== undefined) issues.push({ path: [...path, 'wheel', 'file'], message });
   }
+  if (entry.patches !== undefined && source === undefined) {
+    issues.push({ path: [...path, 'patches'], message: `${name} has patches and no source` });
+  }
   const misfit = source === undefined ? undefined : misfitOf(source, entry);
   if (misfit !== undefined) issues.push({ path: [...path, 'source', ...misfit.path], message: misfit.message });
   return issues;

@@ -1,17 +1,8 @@
 import { z } from 'zod';
 import { lockedGitSourceSchema } from './git-source.js';
 import { lockStructureIssues } from './lock-structure.js';
-import {
-  digest,
-  distributionName,
-  fileName,
-  gitObject,
-  oneLine,
-  projectName,
-  relativePath,
-  sha256,
-  versionString,
-} from './names.js';
+import { digest, distributionName, fileName, gitObject, oneLine, projectName, sha256, versionString } from './names.js';
+import { lockedPatchSchema } from './patch.js';
 import { lockedSourceSchema } from './source.js';
 import { wheelWaiverSchema } from './wheel-waiver.js';
 
@@ -24,6 +15,7 @@ const lockedDistributionSchema = z.strictObject({
   buildRequires: z.array(z.string()).optional().describe('Build requirements as name==version; see `build`.'),
   prepare: z.array(z.string()).optional(),
   bundle: z.literal(true).optional(),
+  patches: z.array(lockedPatchSchema).min(1).optional().describe('Patches to the source, in order.'),
   environment: z.record(z.string(), z.string()).optional(),
   waiver: oneLine.optional().describe('Why the version may differ from the constraint.'),
   yanked: oneLine
@@ -50,10 +42,7 @@ export const lockSchema = z.strictObject({
     .array(z.strictObject({ name: projectName, source: lockedGitSourceSchema }))
     .optional()
     .describe("Repositories that LOCI's scripts for the project clone."),
-  patches: z
-    .array(z.strictObject({ file: relativePath, sha256 }))
-    .optional()
-    .describe('Patches to the source of the service, in order.'),
+  patches: z.array(lockedPatchSchema).optional().describe('Patches to the source of the service, in order.'),
   packageRepositories: z
     .array(z.strictObject({ name: projectName, digest }))
     .optional()

@@ -15,7 +15,7 @@ import { readYaml } from './read-yaml.js';
 import { releasesSchema, type Releases } from './releases.js';
 import { requireSealed } from './seal-lock.js';
 import { verificationSchema, type Verification } from './verification.js';
-import { RELEASE_SET, wheelSetSchema, type WheelSet } from './wheels.js';
+import { RELEASE_SET, wheelSetSchema, withPatchedSources, type WheelSet } from './wheels.js';
 
 /** An image on one of its bases: `nova` of `images/nova`, on `trixie` or on the base of a variant. */
 export interface ImageOnBase {
@@ -187,7 +187,9 @@ export class Workspace {
 
   /** @throws StxError SET_HAS_SOURCE if the release set, which image builds do not depend on, contains a source build. */
   wheelSet(name: string): WheelSet {
-    const set = this.read(['wheels', name, 'wheels.yaml'], (path, shown) => readYaml(wheelSetSchema, path, shown));
+    const set = withPatchedSources(
+      this.read(['wheels', name, 'wheels.yaml'], (path, shown) => readYaml(wheelSetSchema, path, shown)),
+    );
     const built = Object.entries(set.packages).find(([, { source }]) => source !== undefined);
     if (name !== RELEASE_SET || built === undefined) return set;
     throw new StxError('SET_HAS_SOURCE', `wheel set '${name}' contains a package built from source: ${built[0]}`, {

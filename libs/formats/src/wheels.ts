@@ -8,6 +8,7 @@ import {
   releaseName,
   versionString,
 } from './names.js';
+import { patchSchema } from './patch.js';
 import { sourceSchema } from './source.js';
 import { wheelWaiverSchema } from './wheel-waiver.js';
 
@@ -20,6 +21,10 @@ export type Policy = z.infer<typeof policySchema>;
 const packageSchema = z.strictObject({
   version: versionString.describe('Version to build or to take.'),
   source: sourceSchema.optional().describe('Source (default the Python index).'),
+  patches: z
+    .array(patchSchema)
+    .default([])
+    .describe('Patches to the source, in order; without `source`, to the sdist of the Python index.'),
   policy: policySchema.optional().describe('Policy for this distribution (default that of the set).'),
   prepare: z
     .array(z.string().min(1))
@@ -65,3 +70,12 @@ export const wheelSetSchema = z.strictObject({
 });
 export type WheelSet = z.infer<typeof wheelSetSchema>;
 export type WheelPackage = z.infer<typeof packageSchema>;
+
+/** The set with the source of every entry that is built: one with patches alone is the sdist of its version. */
+export function withPatchedSources(set: WheelSet): WheelSet {
+  const entries = Object.entries(set.packages).map(([name, entry]): [string, WheelPackage] => {
+    const isIndexed = entry.source === undefined && entry.patches.length > 0;
+    return [name, isIndexed ? { ...entry, source: { sdist: { name, version: entry.version } } } : entry];
+  });
+  return { ...set, packages: Object.fromEntries(entries) };
+}

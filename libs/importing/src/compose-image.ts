@@ -10,7 +10,7 @@ export const isNone = ({ repository }: Draft): boolean => repository === 'nil';
 
 /** The image.yaml of a draft; keys without a value are absent. */
 export function composeImage({ label, name }: DirectiveFile, draft: Draft, base: string, wheels: string[]): ImageText {
-  const { repository, commit, uid, gid } = draft;
+  const { repository, commit, uid, gid, patched } = draft;
   const steps = [...draft.steps, ...draft.lastSteps];
   const remove = {
     ...(draft.removePython === undefined ? {} : { pythonPackages: draft.removePython }),
@@ -22,8 +22,10 @@ export function composeImage({ label, name }: DirectiveFile, draft: Draft, base:
     ...(label === `stx-${name}` ? {} : { label }),
     base,
     wheels,
-    project: isNone(draft) ? 'none' : draft.project,
+    project: patched?.name ?? (isNone(draft) ? 'none' : draft.project),
     ...(isNone(draft) ? {} : { source: { git: { repository, commit } } }),
+    ...(patched === undefined ? {} : { source: { sdist: { name: patched.name, version: patched.version } } }),
+    ...some('patches', patched?.patches ?? []),
     ...some('profiles', draft.profiles),
     ...some('pipPackages', draft.pipPackages),
     ...some('distPackages', draft.distPackages),

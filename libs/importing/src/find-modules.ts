@@ -2,12 +2,8 @@ import { posix } from 'node:path';
 import { distributionName, repositoryUrl, versionString } from '@stx/formats';
 import type { Packaging } from './read-packaging.js';
 
-/** A Python distribution whose source is in a StarlingX repository. */
-export interface Module {
-  name: string;
-  version: string;
-  /** Where a tool of the build reads the version, because the source has none. */
-  environment?: Record<string, string>;
+/** A folder of a StarlingX repository. */
+export interface Place {
   /** Project on the git server, such as `starlingx/fault`; undefined without a .gitreview. */
   project?: string;
   repository?: string;
@@ -15,6 +11,16 @@ export interface Module {
   root: string;
   /** Folder in the repository. */
   subdirectory: string;
+}
+
+/** A Python distribution whose source is in a StarlingX repository. */
+export interface Module extends Place {
+  name: string;
+  version: string;
+  /** Where a tool of the build reads the version, because the source has none. */
+  environment?: Record<string, string>;
+  /** The folder with the series of its patches. */
+  patches?: Place;
 }
 
 /** The distributions in the source folders of a package, by what their setup.cfg or setup.py says. */
@@ -36,6 +42,7 @@ export function findModules(packaging: Packaging, files: ReadonlyMap<string, str
         version,
         ...(isPbr ? { environment: { PBR_VERSION: pbrVersion } } : {}),
         ...repositoryOf(folder, files),
+        ...(packaging.series === undefined ? {} : { patches: repositoryOf(posix.dirname(packaging.series), files) }),
       },
     ];
   });
@@ -54,11 +61,8 @@ function literal(text: string, key: string): string[] {
   );
 }
 
-/** The repository of a folder of a tree, by the .gitreview at its top. */
-export function repositoryOf(
-  folder: string,
-  files: ReadonlyMap<string, string>,
-): Pick<Module, 'project' | 'repository' | 'root' | 'subdirectory'> {
+/** The repository that a folder of the tree is in, by the .gitreview above it. */
+export function repositoryOf(folder: string, files: ReadonlyMap<string, string>): Place {
   for (let root = folder; ; root = posix.dirname(root)) {
     const review = files.get(root === '.' ? '.gitreview' : `${root}/.gitreview`);
     const project = /^project=(?<name>[\w.-]+\/[\w.-]+?)(?:\.git)?\s*$/mu.exec(review ?? '')?.groups?.name;

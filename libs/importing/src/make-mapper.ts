@@ -1,4 +1,4 @@
-import type { Step } from '@stx/formats';
+import type { GitPatches, Step } from '@stx/formats';
 import type { Assignment } from './collect-assignments.js';
 import type { Note } from './remark.js';
 import { makeSteps, type StepFile } from './make-steps.js';
@@ -22,6 +22,8 @@ export interface Draft {
   removePython?: string[];
   removeSystem: string[];
   arguments: Record<string, string>;
+  /** The service, from a Debian package that StarlingX patches. */
+  patched?: { name: string; version: string; patches: GitPatches[] };
 }
 
 export interface MapContext {

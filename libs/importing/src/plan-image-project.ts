@@ -1,4 +1,4 @@
-import { imageSchema, normalizeName } from '@stx/formats';
+import { imageSchema, normalizeName, type GitPatches } from '@stx/formats';
 import { composeImage, isNone, type ImageText } from './compose-image.js';
 import type { Draft, MapContext } from './make-mapper.js';
 import type { StepFile } from './make-steps.js';
@@ -6,13 +6,15 @@ import { LOCI_MAPPERS } from './map-directives.js';
 import type { DirectiveFile } from './read-directive-file.js';
 import { nameOf, omitRequirements, type ModuleNames } from './omit-requirements.js';
 import type { Packaging } from './read-packaging.js';
-import type { Carried, Remark } from './remark.js';
-import { remarkPackage } from './remark-packages.js';
+import type { Carried, Note, Remark } from './remark.js';
+import { isBuiltFrom, patchedService, remarkPackage } from './remark-packages.js';
 
 export interface ImageContext extends MapContext, ModuleNames {
   base: string;
   /** Debian packages that the tree builds. */
   packaging: readonly Packaging[];
+  /** Patches of a series in the tree; undefined without a commit. */
+  patchesOf: (series: string) => GitPatches | undefined;
   /** Commits for images whose directives name a branch, by the image's name, and of repositories. */
   commits: Readonly<Record<string, string>>;
 }
@@ -60,6 +62,7 @@ export function planImageProject(source: DirectiveFile, context: ImageContext): 
   draft.pipPackages = requirements.kept;
   for (const { value, why } of requirements.notes) remark('PIP_PACKAGES', value, why);
   const comments = requirements.notes.map(({ value, why }) => `${value} ${why}`);
+  for (const { value, why } of patchService(source.name, draft, context)) remark('DIST_PACKAGES', value, why);
   for (const name of draft.distPackages) {
     const why = remarkPackage(name, context.packaging);
     if (why !== undefined) remark('DIST_PACKAGES', name, why);
@@ -86,6 +89,23 @@ export function planImageProject(source: DirectiveFile, context: ImageContext): 
   for (const issue of checked.error.issues)
     remark('', issue.path.map(String).join('.'), `is not imported: ${issue.message}`);
   return { remarks, carried };
+}
+
+/**
+ * An image without a repository whose service is a Debian package that StarlingX patches: its sdist and the series take the
+ * place of the packages.
+ */
+function patchService(name: string, draft: Draft, { packaging, patchesOf }: ImageContext): Note[] {
+  const found = isNone(draft) ? patchedService(name, packaging) : undefined;
+  const replaced = draft.distPackages.filter((each) => found !== undefined && isBuiltFrom(each, found.source));
+  if (found?.series === undefined || replaced.length === 0) return [];
+  const patches = patchesOf(found.series);
+  if (patches === undefined)
+    return [{ value: found.series, why: 'patches the service: give --commit=<project>=<commit> for its repository' }];
+  draft.patched = { name: found.source, version: found.version, patches: [patches] };
+  draft.distPackages = draft.distPackages.filter((each) => !replaced.includes(each));
+  const why = `is replaced by the sdist ${found.source} ${found.version} of the Python index with StarlingX's patches (${found.series}); ./nx lock reports a patch that does not apply to it`;
+  return [{ value: replaced.join(' '), why }];
 }
 
 /** What a record holds under a key of a directive file, which may be `constructor`. */

@@ -1,11 +1,13 @@
 import { normalizeName, type Constraint } from '@stx/formats';
+import { posix } from 'node:path';
 import { chooseFiles, type Wanted } from './choose-files.js';
 import { chooseWheels } from './choose-wheels.js';
 import { compareConstraints, type ImageRequirements } from './compare-constraints.js';
-import type { DockerfileContext } from './find-dockerfile.js';
+import { repositoryOf, type Place } from './find-modules.js';
 import { KNOWN_MODULES } from './known-modules.js';
 import { planDockerfileProject, type PlannedDockerfile } from './plan-dockerfile-project.js';
 import { planImageProject, type ImageContext, type PlannedProject } from './plan-image-project.js';
+import { patchesOf } from './patches-of.js';
 import { planModuleSet, planWheelSet, type PlannedSet } from './plan-wheel-set.js';
 import { readDirectiveFile, type DirectiveFile, type TreeFile } from './read-directive-file.js';
 import type { NamedFile } from './read-named.js';
@@ -15,7 +17,7 @@ import { readWheelsInc, type WheelsList } from './read-wheels-inc.js';
 import type { Carried, Remark } from './remark.js';
 import { placesOf, whyNotRead, type Places } from './select-listed.js';
 
-export interface ImportOptions extends Wanted, Omit<ImageContext, 'modules' | 'packaging'> {
+export interface ImportOptions extends Wanted, Omit<ImageContext, 'modules' | 'packaging' | 'patchesOf'> {
   /** The wheel set that `wheels.cfg` makes. */
   wheelSet: string;
   /** The wheel set that `*_wheels.inc` makes. */
@@ -60,22 +62,19 @@ export function planImport(
   const ending = (pattern: RegExp): TreeFile[] => files.filter(({ file }) => pattern.test(file));
   const { packaging, remarks: unread } = readPackaging(places.packaging, options.codename);
   const texts = new Map(places.packaging.map(({ file, text }) => [file, text]));
-  const commitOf = ({
-    project = '',
-    repository = '',
-    root,
-  }: Parameters<DockerfileContext['commitOf']>[0]): string | undefined =>
+  const commitOf = ({ project = '', repository = '', root }: Omit<Place, 'subdirectory'>): string | undefined =>
     own(options.commits, project) ?? places.repositories.get(root) ?? own(options.known, repository);
   const lists = ending(/_wheels\.inc$/u).map((file) =>
     readList(file, places, options, () => readWheelsInc(file, { made: options.made, packaging, texts, commitOf })),
   );
   const wantsModules = options.only.length === 0 || options.only.includes(`wheels-${options.moduleSet}`);
   const planned = wantsModules ? lists.flatMap((list) => list.planned) : [];
-  const moduleSet = planModuleSet(planned, { ...options, name: options.moduleSet });
+  const moduleSet = planModuleSet(planned, { ...options, name: options.moduleSet, commitOf });
   const names = planned.map(({ name }) => name);
   const context: ImageContext = {
     ...options,
     packaging,
+    patchesOf: (series) => patchesOf(repositoryOf(posix.dirname(series), texts), commitOf),
     made: { ...options.made, [options.moduleSet]: [...(options.made[options.moduleSet] ?? []), ...names] },
     modules: [...Object.values(KNOWN_MODULES).flat(), ...lists.flatMap((list) => list.names)],
   };

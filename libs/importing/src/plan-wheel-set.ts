@@ -1,4 +1,6 @@
 import { normalizeName, RELEASE_SET, type Constraint } from '@stx/formats';
+import type { Place } from './find-modules.js';
+import { patchesOf } from './patches-of.js';
 import type { Remark } from './remark.js';
 import type { WheelsFile, WheelText } from './read-wheels-cfg.js';
 import type { PlannedModule } from './read-wheels-inc.js';
@@ -53,18 +55,28 @@ export function planWheelSet(
 /** The set that builds StarlingX's own modules. */
 export function planModuleSet(
   modules: readonly PlannedModule[],
-  { name, base, release }: Omit<SetContext, 'constraints'>,
+  {
+    name,
+    base,
+    release,
+    commitOf,
+  }: Omit<SetContext, 'constraints'> & { commitOf: (place: Place) => string | undefined },
 ): PlannedSet | undefined {
   if (modules.length === 0) return undefined;
   const packages = modules
-    .map(({ name: module, version, environment, repository, commit, subdirectory }): [string, WheelText] => [
-      module,
-      {
-        version,
-        source: { git: { repository, commit, ...(subdirectory === '' ? {} : { subdirectory }) } },
-        ...(environment === undefined ? {} : { environment }),
-      },
-    ])
+    .map(({ name: module, version, environment, repository, commit, subdirectory, patches }): [string, WheelText] => {
+      const given = patches === undefined ? undefined : patchesOf(patches, commitOf);
+      const source = { git: { repository, commit, ...(subdirectory === '' ? {} : { subdirectory }) } };
+      return [
+        module,
+        {
+          version,
+          source,
+          ...(given === undefined ? {} : { patches: [given] }),
+          ...(environment === undefined ? {} : { environment }),
+        },
+      ];
+    })
     .sort(([a], [b]) => (a < b ? -1 : 1));
   return { name, set: { base, release, policy: 'any', packages: Object.fromEntries(packages) } };
 }

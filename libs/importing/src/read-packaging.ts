@@ -17,6 +17,8 @@ export interface Packaging {
   packages: string[];
   /** Whether StarlingX patches the sources or Debian's packaging of them. */
   isPatched: boolean;
+  /** The series of the patches to the sources, where it names any. */
+  series?: string;
   /** Folders with the sources, relative to the tree. */
   sources: string[];
   /** What `rules` exports for pbr. */
@@ -56,6 +58,9 @@ export function readPackaging(
     const own = posix.dirname(file);
     const rules = texts.get(`${own}/deb_folder/rules`) ?? '';
     const pbrVersion = /^export\s+PBR_VERSION\s*=\s*(?<version>[\w.]+)\s*$/mu.exec(rules)?.groups?.version;
+    const series = ['patches', 'deb_folder/patches']
+      .map((name) => `${own}/${name}/series`)
+      .find((name) => namesPatches(texts.get(name) ?? ''));
     packaging.push({
       file,
       source: meta.debname ?? posix.basename(posix.dirname(folder)),
@@ -64,6 +69,7 @@ export function readPackaging(
         .replace(/-[^-]*$/u, ''),
       packages: packagesOf(texts.get(`${own}/deb_folder/control`) ?? ''),
       isPatched: ['patches', 'deb_patches'].some((name) => texts.has(`${own}/${name}/series`)),
+      ...(series === undefined ? {} : { series }),
       sources: sourcesOf(meta, posix.dirname(folder)),
       ...(pbrVersion === undefined ? {} : { pbrVersion }),
     });
@@ -80,6 +86,8 @@ function parse(text: string, file: string): z.infer<typeof metaSchema> | Error {
     throw error;
   }
 }
+
+const namesPatches = (series: string): boolean => /^[ \t]*[^#\s]/mu.test(series);
 
 const lineOf = (error: Error): number => (error instanceof StxError ? (error.place?.line ?? 1) : 1);
 

@@ -1,4 +1,4 @@
-import { normalizeName, versionString, distributionName } from '@stx/formats';
+import { distributionName, normalizeName, versionString, type GitPatches } from '@stx/formats';
 import type { TreeFile } from './read-directive-file.js';
 import type { Remark } from './remark.js';
 
@@ -6,6 +6,7 @@ import type { Remark } from './remark.js';
 export interface WheelText {
   version: string;
   source?: { git: { repository: string; commit: string; subdirectory?: string } };
+  patches?: GitPatches[];
   environment?: Record<string, string>;
   policy?: 'any' | 'source' | 'prebuilt';
   reason?: string;

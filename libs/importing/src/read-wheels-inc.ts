@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { findModules, type Module } from './find-modules.js';
+import { findModules, type Module, type Place } from './find-modules.js';
 import { KNOWN_MODULES } from './known-modules.js';
 import type { TreeFile } from './read-directive-file.js';
 import type { Packaging } from './read-packaging.js';
@@ -15,7 +15,7 @@ export interface WheelSources {
   /** Texts of the packaging by path. */
   texts: ReadonlyMap<string, string>;
   /** The commit of a module, where an option, the tree or a wheel set says it. */
-  commitOf: (module: Module) => string | undefined;
+  commitOf: (place: Place) => string | undefined;
 }
 
 /** A module with the source for its entry in a wheel set. */

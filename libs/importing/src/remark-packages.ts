@@ -11,12 +11,18 @@ export function remarkPackage(name: string, packaging: readonly Packaging[]): st
   }
   const patched = packaging.find(({ isPatched, source }) => isPatched && isBuiltFrom(name, source));
   if (patched === undefined) return undefined;
-  const { source, version, file } = patched;
-  return `is built by StarlingX from '${source}' ${version} with patches (${posix.dirname(file)}/patches): the image gets Debian's package without them, perhaps in another version`;
+  const { source, version, file, series } = patched;
+  const where = series === undefined ? `${posix.dirname(file)}/deb_patches` : posix.dirname(series);
+  return `is built by StarlingX from '${source}' ${version} with patches (${where}): the image gets Debian's package without them, perhaps in another version`;
+}
+
+/** The package that an image is about, which StarlingX builds with patches of its own: it has the image's name. */
+export function patchedService(name: string, packaging: readonly Packaging[]): Packaging | undefined {
+  return packaging.find(({ source, series, version }) => source === name && series !== undefined && version !== '');
 }
 
 /** Debian names the packages of a source after it: python3-cinderclient of python-cinderclient, ceilometer-common of ceilometer. */
-function isBuiltFrom(name: string, source: string): boolean {
+export function isBuiltFrom(name: string, source: string): boolean {
   const stem = source.replace(/^python-/u, '');
   return name === source || name === `python3-${stem}` || (stem.length > 3 && name.startsWith(`${stem}-`));
 }

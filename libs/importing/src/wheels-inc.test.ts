@@ -162,6 +162,53 @@ test('packages that only StarlingX has or patches are reported, and so is what i
   ]);
 });
 
+test("an image whose service is a patched Debian package gets the sdist with the series at the tree's commit", () => {
+  const lines = [...IMAGE, 'DIST_PACKAGES="ceilometer-common python3-ceilometer libvirt0"'];
+  const files = {
+    'a/debian/all/ceilometer.stable_docker_image': lines.map((line) => line.replace('stx-x', 'stx-ceilometer')),
+  };
+  const review = { 'app/.gitreview': '[gerrit]\nproject=starlingx/openstack-armada-app.git\n' };
+  const planned = plan(files, {}, { app: COMMIT }, review);
+  expect(planned.projects[0]?.image).toMatchObject({
+    project: 'ceilometer',
+    source: { sdist: { name: 'ceilometer', version: '26.0.0' } },
+    distPackages: ['libvirt0'],
+    patches: [
+      {
+        git: {
+          repository: 'https://opendev.org/starlingx/openstack-armada-app',
+          commit: COMMIT,
+          subdirectory: 'ceilometer/debian/trixie/patches',
+        },
+        series: 'series',
+      },
+    ],
+  });
+  expect(said(planned).join('\n')).toContain('is replaced by the sdist ceilometer 26.0.0');
+  const unknown = plan(files, {}, {}, review);
+  expect(unknown.projects[0]?.image).toMatchObject({ project: 'none' });
+  expect(said(unknown).join('\n')).toContain('patches the service: give --commit=');
+  const none = plan(
+    files,
+    {},
+    { app: COMMIT },
+    { ...review, 'app/ceilometer/debian/trixie/patches/series': '# none\n' },
+  );
+  expect(none.projects[0]?.image).toMatchObject({ project: 'none' });
+});
+
+test('a module of a wheel set gets the patches of its packaging', () => {
+  const more = { 'nfv/nfv/debian/all/patches/series': 'a.patch\n' };
+  const planned = plan(
+    { 'debian_stable_wheels.inc': 'nfv-wheels' },
+    { commits: { 'starlingx/nfv': COMMIT } },
+    {},
+    more,
+  );
+  const [entry] = Object.values(planned.moduleSet?.set.packages ?? {});
+  expect(entry?.patches).toMatchObject([{ git: { commit: COMMIT, subdirectory: 'nfv/debian/all/patches' } }]);
+});
+
 test("versions that differ from the workspace's constraints are reported with the images that require them", () => {
   const index = `https://x/packages/aa/bb/${'0'.repeat(60)}`;
   const planned = plan(

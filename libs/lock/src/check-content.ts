@@ -1,5 +1,7 @@
 import { satisfies } from '@renovatebot/pep440';
 import {
+  arePatchesLocked,
+  describePatches,
   describeSource,
   digestOf,
   installedBy,
@@ -11,6 +13,8 @@ import {
   projectsOf,
   type Lock,
   type LockedDistribution,
+  type LockedPatch,
+  type RequestedPatch,
 } from '@stx/formats';
 import { lockedWaivers, type RequestedSource, type LockRequest } from './collect-request.js';
 
@@ -24,7 +28,7 @@ export function contentFaults(lock: Lock, request: LockRequest): string[] {
     ...differing('release', request.release, lock.release),
     ...differing('python', request.python, lock.python),
     ...differing('loci', request.loci, lock.loci),
-    ...differing('patches', request.patches ?? [], lock.patches ?? []),
+    ...patchFaults('patches', request.patches, lock.patches),
     ...differing('packageRepositories', request.packageRepositories ?? [], lock.packageRepositories ?? []),
     ...differing('extraSources', extra, lockedExtra),
     ...differing('wheelWaivers', wanted.wheelWaivers ?? [], lock.wheelWaivers ?? []),
@@ -38,6 +42,11 @@ export function contentFaults(lock: Lock, request: LockRequest): string[] {
 function differing(what: string, wanted: unknown, got: unknown): string[] {
   if (digestOf({ wanted }) === digestOf({ wanted: got })) return [];
   return [`${what}: expected ${JSON.stringify(wanted ?? null)}, got ${JSON.stringify(got ?? null)}`];
+}
+
+function patchFaults(place: string, wanted: RequestedPatch[] = [], locked: LockedPatch[] = []): string[] {
+  if (arePatchesLocked(wanted, locked)) return [];
+  return [`${place}: expected ${describePatches(wanted)}, got ${describePatches(locked)}`];
 }
 
 /** The projects that an image installs from source, in the order of image.yaml; the first is the lock's `project`. */
@@ -80,11 +89,17 @@ function setFaults(lock: Lock, request: LockRequest): string[] {
   const sources = request.sources.map((wanted) => ({ ...wanted, name: normalizeName(wanted.name) }));
   const wanted = new Set([...sources.map(({ name }) => name), ...request.requirements.map((each) => nameOf(each))]);
   const added = lock.distributions.filter(({ name }) => !wanted.has(name));
+  const patched = new Set(sources.map(({ name }) => name));
+  const foreign = lock.distributions.filter(({ name, patches }) => patches !== undefined && !patched.has(name));
   return [
+    ...foreign.flatMap(({ name, patches }) => patchFaults(`${name}.patches`, [], patches)),
     ...added.map(({ name, version }) => `${name} ${version}: the wheel set does not name it`),
     ...sources.flatMap((source) => {
       const entry = entries.get(source.name);
-      const faults = sourceFaults(source.name, source, entry);
+      const faults = [
+        ...sourceFaults(source.name, source, entry),
+        ...patchFaults(`${source.name}.patches`, source.patches, entry?.patches),
+      ];
       const isOther = entry !== undefined && !isSameVersion(source.version, entry.version) && faults.length === 0;
       return isOther ? [`${source.name}.version: expected ${source.version}, got ${entry.version}`] : faults;
     }),
@@ -113,7 +128,7 @@ function distributionFaults(entry: LockedDistribution, request: LockRequest): st
 /** What only the lock of a wheel set says of an entry, and a waiver that is not the image's. */
 function addedFaults(entry: LockedDistribution, request: LockRequest): string[] {
   const { name, waiver } = entry;
-  const added = (['prepare', 'bundle', 'environment'] as const).filter((key) => entry[key] !== undefined);
+  const added = (['prepare', 'bundle', 'environment', 'patches'] as const).filter((key) => entry[key] !== undefined);
   return [
     ...added.map((key) => `${name}.${key}: expected none, got ${JSON.stringify(entry[key])}`),
     ...differing(`${name}.waiver`, request.waivers[name]?.reason, waiver),
@@ -122,7 +137,8 @@ function addedFaults(entry: LockedDistribution, request: LockRequest): string[] 
 
 function buildFaults({ name, version, source, set, ...rest }: LockedDistribution): string[] {
   const isFile = set === undefined && (source === undefined || isOfIndex(source));
-  const isPlain = rest.prepare === undefined && rest.bundle === undefined && rest.environment === undefined;
+  const added = [rest.prepare, rest.bundle, rest.environment, rest.patches];
+  const isPlain = added.every((each) => each === undefined);
   return isFile && isPlain ? [] : [`build ${name} ${version}: expected a file of the index, as it is`];
 }
 

@@ -26,7 +26,7 @@ function inputsOf({ dependencies, sets }: LockRequest): string[] {
     'pipPackages, extras or waivers of image.yaml',
     "LOCI's profiles",
     'upper-constraints.txt',
-    ...(built.length === 0 ? [] : [`source or prepare of a package in ${built.join(', ')}`]),
+    ...(built.length === 0 ? [] : [`source, prepare or patches of a package in ${built.join(', ')}`]),
     'policies or buildRequires of a wheel set',
   ];
 }

@@ -7,6 +7,7 @@ import {
   type LockedSource,
   type Policy,
   type Profiles,
+  type RequestedPatch,
   type Source,
   type WheelPackage,
   type WheelSet,
@@ -22,6 +23,8 @@ export interface RequestedSource {
   source: Source;
   /** The version was not given by a user: what the source says counts, so the hash of a lock does not hold it. */
   isDerived?: true;
+  /** Patches to an entry of a wheel set; those of an image are in its request. */
+  patches?: RequestedPatch[];
   /** The content, for a source that is a folder here. */
   locked?: LockedSource;
 }
@@ -32,8 +35,8 @@ export interface LockRequest {
   sources: RequestedSource[];
   /** What LOCI's scripts clone. */
   extraSources?: Image['extraSources'];
-  /** Patches to the first source, by content. */
-  patches?: NonNullable<Lock['patches']>;
+  /** Patches to the first source. */
+  patches?: RequestedPatch[];
   /** Package repositories of the image itself, by content. */
   packageRepositories?: NonNullable<Lock['packageRepositories']>;
   /** Normalised name -> accepted version and reason. */
@@ -43,7 +46,7 @@ export interface LockRequest {
   /** The same of the wheel sets of an image. */
   setWaivers?: WheelWaiver[];
   /** Normalised name -> version, of the wheel sets in the order image.yaml names them. */
-  sets: Record<string, { set: string; version: string; made: Pick<WheelPackage, 'source' | 'prepare'> }>;
+  sets: Record<string, { set: string; version: string; made: Made }>;
   policies: Record<string, Policy>;
   policy: Policy;
   buildRequires: Record<string, string[]>;
@@ -55,14 +58,17 @@ export interface LockRequest {
   dependencies: boolean;
 }
 
+/** What decides the requirements of a distribution that a wheel set builds. */
+type Made = Pick<WheelPackage, 'source' | 'prepare'> & { patches?: RequestedPatch[] };
+
 export interface RequestInputs {
   name: string;
   image: Image;
   sources: RequestedSource[];
-  patches: NonNullable<Lock['patches']>;
+  patches: RequestedPatch[];
   packageRepositories?: NonNullable<Lock['packageRepositories']>;
-  /** Wheel sets by project name, in the image's order. */
-  sets: readonly { name: string; set: WheelSet }[];
+  /** Wheel sets by project name, in the image's order, and the patches of their entries. */
+  sets: readonly { name: string; set: WheelSet; patches?: Readonly<Record<string, RequestedPatch[]>> }[];
   profiles: Profiles;
   release: string;
   python: string;
@@ -78,9 +84,10 @@ export function collectRequest(inputs: RequestInputs): LockRequest {
     ...profiles.tools,
   ];
   const rule = sets[0]?.set.policy ?? 'any';
-  const packages = sets.flatMap(({ name, set }) =>
+  const packages = sets.flatMap(({ name, set, patches = {} }) =>
     Object.entries(set.packages).map(([distribution, entry]) => ({
       set: name,
+      patches: patches[distribution] ?? [],
       defaults: set,
       key: normalizeName(distribution),
       entry,
@@ -105,10 +112,13 @@ export function collectRequest(inputs: RequestInputs): LockRequest {
     sets: Object.fromEntries(
       packages
         .filter(({ entry }) => entry.source !== undefined && entry.unavailable === undefined)
-        .map(({ set, key, entry }) => {
+        .map(({ set, key, entry, patches }) => {
           // They decide what a module requires, whose version stays as it is for years.
           const { source, prepare } = entry;
-          return [key, { set, version: entry.version, made: { source, prepare } }];
+          return [
+            key,
+            { set, version: entry.version, made: { source, prepare, ...(patches.length === 0 ? {} : { patches }) } },
+          ];
         }),
     ),
     policies: Object.fromEntries(

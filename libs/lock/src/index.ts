@@ -14,7 +14,7 @@ export { knownAnswersSchema, resolvePlanSchema, type Keep } from './resolve-plan
 export { compareWithRelease, releasedVersion, type Project, type Standing } from './compare-release.js';
 export { compareReleases, type ReleaseInputs } from './check-release.js';
 export { bumpConstraint } from './bump-constraint.js';
-export { resolveLock, type ResolveInputs } from './resolve-lock.js';
+export { resolveLock, type PatchedFile, type ResolveInputs } from './resolve-lock.js';
 export { unconstrainedVersions } from './unconstrained-versions.js';
 export { withBuilds } from './with-builds.js';
 export { packagesOf, pythonPackagesOf, systemPackagesOf } from './select-profiles.js';

@@ -42,6 +42,8 @@ export function resolvePlan(
   constraints: readonly Constraint[],
   keep: Keep,
   prepared: readonly string[] = [],
+  /** Sources of the index that are folders all the same, since they are patched. */
+  patched: Readonly<Record<number, unknown>> = {},
 ): ResolvePlan {
   return {
     requirements: request.requirements,
@@ -49,7 +51,7 @@ export function resolvePlan(
       name,
       version,
       extras,
-      ...(isOfIndex(source) ? { index: true } : { folder: `/stx/source-${String(index)}` }),
+      ...(isOfIndex(source) && !(index in patched) ? { index: true } : { folder: `/stx/source-${String(index)}` }),
     })),
     constraints: [...constraints],
     waivers: Object.fromEntries(Object.entries(request.waivers).map(([name, { version }]) => [name, version])),

@@ -59,7 +59,7 @@ async function resolve(
     name: inputs.name,
     codename: inputs.codename,
     builder: { layout: imagesLayout(), digest: inputs.builderDigest },
-    plan: resolvePlan(inputs.request, inputs.constraints, inputs.keep ?? KEEP_NOTHING, inputs.prepared),
+    plan: resolvePlan(inputs.request, inputs.constraints, inputs.keep ?? KEEP_NOTHING, inputs.prepared, inputs.patched),
     answers: round.answers,
     compiled: round.compiled,
     setFolder: round.setFolder,

@@ -1,11 +1,21 @@
 import type { z } from 'zod';
 import { StxError } from '@stx/errors';
 import type { SolveOptions } from '@stx/engine';
-import { normalizeName, soundLockSchema, type Constraint, type Lock, type LockedDistribution } from '@stx/formats';
+import {
+  normalizeName,
+  soundLockSchema,
+  type Constraint,
+  type Lock,
+  type LockedDistribution,
+  type LockedPatch,
+} from '@stx/formats';
 import { lockedWaivers, originOf, type LockRequest } from './collect-request.js';
 import type { Keep } from './resolve-plan.js';
 import type { Resolved } from './resolved.js';
 import { resolveInRounds } from './resolve-in-rounds.js';
+
+/** A file of the index, as a lock names it. */
+export type PatchedFile = Pick<LockedDistribution, 'source' | 'yanked'>;
 
 export interface ResolveInputs {
   name: string;
@@ -21,6 +31,10 @@ export interface ResolveInputs {
   keep?: Keep;
   /** Distributions whose source is prepared before it is built; as it is, its backend may not be able to say what it needs. */
   prepared?: readonly string[];
+  /** Patches by content, by the place of their source in the request. */
+  patches?: readonly (readonly LockedPatch[])[];
+  /** Sources of the index that the folders hold patched, by their place in the request. */
+  patched?: Readonly<Record<number, PatchedFile>>;
   /** What LOCI's scripts clone, by content. */
   extraSources?: Lock['extraSources'];
 }
@@ -42,11 +56,16 @@ export async function resolveLock(inputs: ResolveInputs, options: SolveOptions):
 }
 
 /** The lock that a resolution makes, in the order and with the names a reader of a diff expects. */
-function toLock(inputs: Pick<ResolveInputs, 'request' | 'constraints' | 'extraSources'>, resolved: Resolved): Lock {
+function toLock(
+  inputs: Pick<ResolveInputs, 'request' | 'constraints' | 'extraSources' | 'patches' | 'patched'>,
+  resolved: Resolved,
+): Lock {
   const { request } = inputs;
   const lock = (entry: Resolved['distributions'][number] | Resolved['build'][number]): LockedDistribution => {
     const name = normalizeName(entry.name);
-    const source = request.sources.find((requested) => normalizeName(requested.name) === name)?.locked;
+    const index = request.sources.findIndex((requested) => normalizeName(requested.name) === name);
+    const source = request.sources[index]?.locked;
+    const patches = request.dependencies ? [] : (inputs.patches?.[index] ?? []);
     const set = request.sets[name];
     const waiver = request.waivers[name];
     const requires = 'buildRequires' in entry ? entry.buildRequires : undefined;
@@ -56,6 +75,8 @@ function toLock(inputs: Pick<ResolveInputs, 'request' | 'constraints' | 'extraSo
       ...(entry.wheel === undefined ? {} : { wheel: entry.wheel }),
       ...(entry.sdist === undefined ? {} : { source: { sdist: entry.sdist } }),
       ...('folder' in entry && entry.folder !== undefined && source !== undefined ? { source } : {}),
+      ...('folder' in entry ? inputs.patched?.[index] : undefined),
+      ...(entry.wheel !== undefined || patches.length === 0 ? {} : { patches: [...patches] }),
       ...('set' in entry && entry.set === true && set !== undefined ? { set: set.set } : {}),
       ...(requires === undefined ? {} : { buildRequires: requires }),
       ...(waiver === undefined ? {} : { waiver: waiver.reason }),
@@ -94,7 +115,7 @@ function toLock(inputs: Pick<ResolveInputs, 'request' | 'constraints' | 'extraSo
     ...(project === undefined ? {} : { project }),
     extraProjects,
     ...(inputs.extraSources === undefined ? {} : { extraSources: inputs.extraSources }),
-    ...(request.patches === undefined ? {} : { patches: request.patches }),
+    ...(request.patches === undefined ? {} : { patches: inputs.patches?.[0] ?? [] }),
     ...(request.packageRepositories === undefined ? {} : { packageRepositories: request.packageRepositories }),
     ...lockedWaivers(
       request,

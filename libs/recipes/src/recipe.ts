@@ -23,8 +23,8 @@ export interface ServiceInputs extends BuildInputs<ImagePlan> {
   loci: Loci;
   /** Names of the files beside image.yaml that steps copy. */
   files: readonly string[];
-  /** Absolute paths of the patches to the project's source. */
-  patches: readonly string[];
+  /** The folder that patches to the project's source count from. */
+  patchFolder: string;
 }
 
 /** What a recipe may fetch to find out what it is. */

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import { applyPatches } from './apply-patches.js';
+import { applyPatches, type AppliedPatch } from './apply-patches.js';
 import { runGit } from './run-git.js';
 
 jest.setTimeout(60_000);
@@ -25,10 +25,10 @@ afterEach(() => {
   else process.env.STX_CACHE_DIR = saved;
 });
 
-function patch(name: string, text: string): string {
-  const file = join(root, name);
-  writeFileSync(file, text);
-  return file;
+function patch(name: string, text: string): AppliedPatch {
+  const path = join(root, name);
+  writeFileSync(path, text);
+  return { path };
 }
 
 const change = (file: string, from: string, to: string): string =>
@@ -48,7 +48,7 @@ test('patches are applied in order to a copy, and what was patched before is fou
 test('patches apply though the cache lies inside a git repository, where git apply skips them in silence', async () => {
   await runGit(['init', '--quiet'], { cwd: root });
   const file = patch('1.patch', change('a.txt', 'one', 'two'));
-  const skipped = await runGit(['apply', '--verbose', file], { cwd: folder });
+  const skipped = await runGit(['apply', '--verbose', file.path], { cwd: folder });
   expect(skipped.stderr).toContain('Skipped patch');
   expect(readFileSync(join(await applyPatches(folder, [file]), 'a.txt'), 'utf8')).toBe('two\n');
 });
@@ -58,15 +58,17 @@ test('a patch that does not apply is named with the file it stumbled over', asyn
   await expect(applyPatches(folder, [wrong])).rejects.toMatchObject({
     code: 'PATCH_FAILED',
     message: expect.stringContaining('does not apply to a.txt'),
-    place: { file: wrong },
+    place: { file: wrong.path },
   });
   const missing = patch('missing.patch', change('b.txt', 'one', 'two'));
   await expect(applyPatches(folder, [missing])).rejects.toMatchObject({
     code: 'PATCH_FAILED',
     message: expect.stringContaining('does not apply to b.txt'),
-    place: { file: missing },
+    place: { file: missing.path },
   });
-  await expect(applyPatches(folder, [join(root, 'no.patch')])).rejects.toMatchObject({ code: 'PATCH_FAILED' });
+  await expect(applyPatches(folder, [{ path: join(root, 'no.patch') }])).rejects.toMatchObject({
+    code: 'PATCH_FAILED',
+  });
 });
 
 test('a patch cannot write outside the source', async () => {
@@ -82,7 +84,7 @@ test('a patch that changes nothing is refused', async () => {
     const file = patch('empty.patch', text);
     await expect(applyPatches(folder, [file])).rejects.toMatchObject({
       code: 'PATCH_EMPTY',
-      place: { file },
+      place: { file: file.path },
     });
   }
 });

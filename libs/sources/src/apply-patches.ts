@@ -8,15 +8,25 @@ import { findNamed, keepTree, type KeepOptions } from './keep-tree.js';
 import { runGit } from './run-git.js';
 import { treeOf } from './tree-of.js';
 
+/** A patch file on this machine. */
+export interface AppliedPatch {
+  /** Absolute. */
+  path: string;
+  /** Leading folders to remove from the names of files (default 1). */
+  strip?: number;
+  /** The patch as messages name it (default its path). */
+  shown?: string;
+}
+
 /**
- * Gives a folder with the patches (absolute paths, in this order) applied to a copy of the source; the source stays as it
+ * Gives a folder with the patches (in this order) applied to a copy of the source; the source stays as it
  * is. With a destination the result is copied there too, for a caller who wants to write into it.
  *
  * @throws StxError PATCH_FAILED naming patch and file, PATCH_EMPTY for a patch that changes nothing.
  */
 export async function applyPatches(
   folder: string,
-  patches: readonly string[],
+  patches: readonly AppliedPatch[],
   destination?: string,
   options: KeepOptions = {},
 ): Promise<string> {
@@ -27,11 +37,14 @@ export async function applyPatches(
   return destination;
 }
 
-async function keepPatched(folder: string, patches: readonly string[], options: KeepOptions): Promise<string> {
+async function keepPatched(folder: string, patches: readonly AppliedPatch[], options: KeepOptions): Promise<string> {
   for (const patch of patches) {
-    if (!existsSync(patch)) throw new StxError('PATCH_FAILED', 'the patch does not exist', { place: { file: patch } });
+    if (!existsSync(patch.path))
+      throw new StxError('PATCH_FAILED', 'the patch does not exist', { place: placeOf(patch) });
   }
-  const hashes = await Promise.all(patches.map(hashFile));
+  const hashes = await Promise.all(
+    patches.map(async ({ path, strip = 1 }) => `${await hashFile(path)}${strip === 1 ? '' : ` -p${String(strip)}`}`),
+  );
   const name = `patched ${await treeOf(folder)} ${hashes.join(' ')}`;
   const fill = async (temporary: string): Promise<string> => {
     const copy = join(temporary, 'copy');
@@ -48,10 +61,12 @@ async function keepPatched(folder: string, patches: readonly string[], options: 
   return (await keepTree(name, { what: folder, find: () => findNamed(name, options), fill }, options)).folder;
 }
 
-async function applyPatch(patch: string, folder: string, ceiling: string): Promise<void> {
+const placeOf = ({ path, shown }: AppliedPatch): { file: string } => ({ file: shown ?? path });
+
+async function applyPatch(patch: AppliedPatch, folder: string, ceiling: string): Promise<void> {
   // Inside another repository (a cache in a clone) git apply skips files of no interest to that one and exits with 0.
   const env = { GIT_CEILING_DIRECTORIES: ceiling };
-  const run = runGit(['apply', '--verbose', '--whitespace=nowarn', '--', patch], {
+  const run = runGit(['apply', '--verbose', '--whitespace=nowarn', `-p${String(patch.strip ?? 1)}`, '--', patch.path], {
     cwd: folder,
     env,
     accept: [1, 128],
@@ -67,7 +82,7 @@ async function applyPatch(patch: string, folder: string, ceiling: string): Promi
     'PATCH_FAILED',
     `the patch does not apply${where}:\n${(faults.length === 0 ? [stderr] : faults).join('\n')}`,
     {
-      place: { file: patch },
+      place: placeOf(patch),
       hint: 'write the patch again against this source, or remove it if the source has the change already',
     },
   );
@@ -79,9 +94,9 @@ function fileOf(line: string): string | undefined {
   return groups?.hunk ?? groups?.file;
 }
 
-function empty(patch: string): StxError {
+function empty(patch: AppliedPatch): StxError {
   return new StxError('PATCH_EMPTY', 'the patch changes nothing', {
-    place: { file: patch },
+    place: placeOf(patch),
     hint: 'remove it: the source has the change already, or the file holds no patch',
   });
 }

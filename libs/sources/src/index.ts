@@ -1,4 +1,5 @@
-export { applyPatches } from './apply-patches.js';
+export { applyPatches, type AppliedPatch } from './apply-patches.js';
+export { fetchPatches, lockPatches } from './fetch-patches.js';
 export { fetchSource, type FetchedSource, type FetchOptions } from './fetch-source.js';
 export { layOutWorkTree } from './lay-out-work-tree.js';
 export { mirrorSources, type MirrorReport } from './mirror-sources.js';

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { StxError } from '@stx/errors';
-import { setting, withTemporaryFolder } from '@stx/machine';
+import { withTemporaryFolder } from '@stx/machine';
 import { networkSettings, runInImage, type Engine, type SolveOptions } from '@stx/engine';
-import { isOfIndex, type LockedDistribution } from '@stx/formats';
-import { fetchSource, unpackArchive } from '@stx/sources';
+import { isOfIndex, type LockedDistribution, type LockedPatch } from '@stx/formats';
+import { applyPatches, fetchPatches, fetchSource, unpackArchive, type FetchOptions } from '@stx/sources';
 import {
   findBuilt,
   findWheel,
@@ -16,12 +16,13 @@ import {
   type StoredWheel,
 } from '@stx/store';
 import type { Judgement } from './inspections.js';
-import { patchSource, type Patch } from './patch-source.js';
 import { planWheel, wheelKey, wheelPlan } from './plan-wheel.js';
 import type { WheelRun } from './wheel-run.js';
 
 export interface BuildContext {
   workspace: string;
+  /** The folder that patches of the workspace count from. */
+  patchFolder: string;
   codename: string;
   engine: Engine;
   builderDigest: string;
@@ -38,7 +39,7 @@ export interface BuildContext {
  */
 export async function buildOneWheel(
   entry: LockedDistribution,
-  patches: readonly Patch[],
+  patches: readonly LockedPatch[],
   context: BuildContext,
   options: SolveOptions,
 ): Promise<{ wheel: StoredWheel; built: boolean }> {
@@ -52,8 +53,7 @@ export async function buildOneWheel(
     );
   });
   const requires = needed.map(({ sha256 }) => sha256);
-  const hashes = patches.map(({ sha256 }) => sha256);
-  const key = wheelKey(entry, requires, context.builderDigest, hashes);
+  const key = wheelKey(entry, requires, context.builderDigest, patches);
   const earlier = await findBuilt(key);
   if (earlier !== undefined) return { wheel: earlier, built: false };
   return await context.run.build(key, () => build({ entry, patches, key, needed }, context, options));
@@ -61,7 +61,7 @@ export async function buildOneWheel(
 
 interface Build {
   entry: LockedDistribution;
-  patches: readonly Patch[];
+  patches: readonly LockedPatch[];
   key: string;
   needed: readonly StoredWheel[];
 }
@@ -97,7 +97,7 @@ async function build(
 /** The source folder, or a folder with the sdist, which the sandbox unpacks. */
 async function prepareSource(
   entry: LockedDistribution,
-  patches: readonly Patch[],
+  patches: readonly LockedPatch[],
   folder: string,
   context: BuildContext,
   options: SolveOptions,
@@ -105,20 +105,19 @@ async function prepareSource(
   const { source } = entry;
   if (source === undefined)
     throw new StxError('WHEEL_NOT_BUILT', `${entry.name} ${entry.version} has no source in the lock`);
-  if (!isOfIndex(source)) {
-    const mirror = setting('STX_SOURCE_MIRROR');
-    const fetched = await fetchSource(source, {
-      workspace: context.workspace,
-      onProgress: options.onProgress,
-      ...(mirror === undefined || mirror === '' ? {} : { mirror }),
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-    });
-    return { folder: await patchSource(fetched.folder, patches) };
-  }
+  const fetching: FetchOptions = {
+    workspace: context.workspace,
+    onProgress: options.onProgress,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  };
+  const patch = async (unpatched: string): Promise<{ folder: string }> => ({
+    folder: await applyPatches(unpatched, await fetchPatches(patches, context.patchFolder, fetching)),
+  });
+  if (!isOfIndex(source)) return await patch((await fetchSource(source, fetching)).folder);
   const { file, sha256 } = source.sdist;
   const stored = await findWheel(sha256, file);
   if (stored === undefined) throw new StxError('WHEEL_NOT_BUILT', `${file} was not fetched`);
-  if (patches.length > 0) return { folder: await patchSource(await unpackArchive(stored.path, sha256), patches) };
+  if (patches.length > 0) return await patch(await unpackArchive(stored.path, sha256));
   const archive = join(folder, 'source', 'sdist');
   await linkWheels([{ file: stored.file, sha256: stored.sha256 }], archive);
   return { folder: archive, archive: file };

@@ -1,12 +1,18 @@
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { findEngine, type SolveOptions } from '@stx/engine';
-import { installedBy, PLATFORM, type Lock, type LockedDistribution, type WheelsReceipt } from '@stx/formats';
+import {
+  installedBy,
+  PLATFORM,
+  type Lock,
+  type LockedDistribution,
+  type LockedPatch,
+  type WheelsReceipt,
+} from '@stx/formats';
 import type { FetchFault } from '@stx/index';
 import type { StoredWheel } from '@stx/store';
 import { findConflicts } from '@stx/wheel-file';
 import { buildOneWheel, type BuildContext } from './build-one-wheel.js';
-import type { Patch } from './patch-source.js';
 import type { Inspections, Judgement } from './inspections.js';
 import { conflictFault } from './validate-fetched.js';
 import { filesOf, type WheelRun } from './wheel-run.js';
@@ -19,8 +25,8 @@ export interface WheelsInputs {
   lock: Lock;
   /** Receipts of the wheel sets in the lock, by the name of the set. */
   sets: Readonly<Record<string, WheelsReceipt>>;
-  /** Patches to the source of the lock's project, in order. */
-  patches: readonly Patch[];
+  /** The folder that patches of the workspace count from. */
+  patchFolder: string;
   /** Whether one environment installs all of them, so that none may overwrite another's files; a wheel set is not installed. */
   installedTogether: boolean;
   /** Fetches and builds that this lock shares with others in the same process. */
@@ -55,9 +61,10 @@ export async function buildWheels(inputs: WheelsInputs, options: SolveOptions): 
   };
   const fetch = await run.fetch(wanted, { ...inputs, engine }, options);
   const requires = new Map<string, StoredWheel>();
-  const { workspace, codename, builderDigest } = inputs;
-  const context: BuildContext = { workspace, codename, engine, builderDigest, requires, run, judgement };
-  const patchesOf = (entry: LockedDistribution): readonly Patch[] => (entry === lock.project ? inputs.patches : []);
+  const { workspace, codename, builderDigest, patchFolder } = inputs;
+  const context: BuildContext = { workspace, patchFolder, codename, engine, builderDigest, requires, run, judgement };
+  const patchesOf = (entry: LockedDistribution): readonly LockedPatch[] =>
+    (entry === lock.project ? lock.patches : entry.patches) ?? [];
   const result: WheelsResult = { wheels: [], fetched: 0, built: [], reused: 0, failed: [] };
   const make = async (entry: LockedDistribution): Promise<StoredWheel | undefined> => {
     const faults = await (needed.has(entry) ? fetch.needs : fetch.rest).catch(() => undefined);

@@ -35,6 +35,8 @@ test('crates of a Rust extension are fetched before its build, which has no netw
 test('the key of a build changes with source, requirements, builder, preparation and environment, and with nothing else', () => {
   const key = wheelKey(entry, ['1', '2'], builder);
   expect(wheelKey(entry, ['2', '1'], builder)).toBe(key);
+  const patch = { file: 'a.patch', sha256: 'e'.repeat(64) };
+  const git = { repository: 'https://h.example/o/r', commit: 'a'.repeat(40), tree: 'b'.repeat(40) };
   const others = [
     wheelKey(
       { ...entry, source: { sdist: { file: 'uwsgi-2.0.31.tar.gz', sha256: 'c'.repeat(64) } } },
@@ -46,7 +48,13 @@ test('the key of a build changes with source, requirements, builder, preparation
     wheelKey({ ...entry, prepare: ['make lib'] }, ['1', '2'], builder),
     wheelKey({ ...entry, environment: { A: 'b' } }, ['1', '2'], builder),
     wheelKey({ ...entry, bundle: true }, ['1', '2'], builder),
-    wheelKey(entry, ['1', '2'], builder, ['e'.repeat(64)]),
+    wheelKey(entry, ['1', '2'], builder, [patch]),
+    wheelKey(entry, ['1', '2'], builder, [{ git, files: [patch, patch] }]),
+    wheelKey(entry, ['1', '2'], builder, [{ git, files: [{ ...patch, strip: 0 }] }]),
   ];
   expect(new Set([key, ...others]).size).toBe(others.length + 1);
+  // Where a patch comes from does not decide the wheel.
+  expect(wheelKey(entry, ['1', '2'], builder, [{ git, files: [patch] }])).toBe(
+    wheelKey(entry, ['1', '2'], builder, [patch]),
+  );
 });

@@ -11,7 +11,14 @@ import {
   type ImageProgram,
   type NetworkSettings,
 } from '@stx/engine';
-import { digestOf, distributionOf, isOfIndex, type LockedDistribution } from '@stx/formats';
+import {
+  digestOf,
+  distributionOf,
+  isOfIndex,
+  patchFilesOf,
+  type LockedDistribution,
+  type LockedPatch,
+} from '@stx/formats';
 import { ISOLATED_FOLDER } from '@stx/lock';
 
 const SANDBOX_FOLDER = fileURLToPath(new URL('sandbox', import.meta.url));
@@ -124,8 +131,11 @@ export function wheelKey(
   entry: LockedDistribution,
   requires: readonly string[],
   builderDigest: string,
-  patches: readonly string[] = [],
+  patches: readonly LockedPatch[] = [],
 ): string {
+  const applied = patchFilesOf(patches).map(({ sha256, strip }) =>
+    strip === undefined ? sha256 : `${sha256} -p${String(strip)}`,
+  );
   const scripts = [
     `${SANDBOX_FOLDER}/build_wheel.py`,
     `${ISOLATED_FOLDER}/unpack_source.py`,
@@ -138,7 +148,7 @@ export function wheelKey(
     format: FORMAT,
     source: entry.source,
     plan: wheelPlan(entry),
-    ...(patches.length === 0 ? {} : { patches }),
+    ...(applied.length === 0 ? {} : { patches: applied }),
     requires: [...requires].sort(),
     builder: builderDigest,
     script: script.digest('hex'),

@@ -35,8 +35,8 @@ export const LOCKS = {
     do: 'Remove the patch if the source has the change already, or write it again.',
   },
   PATCH_FAILED: {
-    means: 'A patch does not exist or does not apply to its source.',
-    do: 'Write the patch again against the source that is locked, or remove it.',
+    means: 'A patch does not exist or does not apply to its source, or a series of patches cannot be read.',
+    do: 'Write the patch again against the source that is locked, remove it, or correct its name or series.',
   },
   RELEASE_UNKNOWN: {
     means: 'A wheel set names a release that has no folder in wheels/constraints.',

@@ -26,6 +26,6 @@ export async function planImageBuild(context: Context, options: ImageOptions, pr
   const files = image.steps.flatMap((step) =>
     'file' in step && step.file.source === undefined ? [step.file.from] : [],
   );
-  const patches = image.patches.map((patch) => join(context.root, 'images', name, patch));
-  return { ...planBuild(recipe, { ...shared, plan, lock, loci: context.workspace.loci(), files, patches }), lock };
+  const patchFolder = join(context.root, 'images', name);
+  return { ...planBuild(recipe, { ...shared, plan, lock, loci: context.workspace.loci(), files, patchFolder }), lock };
 }

@@ -42,6 +42,28 @@ export function requireInKey(
   if (faults.length > 0) throw new AggregateError(faults, `${String(faults.length)} files are not in the key`);
 }
 
+/**
+ * Refuses files that a wheel set reads and the key of its lock's check does not contain: that has the files of its folder
+ * `patches`.
+ *
+ * @throws AggregateError of StxError INPUT_NOT_IN_KEY, one for each file.
+ */
+export function requireInSetKey(root: string, name: string, inputs: readonly NamedInput[]): void {
+  const folder = `wheels/${name}`;
+  const place = { file: `${folder}/wheels.yaml` };
+  const faults = inputs.flatMap(({ field, path }) =>
+    filesOf(root, folder, path).flatMap(({ file, why }) => {
+      const isIn = file.startsWith(`${folder}/patches/`);
+      const fault = why ?? (isIn ? undefined : `is not in ${folder}/patches`);
+      const found = fault ?? (isIgnored(root, file) ? 'is ignored by git or Nx' : undefined);
+      if (found === undefined) return [];
+      const hint = `move it to ${folder}/patches, to a path that is not ignored`;
+      return [new StxError('INPUT_NOT_IN_KEY', `${field}: ${file} ${found}`, { place, hint })];
+    }),
+  );
+  if (faults.length > 0) throw new AggregateError(faults, `${String(faults.length)} files are not in the key`);
+}
+
 interface ReadFile {
   file: string;
   /** Why no key can contain it. */

@@ -1,30 +1,43 @@
 import { join } from 'node:path';
-import { isOfIndex, type Image, type Lock, type LockedSource } from '@stx/formats';
-import type { RequestedSource } from '@stx/lock';
-import { applyPatches, fetchSource } from '@stx/sources';
+import { isOfIndex, type Image, type Lock, type LockedPatch, type LockedSource } from '@stx/formats';
+import type { LockRequest } from '@stx/lock';
+import { applyPatches, fetchPatches, fetchSource, lockPatches } from '@stx/sources';
 import type { Context } from '../context/context.js';
-import type { ImageSubject } from '../requirements/gather-requirements.js';
 
-/** Fetches the sources that are not on the index, to resolve them and to lock them by content. */
+/** The sources of a request, by their place in it. */
+export interface FetchedSources {
+  /** Patched folders of those that are not on the index. */
+  folders: Record<number, string>;
+  locked: (LockedSource | undefined)[];
+  /** Patches by content, of those on the index too. */
+  patches: LockedPatch[][];
+}
+
+/**
+ * Fetches the sources that are not on the index, and all patches, to resolve them and to lock them by content.
+ *
+ * @param folder The folder that patches of the workspace count from, such as `images/keystone`.
+ */
 export async function fetchSources(
   context: Context,
-  sources: readonly RequestedSource[],
-  subject?: Pick<ImageSubject, 'name' | 'image'>,
-): Promise<{ folders: Record<number, string>; locked: (LockedSource | undefined)[] }> {
-  const folders: Record<number, string> = {};
-  const locked: (LockedSource | undefined)[] = [];
-  for (const [index, { source }] of sources.entries()) {
+  request: Pick<LockRequest, 'sources' | 'patches'>,
+  folder: string,
+): Promise<FetchedSources> {
+  const fetched: FetchedSources = { folders: {}, locked: [], patches: [] };
+  const options = { workspace: context.root, onProgress: context.say };
+  for (const [index, { source, patches = index === 0 ? request.patches : undefined }] of request.sources.entries()) {
+    const lockedPatches = await lockPatches(patches ?? [], options);
+    fetched.patches.push(lockedPatches);
     if (isOfIndex(source)) {
-      locked.push(undefined);
+      fetched.locked.push(undefined);
       continue;
     }
-    const fetched = await fetchSource(source, { workspace: context.root, onProgress: context.say });
-    const patches = index === 0 && subject !== undefined ? subject.image.patches : [];
-    const paths = patches.map((patch) => join(context.root, 'images', subject?.name ?? '', patch));
-    folders[index] = await applyPatches(fetched.folder, paths);
-    locked.push(fetched.locked);
+    const content = await fetchSource(source, options);
+    const files = await fetchPatches(lockedPatches, join(context.root, folder), options);
+    fetched.folders[index] = await applyPatches(content.folder, files);
+    fetched.locked.push(content.locked);
   }
-  return { folders, locked };
+  return fetched;
 }
 
 /** Fetches the repositories that LOCI's scripts clone, to lock them by content. */

@@ -8,6 +8,7 @@ import type { ImageOptions } from '../context/image-options.js';
 import { assertPackages } from './check-packages.js';
 import { fetchExtraSources, fetchSources } from './fetch-sources.js';
 import { assertOwnVersions, ownVersions } from './own-versions.js';
+import { patchSdists } from './patch-sdists.js';
 import { readEarlier } from './read-earlier.js';
 import { imageRequirements, imageSubject } from '../requirements/gather-requirements.js';
 import { restoreBuilder } from '../restore/restore-base.js';
@@ -39,30 +40,36 @@ async function setWheels(context: Context, sets: Iterable<string>): Promise<Whee
 export async function lockImage(context: Context, options: LockOptions): Promise<VersionChange[]> {
   const subject = imageSubject(context, options);
   const { lockFile } = subject;
-  const requested = imageRequirements(context, subject).sources;
-  const { folders, locked } = await fetchSources(context, requested, subject);
-  const versions = await ownVersions(context, subject, requested, folders);
+  const folder = `images/${subject.name}`;
+  const asked = imageRequirements(context, subject);
+  const fetched = await fetchSources(context, asked, folder);
+  const versions = await ownVersions(context, subject, asked.sources, fetched.folders);
   const extraSources = await fetchExtraSources(context, subject.image);
   const before = earlierLock(context, lockFile);
-  const known = locked.map((source, index) => ({ locked: source, version: versions[index] }));
+  const known = fetched.locked.map((source, index) => ({ locked: source, version: versions[index] }));
   const request = imageRequirements(context, subject, known);
   const { faults, notes } = imageStanding(context, subject, request);
   for (const note of notes) context.say(note);
   if (faults.length > 0) throw new AggregateError(faults, 'versions belong to another release');
   await assertPackages(context, subject);
+  const builderDigest = await restoreBuilder(context, subject.image.base);
+  const codename = subject.image.base;
+  const patched = await patchSdists(context, { request, fetched, folder, codename, builderDigest });
   const lock = await resolveLock(
     {
       name: `lock ${context.project}`,
-      codename: subject.image.base,
+      codename,
       workspace: context.root,
-      builderDigest: await restoreBuilder(context, subject.image.base),
+      builderDigest,
       request,
       constraints: context.workspace.constraints(subject.release),
       setWheels: await setWheels(
         context,
         Object.values(request.sets).map(({ set }) => set),
       ),
-      sourceFolders: folders,
+      sourceFolders: fetched.folders,
+      patches: fetched.patches,
+      patched,
       ...(extraSources.length === 0 ? {} : { extraSources }),
       keep: versionsToKeep(options.upgrade === true ? undefined : before, new Set(options.moving ?? [])),
     },

@@ -5,6 +5,7 @@ import { writeFileAtomic } from '@stx/machine';
 import { setStanding } from '../check-lock/release-standing.js';
 import type { Context } from '../context/context.js';
 import { fetchSources } from './fetch-sources.js';
+import { patchSdists } from './patch-sdists.js';
 import { setRequirements } from '../requirements/gather-requirements.js';
 import { restoreBuilder } from '../restore/restore-base.js';
 
@@ -15,20 +16,26 @@ export async function lockWheels(context: Context): Promise<void> {
   const { faults, notes } = setStanding(context, set, request);
   for (const note of notes) context.say(note);
   if (faults.length > 0) throw new AggregateError(faults, 'versions belong to another release');
-  const { folders, locked } = await fetchSources(context, request.sources);
+  const folder = `wheels/${context.name}`;
+  const fetched = await fetchSources(context, request, folder);
+  const { locked } = fetched;
   const byName = Object.fromEntries(
     request.sources.flatMap(({ name }, index) => (locked[index] === undefined ? [] : [[name, locked[index]] as const])),
   );
+  const builderDigest = await restoreBuilder(context, set.base);
+  const patched = await patchSdists(context, { request, fetched, folder, codename: set.base, builderDigest });
   const lock = await resolveLock(
     {
       name: `lock ${context.name}`,
       codename: set.base,
       workspace: context.root,
-      builderDigest: await restoreBuilder(context, set.base),
+      builderDigest,
       request: setRequirements(context, byName),
       constraints: context.workspace.constraints(set.release),
       setWheels: [],
-      sourceFolders: folders,
+      sourceFolders: fetched.folders,
+      patches: fetched.patches,
+      patched,
       prepared: Object.entries(set.packages).flatMap(([name, { prepare }]) =>
         prepare.length === 0 ? [] : [normalizeName(name)],
       ),

@@ -34,7 +34,9 @@ function gitSourcesOf(lock: Lock): LockedGit[] {
   const projects = [...(lock.project === undefined ? [] : [lock.project]), ...lock.extraProjects];
   const all = [...projects, ...lock.distributions, ...lock.build].map(({ source }) => source);
   const extra = (lock.extraSources ?? []).map(({ source }) => source);
-  return [...all, ...extra].flatMap(gitOf);
+  const patches = [...(lock.patches ?? []), ...lock.distributions.flatMap((entry) => entry.patches ?? [])];
+  const patched = patches.flatMap((patch) => ('git' in patch ? [{ git: patch.git }] : []));
+  return [...all, ...extra, ...patched].flatMap(gitOf);
 }
 
 function gitOf(source: LockedSource | undefined): LockedGit[] {

@@ -1,13 +1,10 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { StxError } from '@stx/errors';
 import { imageOn, indexReleaseOf, normalizeName, type Image, type LockedSource, type Source } from '@stx/formats';
 import { collectSetRequest, collectRequest, type RequestedSource, type LockRequest } from '@stx/lock';
 import { filesOfRepositories, readPackageSources } from '@stx/repositories';
 import type { Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
 import { requireInKey } from '../inputs/require-in-key.js';
+import { requestedPatches, setPatches } from './requested-patches.js';
 
 export interface ImageSubject {
   name: string;
@@ -56,9 +53,8 @@ export const FOLDER_VERSION = '0.0.0';
 /** The requirements of an image. @param known Content and versions of sources, once they are fetched. */
 export function imageRequirements(context: Context, subject: ImageSubject, known: readonly Known[] = []): LockRequest {
   const { image } = subject;
-  const patches = image.patches.map((path, index) => ({ field: `patches.${String(index)}`, path }));
   const repositories = image.packageRepositories ?? [];
-  requireInKey(context.root, subject.name, image.base, [...patches, ...filesOfRepositories(repositories)]);
+  requireInKey(context.root, subject.name, image.base, filesOfRepositories(repositories));
   const sources = readPackageSources(context.root, `images/${subject.name}/image.yaml`, repositories);
   const own =
     image.source === undefined
@@ -75,9 +71,12 @@ export function imageRequirements(context: Context, subject: ImageSubject, known
     name: subject.name,
     image: imageOn(image, image.base),
     sources: [...own, ...extra],
-    patches: image.patches.map((file) => ({ file, sha256: hashPatch(context, subject.name, file) })),
+    patches: requestedPatches(context.root, subject.name, image),
     packageRepositories: sources.map(({ repository: { name }, digest }) => ({ name, digest })),
-    sets: image.wheels.map((set) => ({ name: set, set: context.workspace.wheelSet(set) })),
+    sets: image.wheels.map((name) => {
+      const set = context.workspace.wheelSet(name);
+      return { name, set, patches: setPatches(context.root, name, set) };
+    }),
     profiles: context.workspace.profiles(),
     release: subject.release,
     python: subject.python,
@@ -85,28 +84,17 @@ export function imageRequirements(context: Context, subject: ImageSubject, known
   });
 }
 
-function hashPatch(context: Context, image: string, file: string): string {
-  const path = join('images', image, file);
-  try {
-    return createHash('sha256')
-      .update(readFileSync(join(context.root, path)))
-      .digest('hex');
-  } catch (error) {
-    throw new StxError('PATCH_FAILED', 'cannot read the patch', {
-      place: { file: path },
-      hint: 'create the file, or remove it from `patches` in image.yaml',
-      cause: error,
-    });
-  }
-}
-
 /** The requirements of a wheel set. */
 export function setRequirements(context: Context, locked: Readonly<Record<string, LockedSource>> = {}): LockRequest {
   const set = context.workspace.wheelSet(context.name);
-  const sources = Object.entries(set.packages).flatMap(([name, entry]) =>
-    entry.source === undefined || entry.unavailable !== undefined
-      ? []
-      : [requestedSource({ ...entry, name, source: entry.source }, [], { locked: locked[normalizeName(name)] })],
-  );
+  const patches = setPatches(context.root, context.name, set);
+  const sources = Object.entries(set.packages).flatMap(([name, entry]): RequestedSource[] => {
+    if (entry.source === undefined || entry.unavailable !== undefined) return [];
+    const source = requestedSource({ ...entry, name, source: entry.source }, [], {
+      locked: locked[normalizeName(name)],
+    });
+    const own = patches[name];
+    return [own === undefined ? source : { ...source, patches: own }];
+  });
   return collectSetRequest(set, sources, context.workspace.base(set.base).python);
 }

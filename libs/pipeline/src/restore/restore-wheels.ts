@@ -26,10 +26,7 @@ export async function makeWheels(context: Context, options: ImageOptions, run = 
     builderDigest: await restoreBuilder(context, codename),
     lock,
     sets,
-    patches: (lock.patches ?? []).map(({ file, sha256 }) => ({
-      path: join(context.root, 'images', subject?.name ?? '', file),
-      sha256,
-    })),
+    patchFolder: join(context.root, subject === undefined ? `wheels/${context.name}` : `images/${subject.name}`),
     installedTogether: subject !== undefined,
     run,
     logFolder: join(context.root, DIST, 'logs', context.project, 'wheels'),

@@ -29,7 +29,10 @@ export async function fetchContext(
   if (isOfIndex(source)) throw new TypeError('a context is never a file of the Python index');
   const { workspace, name, onProgress } = place;
   const { folder } = await fetchSource(source, { workspace, onProgress });
-  const files = patches.map(({ file }) => join(workspace, 'images', name, file));
+  const files = patches.map(({ file }) => ({
+    path: join(workspace, 'images', name, file),
+    shown: `images/${name}/${file}`,
+  }));
   const patched = await applyPatches(folder, files, undefined, { onProgress });
   const below = await folderBelow(patched, directory);
   if (below !== undefined) return below;

@@ -13,6 +13,6 @@ export async function patchedLoci(inputs: IdentityInputs): Promise<string> {
   });
   return await applyPatches(
     fetched.folder,
-    patches.map((patch) => join(inputs.workspace, 'images', 'loci', patch)),
+    patches.map((patch) => ({ path: join(inputs.workspace, 'images', 'loci', patch) })),
   );
 }

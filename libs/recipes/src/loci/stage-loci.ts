@@ -2,9 +2,9 @@ import { chmod, cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { SOURCE_DATE_EPOCH } from '@stx/engine';
-import { isOfIndex, projectsOf, type Lock, type LockedDistribution } from '@stx/formats';
+import { isOfIndex, projectsOf, type Lock, type LockedDistribution, type LockedPatch } from '@stx/formats';
 import type { ImagePlan } from '@stx/plan';
-import { applyPatches, fetchSource, layOutWorkTree, unpackArchive } from '@stx/sources';
+import { applyPatches, fetchPatches, fetchSource, layOutWorkTree, unpackArchive } from '@stx/sources';
 import { findWheel, linkWheels } from '@stx/store';
 import type { ServiceInputs } from '../recipe.js';
 import { finishPlan } from '../steps/finish-plan.js';
@@ -59,7 +59,7 @@ async function stageTree(inputs: ServiceInputs, loci: string, folder: string): P
   // Without a project of its own, all that an image has are its extra ones.
   const names = [...(plan.project === undefined ? [] : [plan.project.name]), ...plan.extraProjects];
   for (const [index, entry] of projects.entries()) {
-    const source = await sourceOf(entry, inputs, index === 0 ? inputs.patches : []);
+    const source = await sourceOf(entry, inputs, entry === lock.project ? (lock.patches ?? []) : []);
     const { version } = entry;
     await layOutWorkTree(source, join(context, 'data', names[index] ?? entry.name), {
       date: SOURCE_DATE_EPOCH,
@@ -72,8 +72,8 @@ async function stageTree(inputs: ServiceInputs, loci: string, folder: string): P
 /** The source folder of a locked project, patched. */
 export async function sourceOf(
   entry: LockedDistribution,
-  inputs: Pick<ServiceInputs, 'workspace' | 'onProgress'>,
-  patches: readonly string[],
+  inputs: Pick<ServiceInputs, 'workspace' | 'onProgress' | 'patchFolder'>,
+  patches: readonly LockedPatch[],
 ): Promise<string> {
   const { source } = entry;
   if (source === undefined) throw new StxError('SOURCE_MISSING', `the lock names no source of ${entry.name}`);
@@ -89,5 +89,5 @@ export async function sourceOf(
   } else {
     folder = (await fetchSource(source, inputs)).folder;
   }
-  return patches.length === 0 ? folder : await applyPatches(folder, [...patches]);
+  return await applyPatches(folder, await fetchPatches(patches, inputs.patchFolder, inputs));
 }

@@ -56,7 +56,7 @@ const TAKEN_BY_DIGEST = [
 const INSTALLS = 'libs/repositories/src/sandbox/*.py';
 /** What a base is made of is in these files' neighbours: base.yaml's own form, and the plans. */
 const OTHER_FORMATS =
-  'libs/formats/src/{archive,constraints,dockerfile-image,dockerfile-lock,find-verification,git-source,image,local-source,loci,lock,lock-structure,markers,platform,read-json,read-workspace,releases,sdist-source,seal-lock,source,source-kind,source-kinds,tar-source,verification,versions,wheel-name,wheels,write-yaml,zip-source}.ts';
+  'libs/formats/src/{archive,constraints,dockerfile-image,dockerfile-lock,find-verification,git-source,image,local-source,loci,lock,lock-structure,markers,patch,platform,read-json,read-workspace,releases,sdist-source,seal-lock,source,source-kind,source-kinds,tar-source,verification,versions,wheel-name,wheels,write-yaml,zip-source}.ts';
 
 /** Locks, constraints and releases are compared with it, which these targets do not read. */
 const ORDERS_VERSIONS = ['@renovatebot/pep440'];
@@ -150,7 +150,7 @@ const NEEDLESS: Record<string, string[]> = {
     ...FOR_MIRRORS,
     'libs/formats/src/{parse-json,read-json,receipt}.ts',
     // Only whether a local source was edited is asked of it.
-    'libs/sources/src/{add-submodules,apply-patches,clone-commit,decompress,download-archive,extract-tar,extract-zip,fetch-commit,fetch-objects,fetch-source,find-in-mirror,lay-out-work-tree,make-work-tree,parse-pax,read-tar,unpack-archive}.ts',
+    'libs/sources/src/{add-submodules,apply-patches,clone-commit,decompress,download-archive,extract-tar,extract-zip,fetch-commit,fetch-objects,fetch-patches,fetch-source,find-in-mirror,lay-out-work-tree,make-work-tree,parse-pax,read-series,read-tar,unpack-archive}.ts',
     'libs/store/src/{check-image,describe-image,ensure-layout,find-wheel,hash-file,link-wheels,put-blob,put-wheel,read-blob,remember-built,with-export-layout}.ts',
   ],
   'prepare-recipe': [
