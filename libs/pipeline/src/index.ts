@@ -22,7 +22,7 @@ export { previewImage } from './preview/preview-image.js';
 export { exportArchive } from './publish/export-archive.js';
 export { loadImage } from './publish/load-image.js';
 export { packArchive } from './publish/pack-archive.js';
-export { publish } from './publish/publish.js';
+export { publish, type PublishOptions } from './publish/publish.js';
 export { publishRelease, type ReleaseOptions } from './publish/publish-release.js';
 export { writeImageReceipt, writeRecipeReceipt, writeWheelsReceipt } from './receipts/receipts.js';
 export { reportOnImages } from './report/report-images.js';

@@ -18,6 +18,10 @@ export const PUBLISHING = {
     means: 'The archive of wheels cannot be written.',
     do: 'Free disk space, or choose another `--output`.',
   },
+  PUBLISH_INCOMPLETE: {
+    means: 'An image is not in every registry of `STX_REGISTRY`, because one of them failed.',
+    do: 'Run the command again when the registry answers; it skips the registries that have the image.',
+  },
   REGISTRY_CORRUPT: {
     means: 'A registry returned content with another digest than requested; it is not used.',
     do: 'Check for a proxy or mirror in front of the registry, then publish the image again.',
@@ -49,6 +53,10 @@ export const PUBLISHING = {
   RUNTIME_MISSING: {
     means: 'Neither Docker nor Podman is running, so the image cannot be loaded.',
     do: 'Install or start one, or write an archive with the export-image target.',
+  },
+  TAG_TAKEN: {
+    means: 'A tag that must not move names another image in the registry.',
+    do: 'Publish under another tag, or declare it with `moving: true` in publish.yaml.',
   },
   TAG_INVALID: {
     means: 'A tag has characters that registries do not accept, or is a number.',
