@@ -4,6 +4,7 @@ export * from './constraints.js';
 export type { Distribution } from './distribution.js';
 export { DISTRIBUTIONS, distributionOf, type Codename, type DistributionName } from './distributions.js';
 export * from './dockerfile-image.js';
+export * from './editing/edit-scalars.js';
 export * from './editing/edit-yaml.js';
 export * from './foreign-images.js';
 export * from './image.js';

@@ -24,6 +24,8 @@ export { loadImage } from './publish/load-image.js';
 export { packArchive } from './publish/pack-archive.js';
 export { publish, type PublishOptions } from './publish/publish.js';
 export { publishRelease, type ReleaseOptions } from './publish/publish-release.js';
+export { tagRelease, type TagReleaseOptions } from './publish/tag-release.js';
+export { writeOverrides, type OverridesOptions } from './publish/write-overrides.js';
 export { writeImageReceipt, writeRecipeReceipt, writeWheelsReceipt } from './receipts/receipts.js';
 export { reportOnImages } from './report/report-images.js';
 export { reportOnWheels } from './report/report-wheels.js';

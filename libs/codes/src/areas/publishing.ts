@@ -14,6 +14,10 @@ export const PUBLISHING = {
     means: 'An image is not published, because its verification has not passed for this digest.',
     do: 'Run the verify-image target of the image.',
   },
+  OVERRIDE_UNKNOWN: {
+    means: 'An override names a key that the chart or role does not have, or an image that the release does not have.',
+    do: 'Correct `--keys`; the hint lists the names.',
+  },
   PACK_FAILED: {
     means: 'The archive of wheels cannot be written.',
     do: 'Free disk space, or choose another `--output`.',
