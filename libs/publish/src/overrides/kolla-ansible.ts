@@ -29,9 +29,7 @@ function slotsOf({ path, text }: ValuesFile): Slot[] {
 function find(name: string, known: ReadonlyMap<string, string>): { project: string } | { reason: string } | undefined {
   const exact = projectOf(name, known);
   if (exact !== undefined) return { project: exact };
-  const [project] = [...known.keys()]
-    .filter((each) => name.startsWith(`${each}-`))
-    .sort((a, b) => b.length - a.length);
+  const [project] = [...known.keys()].filter((each) => name.startsWith(`${each}-`)).sort((a, b) => b.length - a.length);
   if (project === undefined) return undefined;
   if (SERVICES.has(name.slice(project.length + 1))) return { project };
   return { reason: `which may need programs that ${project} does not have; set it with --keys` };

@@ -74,7 +74,10 @@ export function planRetags(states: readonly RetagState[], moved: readonly string
 }
 
 /** The release with the new tag first in each image that has it. */
-export function withTags(release: Release, done: readonly { repository: string; digest: string; tag: string }[]): Release {
+export function withTags(
+  release: Release,
+  done: readonly { repository: string; digest: string; tag: string }[],
+): Release {
   const images = Object.entries(release.images).map(([project, image]) => {
     const { digest, repositories } = placesOf(image);
     const found = done.find((each) => each.repository === repositories[0] && each.digest === digest);
