@@ -1,17 +1,24 @@
+import pLimit from 'p-limit';
 import { StxError } from '@stx/errors';
 import { copyBetween, findTag, placeOf, requireTagged, type RegistryOptions } from '@stx/registry';
 import type { PlannedRetag, Retag, RetagState } from './plan-retags.js';
 
+/** Images that are looked up at once. */
+const LOOKUPS = 4;
+
 /** What the registries have for each retag. */
 export async function readStates(retags: readonly Retag[], options: RegistryOptions): Promise<RetagState[]> {
-  const states: RetagState[] = [];
-  for (const retag of retags) {
-    const { registry, name } = placeOf(retag.repository);
-    const digest = await findTag(registry, name, retag.from, options);
-    const current = await findTag(registry, name, retag.tag, options);
-    states.push({ ...retag, digest, current });
-  }
-  return states;
+  const limit = pLimit(LOOKUPS);
+  return await Promise.all(
+    retags.map((retag) =>
+      limit(async () => {
+        const { registry, name } = placeOf(retag.repository);
+        const digest = await findTag(registry, name, retag.from, options);
+        const current = await findTag(registry, name, retag.tag, options);
+        return { ...retag, digest, current };
+      }),
+    ),
+  );
 }
 
 /**
