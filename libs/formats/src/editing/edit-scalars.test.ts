@@ -59,6 +59,6 @@ test('a text that is not YAML is refused with its place', () => {
     expect.objectContaining({
       code: 'FORMAT_SYNTAX',
       place: expect.objectContaining({ file: 'values.yaml' }) as object,
-    }),
+    }) as Error,
   );
 });

@@ -53,7 +53,7 @@ function collect(document: Document, node: unknown, path: readonly string[], isI
     // A map behind an alias is read where its anchor is.
     if (!isScalar(target) || node.range === undefined || node.range === null) return;
     const [start, end] = node.range;
-    const value = target.value === null ? undefined : (target.source ?? String(target.value));
+    const value = target.value === null ? undefined : (target.source ?? JSON.stringify(target.value));
     const { line } = reader.lines.linePos(start);
     reader.found.push({ document: reader.index, path, value, isInList, line, range: [start, end] });
   }

@@ -48,7 +48,7 @@ test('a number, which Nx may have changed, and an unknown field are refused', ()
 test('a wrong publish.yaml is refused with its place', () => {
   writeFileSync(join(root, 'publish.yaml'), 'tags:\n  - tag: "{date}"\n');
   expect(() => publishSettings(root, {})).toThrow(
-    expect.objectContaining({ code: 'FORMAT_INVALID', place: { file: 'publish.yaml', line: 2, column: 10 } }),
+    expect.objectContaining({ code: 'FORMAT_INVALID', place: { file: 'publish.yaml', line: 2, column: 10 } }) as Error,
   );
 });
 

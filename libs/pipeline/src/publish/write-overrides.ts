@@ -39,7 +39,8 @@ export async function writeOverrides(context: Context, options: OverridesOptions
     const hint = 'write each into its own folder with --output';
     faults.push(new StxError('OVERRIDE_UNKNOWN', `two files would be ${file.path}`, { hint }));
   }
-  if (faults.length > 0) throw faults.length === 1 ? faults[0] : new AggregateError(faults, 'overrides are refused');
+  const [first] = faults;
+  if (first !== undefined) throw faults.length === 1 ? first : new AggregateError(faults, 'overrides are refused');
   const given = options.output ?? '';
   const folder = resolve(context.root, given === '' ? join('dist/overrides', options.form) : given);
   mkdirSync(folder, { recursive: true });

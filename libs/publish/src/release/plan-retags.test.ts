@@ -32,7 +32,9 @@ test('each image of a release gets the tag in all registries', () => {
     { repository: 'localhost:5000/stx/stx-keystone', from: one, tag: 'keystone-v1' },
     { repository: 'registry.example.org/stx-keystone', from: one, tag: 'keystone-v1' },
   ]);
-  expect(() => retagsOfRelease(release, () => 'a b')).toThrow(expect.objectContaining({ code: 'TAG_INVALID' }));
+  expect(() => retagsOfRelease(release, () => 'a b')).toThrow(
+    expect.objectContaining({ code: 'TAG_INVALID' }) as Error,
+  );
 });
 
 test("a file of StarlingX's retag-images.sh is read with its comments and unknown keys", () => {

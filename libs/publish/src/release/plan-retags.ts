@@ -69,7 +69,8 @@ export function planRetags(states: readonly RetagState[], moved: readonly string
       faults.push(tagTaken(where, digest, current, 'choose another tag, or name the image with --move'));
     }
   }
-  if (faults.length > 0) throw faults.length === 1 ? faults[0] : new AggregateError(faults, 'tags cannot be set');
+  const [first] = faults;
+  if (first !== undefined) throw faults.length === 1 ? first : new AggregateError(faults, 'tags cannot be set');
   return planned;
 }
 

@@ -140,7 +140,7 @@ test('a template with an unknown field, and a tag that no registry accepts, are 
   expect(publishSchema.safeParse({ tags: [{ tag: '{date}' }] }).success).toBe(false);
   expect(publishSchema.safeParse({ tags: [{ tag: 'a b' }] }).success).toBe(false);
   const settings = publishSchema.parse({ tags: [{ tag: `{version}` }] });
-  expect(() => composeTags(settings, facts)).toThrow(expect.objectContaining({ code: 'TAG_INVALID' }));
+  expect(() => composeTags(settings, facts)).toThrow(expect.objectContaining({ code: 'TAG_INVALID' }) as Error);
 });
 
 test('two bases of an image cannot have the same tag, since they share a repository', () => {
@@ -148,7 +148,10 @@ test('two bases of an image cannot have the same tag, since they share a reposit
   expect(composeOwnTags(publishSchema.parse({}), facts, other)).toMatchObject([{ tag: '2026.1' }]);
   const same = publishSchema.parse({ tags: [{ tag: '{release}' }] });
   expect(() => composeOwnTags(same, facts, other)).toThrow(
-    expect.objectContaining({ code: 'TAG_INVALID', message: 'keystone has the tag 2026.1 on trixie and bookworm' }),
+    expect.objectContaining({
+      code: 'TAG_INVALID',
+      message: 'keystone has the tag 2026.1 on trixie and bookworm',
+    }) as Error,
   );
   expect(composeOwnTags(same, facts, [])).toMatchObject([{ tag: '2026.1' }]);
 });
