@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readYaml, releaseSchema } from '@stx/formats';
 import { execa } from 'execa';
 import { startRegistry, type RegistryServer } from './registry-server.js';
 import {
@@ -75,8 +76,14 @@ test('a third, which cannot build, publishes the whole set and its release, and 
   await third.ok(['run-many', '-t', 'publish-image', '-p', 'e2e-tiny', 'e2e-plain']);
   await third.ok(['publish-release', '--images=e2e-tiny,e2e-plain']);
   const [tiny, plain] = [await one.receipt('e2e-tiny'), await two.receipt('e2e-plain')];
-  expect(await third.read('dist/release.yaml')).toBe(
-    `images:\n  e2e-plain: ${place}/stx-e2e-plain@${plain.digest}\n  e2e-tiny: ${place}/stx-e2e-tiny@${tiny.digest}\n`,
+  const { images } = readYaml(releaseSchema, third.path('dist', 'release.yaml'));
+  expect(Object.entries(images).map(([project, { reference }]) => [project, reference])).toEqual([
+    ['e2e-plain', `${place}/stx-e2e-plain@${plain.digest}`],
+    ['e2e-tiny', `${place}/stx-e2e-tiny@${tiny.digest}`],
+  ]);
+  expect(images['e2e-tiny']).toMatchObject({ inputs: tiny.inputs, verification: { accepted: [] } });
+  expect(await third.read('dist/images-debian-trixie-amd64-stable-latest.lst')).toBe(
+    `${place}/stx-e2e-plain:latest\n${place}/stx-e2e-tiny:2026.1\n`,
   );
   expect(await blobs(third)).toEqual([]);
   expect(existsSync(join(third.env.STX_CACHE_DIR ?? '', 'engine'))).toBe(false);
@@ -88,7 +95,13 @@ test('what is in the release can be pulled, and its record tells versions, recip
   expect((await execa('skopeo', args)).stdout).toBe(digest);
   const record = JSON.parse(await third.read('dist/records/e2e-tiny.json')) as Record<string, unknown>;
   const { inputs } = await one.receipt('e2e-tiny');
-  expect(record).toMatchObject({ digest, tag: '2026.1', release: '2026.1', recipe: inputs.recipe, inputs });
+  expect(record).toMatchObject({
+    digest,
+    tags: [{ tag: '2026.1', moving: true }],
+    release: '2026.1',
+    recipe: inputs.recipe,
+    inputs,
+  });
   expect(record.packages).toContainEqual({ name: 'six', version: expect.stringMatching(/^1\./u) as string });
   const kept = [
     'inspect',
@@ -174,7 +187,7 @@ test('a registry that is down is retried and reported; one that stays down fails
   while (!(await readFile(log, 'utf8').catch(() => '')).includes('connection refused')) await sleep(50);
   await registry.start();
   const { exitCode, output } = await publishing.done;
-  expect(output).toMatch(/looking up \S+\/stx-e2e-plain@\S+: retrying in 1\.0 s \(1 of 5\): .*connection refused/u);
+  expect(output).toMatch(/looking up \S+\/stx-e2e-plain:today: retrying in 1\.0 s \(1 of 5\): .*connection refused/u);
   expect(exitCode).toBe(0);
   const failed = await two.fails(['publish-image', 'e2e-plain'], { STX_REGISTRY: `${NOWHERE}/stx` });
   expect(failed).toMatch(/connection refused.*\[REGISTRY_UNREACHABLE\]/u);

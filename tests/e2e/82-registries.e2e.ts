@@ -66,10 +66,11 @@ async function place(quirks: Quirks, isLoggedIn = true): Promise<Place> {
   await writeFile(file, JSON.stringify({ auths: isLoggedIn ? { [standIn.host]: { auth } } : {} }), { mode: 0o600 });
   process.env.REGISTRY_AUTH_FILE = file;
   const team = quirks.name.toLowerCase().replaceAll(' ', '-') + String(stoodIn.length);
-  const registry = registrySettings({ STX_REGISTRY: `http://${standIn.host}/${team}` }).published;
+  const registry = registrySettings({ STX_REGISTRY: `http://${standIn.host}/${team}` }).published[0];
   if (registry === undefined) throw new Error('no registry');
-  const receipt = { image: 'stx-keystone', digest, layers: [], inputs: { recipe: 'embedded@sha256:a' } };
-  const record = makeRecord({ registry, project: 'keystone', tag: '2026.1', receipt, removed: [] });
+  const receipt = { digest, layers: [], inputs: { recipe: 'embedded@sha256:a' } };
+  const tags = ['2026.1', 'second'].map((tag) => ({ tag, moving: true, list: 'images.lst' }));
+  const record = makeRecord({ registry, project: 'keystone', label: 'stx-keystone', tags, receipt, removed: [] });
   const lines: string[] = [];
   const options = { say: (line: string) => lines.push(line), firstDelayMilliseconds: 20 };
   const publish = (): Promise<string> =>

@@ -8,7 +8,9 @@ import { layersSchema } from './layers.js';
 import { lociSchema, profilesSchema } from './loci.js';
 import { lockSchema } from './lock.js';
 import { parseYaml } from './read-yaml.js';
-import { recordSchema, releaseSchema } from './published/record.js';
+import { publishSchema } from './published/publish.js';
+import { recordSchema } from './published/record.js';
+import { releaseSchema } from './published/release.js';
 import { verificationSchema } from './verification.js';
 import { wheelSetSchema } from './wheels.js';
 
@@ -32,6 +34,7 @@ const SCHEMAS: [string, z.ZodObject | z.ZodType, object][] = [
   ],
   ['record', recordSchema, { project: 'x' }],
   ['release', releaseSchema, { images: {} }],
+  ['publish', publishSchema, {}],
 ];
 
 const scalar = fc.oneof(

@@ -1,11 +1,15 @@
-import { installedBy, type ImageReceipt, type ImageRecord, type Lock } from '@stx/formats';
+import { installedBy, type ImageReceipt, type ImageRecord, type Lock, type PublishedTag } from '@stx/formats';
 import { repositoryOf, type Registry } from '@stx/registry';
 
 export interface RecordInputs {
   registry: Registry;
   project: string;
-  tag: string;
-  receipt: ImageReceipt;
+  /** Name of the repository. */
+  label: string;
+  tags: PublishedTag[];
+  /** Base of an image that has one. */
+  codename?: string;
+  receipt: Omit<ImageReceipt, 'image'>;
   /** The lock of an image that has one. */
   lock?: Lock;
   /** Names of the distributions that the build removes from the image. */
@@ -14,15 +18,17 @@ export interface RecordInputs {
 
 /** The record of a published image. */
 export function makeRecord(inputs: RecordInputs): ImageRecord {
-  const { registry, project, tag, receipt, lock } = inputs;
-  const repository = repositoryOf(registry, receipt.image);
+  const { registry, project, label, tags, codename, receipt, lock } = inputs;
+  const repository = repositoryOf(registry, label);
   return {
     project,
-    image: receipt.image,
+    image: label,
     reference: `${repository}@${receipt.digest}`,
     repository,
     digest: receipt.digest,
-    tag,
+    tags,
+    copies: [],
+    ...(codename === undefined ? {} : { codename }),
     ...(lock === undefined ? {} : { release: lock.release }),
     recipe: receipt.inputs.recipe ?? 'unknown',
     ...(lock?.project?.source === undefined ? {} : { source: lock.project.source }),
@@ -32,4 +38,10 @@ export function makeRecord(inputs: RecordInputs): ImageRecord {
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
     layers: receipt.layers,
   };
+}
+
+/** The same record for another registry. */
+export function recordIn(registry: Registry, record: ImageRecord): ImageRecord {
+  const repository = repositoryOf(registry, record.image);
+  return { ...record, repository, reference: `${repository}@${record.digest}`, copies: [] };
 }

@@ -23,13 +23,20 @@ export interface PublishInputs {
 export type Published = 'already in the registry' | 'copied from the cache registry' | 'pushed from this machine';
 
 /**
- * Publishes an image under its tag in the repository of its label, with its record; a second run changes nothing. An image
+ * Publishes an image under its tags in the repository of its label, with its record; a second run changes nothing. An image
  * that the registry has is only tagged, which also checks that each of its blobs exists.
  */
 export async function publishImage(inputs: PublishInputs, options: RegistryOptions): Promise<Published> {
   const { record, registry } = inputs;
-  const published = await putUnderTag(inputs, options);
-  await requireTagged({ registry, name: record.image, digest: record.digest }, record.tag, options);
+  const here = { registry, name: record.image, digest: record.digest };
+  const [first, ...more] = record.tags.map(({ tag }) => tag);
+  if (first === undefined) throw new TypeError(`${record.project} has no tag`);
+  const published = await putUnderTag(inputs, first, options);
+  await requireTagged(here, first, options);
+  for (const tag of more) {
+    await copyBetween(here, here, tag, options);
+    await requireTagged(here, tag, options);
+  }
   await pushNote(registry, record.image, recordTag(record.digest), JSON.stringify(record), options);
   return published;
 }
@@ -40,9 +47,9 @@ export function recordTag(digest: string): string {
 }
 
 /** The lookup only saves a push: if a registry gives no clear answer the image is pushed, and only a refused push fails. */
-async function putUnderTag(inputs: PublishInputs, options: RegistryOptions): Promise<Published> {
+async function putUnderTag(inputs: PublishInputs, tag: string, options: RegistryOptions): Promise<Published> {
   const { record, registry, cache } = inputs;
-  const { project, digest, tag } = record;
+  const { project, digest } = record;
   const here = { registry, name: record.image, digest };
   const found = await findImage(here, options);
   if (found.is === 'present') {

@@ -28,6 +28,21 @@ export async function inspectManifest(
   return { text, digest: withNewline === tagOrDigest ? withNewline : digestOfBytes(text) };
 }
 
+/** The digest of a tag; undefined if there is none, or if the registry refuses the lookup, as for a missing repository. */
+export async function findTag(
+  registry: Registry,
+  name: string,
+  tag: string,
+  options: RegistryOptions,
+): Promise<string | undefined> {
+  try {
+    return (await inspectManifest(registry, name, tag, options))?.digest;
+  } catch (error) {
+    if (error instanceof StxError && error.code === 'REGISTRY_REFUSED') return undefined;
+    throw error;
+  }
+}
+
 /** `unclear`: the registry refuses the lookup, as some do for a repository that does not exist yet. */
 export type Presence = { is: 'present' } | { is: 'absent' } | { is: 'unclear'; why: string };
 

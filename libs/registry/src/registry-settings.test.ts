@@ -9,7 +9,7 @@ test.each([
   '[::1]:5000/stx',
   'build-host:5000/stx',
 ])('%s is a location', (location) => {
-  expect(registrySettings({ STX_REGISTRY: `${location}/` }).published).toEqual({ location, plainHttp: false });
+  expect(registrySettings({ STX_REGISTRY: `${location}/` }).published).toEqual([{ location, plainHttp: false }]);
 });
 
 test.each(['stx', 'stx/images', 'ftp://registry.example.org/stx', 'https://stx', 'localhost:5000/a b'])(
@@ -37,7 +37,7 @@ test('credentials in it are refused and not repeated', () => {
 
 test('plain HTTP with STX_REGISTRY_HTTP=1 is for this machine only', () => {
   const environment = { STX_REGISTRY: '127.0.0.1:5000/stx', STX_REGISTRY_HTTP: '1' };
-  expect(registrySettings(environment).published?.plainHttp).toBe(true);
+  expect(registrySettings(environment).published[0]?.plainHttp).toBe(true);
   for (const elsewhere of ['registry.example.org/stx', '127.0.0.1.example.org/stx', 'localhost.example.org/stx']) {
     expect(() => registrySettings({ ...environment, STX_REGISTRY_CACHE: elsewhere })).toThrow(
       /is for registries on this machine, and STX_REGISTRY_CACHE is not/u,
@@ -56,7 +56,7 @@ test.each([
 ])('plain HTTP on another host works if the host is named, with a warning: %s, STX_REGISTRY_HTTP=%s', (...given) => {
   const [STX_REGISTRY, STX_REGISTRY_HTTP, location] = given;
   const settings = registrySettings({ STX_REGISTRY, STX_REGISTRY_HTTP });
-  expect(settings.published).toEqual({ location, plainHttp: true });
+  expect(settings.published).toEqual([{ location, plainHttp: true }]);
   expect(settings.warnings).toEqual([expect.stringContaining(`${location.split('/', 1)[0] ?? ''} uses plain HTTP`)]);
 });
 
@@ -66,7 +66,7 @@ test('a host has no case, a scheme of TLS changes nothing, and neither gives a w
     STX_REGISTRY_HTTP: 'other:1',
   });
   expect(settings).toMatchObject({
-    published: { location: 'registry.example.org:5000/stx', plainHttp: false },
+    published: [{ location: 'registry.example.org:5000/stx', plainHttp: false }],
     warnings: [],
   });
 });
@@ -91,4 +91,13 @@ test('results are read and written only if the settings say so', () => {
   expect(registrySettings({ STX_REGISTRY: 'localhost/stx' })).toMatchObject({ cache: undefined, writesCache: false });
   expect(registrySettings({ STX_REGISTRY_CACHE: 'localhost/stx' })).toMatchObject({ writesCache: false });
   expect(() => registrySettings({ STX_REGISTRY_CACHE_WRITE: '1' })).toThrow(/STX_REGISTRY_CACHE names no registry/u);
+});
+
+test('STX_REGISTRY can name several registries, each once', () => {
+  const STX_REGISTRY = 'localhost:5000/stx, registry.example.org/stx,';
+  expect(registrySettings({ STX_REGISTRY, STX_REGISTRY_HTTP: 'localhost:5000' }).published).toEqual([
+    { location: 'localhost:5000/stx', plainHttp: true },
+    { location: 'registry.example.org/stx', plainHttp: false },
+  ]);
+  expect(() => registrySettings({ STX_REGISTRY: 'localhost:5000/stx,localhost:5000/stx/' })).toThrow('twice');
 });

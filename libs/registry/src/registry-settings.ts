@@ -9,8 +9,8 @@ export interface Registry {
 }
 
 export interface RegistrySettings {
-  /** STX_REGISTRY: the registry of published images, from which missing image data is fetched by digest. */
-  published: Registry | undefined;
+  /** STX_REGISTRY: the registries of published images, from which missing image data is fetched by digest. */
+  published: Registry[];
   /** STX_REGISTRY_CACHE: the remote cache, with results by the key of their task; its writers are trusted. */
   cache: Registry | undefined;
   /** STX_REGISTRY_CACHE_WRITE=1: this machine writes its results to the remote cache. */
@@ -32,16 +32,23 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::|$)/u;
  */
 export function registrySettings(environment: Environment = processEnvironment()): RegistrySettings {
   const faults: StxError[] = [];
-  const attempt = (name: string): Registry | undefined => {
+  const attempt = (name: string, value: string | undefined): Registry | undefined => {
     try {
-      return registry(environment, name);
+      return registry(environment, name, value);
     } catch (error) {
       if (!(error instanceof StxError)) throw error;
       faults.push(error);
       return undefined;
     }
   };
-  const [published, cache] = [attempt('STX_REGISTRY'), attempt('STX_REGISTRY_CACHE')];
+  const published = (environment.STX_REGISTRY ?? '').split(',').flatMap((each) => attempt('STX_REGISTRY', each) ?? []);
+  const cache = attempt('STX_REGISTRY_CACHE', environment.STX_REGISTRY_CACHE);
+  const [repeated] = published.filter(({ location }, at) => at !== published.findIndex((p) => p.location === location));
+  if (repeated !== undefined) {
+    faults.push(
+      new StxError('SETTING_INVALID', `STX_REGISTRY names ${repeated.location} twice`, { hint: 'name it once' }),
+    );
+  }
   const writesCache = environment.STX_REGISTRY_CACHE_WRITE === '1';
   if (writesCache && (environment.STX_REGISTRY_CACHE ?? '') === '') {
     faults.push(
@@ -52,7 +59,7 @@ export function registrySettings(environment: Environment = processEnvironment()
   }
   const [first] = faults;
   if (first !== undefined) throw faults.length === 1 ? first : new AggregateError(faults, 'settings are invalid');
-  return { published, cache, writesCache, warnings: warningsOf([published, cache]) };
+  return { published, cache, writesCache, warnings: warningsOf([...published, cache]) };
 }
 
 function warningsOf(registries: readonly (Registry | undefined)[]): string[] {
@@ -67,8 +74,8 @@ export function hostOf({ location }: Registry): string {
   return location.split('/', 1)[0] ?? location;
 }
 
-function registry(environment: Environment, name: string): Registry | undefined {
-  const given = (environment[name] ?? '').trim().replace(/\/+$/u, '');
+function registry(environment: Environment, name: string, value: string | undefined): Registry | undefined {
+  const given = (value ?? '').trim().replace(/\/+$/u, '');
   if (given === '') return undefined;
   if (given.includes('@')) {
     throw new StxError('SETTING_INVALID', `${name} contains credentials or a digest`, {

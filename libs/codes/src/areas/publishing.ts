@@ -14,9 +14,17 @@ export const PUBLISHING = {
     means: 'An image is not published, because its verification has not passed for this digest.',
     do: 'Run the verify-image target of the image.',
   },
+  OVERRIDE_UNKNOWN: {
+    means: 'An override names a key that the chart or role does not have, or an image that the release does not have.',
+    do: 'Correct `--keys`; the hint lists the names.',
+  },
   PACK_FAILED: {
     means: 'The archive of wheels cannot be written.',
     do: 'Free disk space, or choose another `--output`.',
+  },
+  PUBLISH_INCOMPLETE: {
+    means: 'An image is not in every registry of `STX_REGISTRY`, because one of them failed.',
+    do: 'Run the command again when the registry answers; it skips the registries that have the image.',
   },
   REGISTRY_CORRUPT: {
     means: 'A registry returned content with another digest than requested; it is not used.',
@@ -49,6 +57,10 @@ export const PUBLISHING = {
   RUNTIME_MISSING: {
     means: 'Neither Docker nor Podman is running, so the image cannot be loaded.',
     do: 'Install or start one, or write an archive with the export-image target.',
+  },
+  TAG_TAKEN: {
+    means: 'A tag that must not move names another image in the registry.',
+    do: 'Publish under another tag, or declare it with `moving: true` in publish.yaml.',
   },
   TAG_INVALID: {
     means: 'A tag has characters that registries do not accept, or is a number.',

@@ -7,7 +7,9 @@ import { layersSchema } from '../layers.js';
 import { lociSchema, profilesSchema } from '../loci.js';
 import { lockSchema } from '../lock.js';
 import { releasesSchema } from '../releases.js';
-import { recordSchema, releaseSchema } from '../published/record.js';
+import { publishSchema } from '../published/publish.js';
+import { recordSchema } from '../published/record.js';
+import { releaseSchema } from '../published/release.js';
 import { verificationSchema } from '../verification.js';
 import { wheelSetSchema } from '../wheels.js';
 
@@ -113,8 +115,14 @@ export const FORMATS: readonly Format[] = [
   {
     name: 'release',
     file: 'dist/release.yaml',
-    purpose: 'Images of one release; publish-release writes it.',
+    purpose: 'Images of one release; publish-release writes it, and tag-release adds tags.',
     schema: releaseSchema,
+  },
+  {
+    name: 'publish',
+    file: 'publish.yaml',
+    purpose: 'Tags under which images are published (default the file without keys).',
+    schema: publishSchema,
   },
 ];
 

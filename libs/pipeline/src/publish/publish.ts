@@ -1,44 +1,61 @@
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
-import { contentDigestOf, readJson, type ImageReceipt, type Lock } from '@stx/formats';
-import { makeRecord, publishImage } from '@stx/publish';
-import { registrySettings, requireTag } from '@stx/registry';
+import { contentDigestOf, readJson, type ImageReceipt, type Lock, type PublishedTag } from '@stx/formats';
+import { composeOwnTags, composeTags, makeRecord, publishEverywhere, type TagFacts } from '@stx/publish';
+import { registrySettings, type Registry } from '@stx/registry';
 import { reportSchema } from '@stx/verify';
 import { assertLock } from '../check-lock/lock-faults.js';
 import { type Context, DIST } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
 import { imageReceipt, writeRecord } from '../receipts/receipts.js';
-import { registryOptions } from '../remote/fetch-image.js';
+import { publishedName, registryOptions } from '../remote/fetch-image.js';
 import { imageSubject } from '../requirements/gather-requirements.js';
 import { restoreImage } from '../image/restore-image.js';
+import { publishSettings, type TagOptions } from './publish-options.js';
 
-/** Publishes a verified image in a registry, under a tag and with its record. */
-export async function publish(context: Context, options: ImageOptions & { tag?: string | number }): Promise<void> {
-  const { published: registry, cache, warnings } = registrySettings();
+export type PublishOptions = ImageOptions & TagOptions;
+
+/** Publishes a verified image in each registry of STX_REGISTRY, under its tags and with its record. */
+export async function publish(context: Context, options: PublishOptions): Promise<void> {
+  const { published: registries, cache, warnings } = registrySettings();
   for (const warning of warnings) context.say(warning);
-  if (registry === undefined) {
-    throw new StxError('REGISTRY_UNSET', 'STX_REGISTRY is not set', {
-      hint: 'export STX_REGISTRY=<host>:<port>/<path>, such as localhost:5000/stx',
-    });
-  }
-  const content = await lockedContent(context, options);
-  const tag = requireTag(readTag(options.tag) ?? content.defaultTag);
+  const registry = requireRegistry(registries);
+  const content = await publishedContent(context, options);
   const receipt = imageReceipt(context, context.project);
+  const tags = tagsOf(context, options, content, receipt.digest);
   requireVerified(context, receipt.digest);
   requireOwnLock(context, receipt, content.lock);
-  const record = makeRecord({ registry, project: context.project, tag, receipt, ...content });
+  const label = publishedName(context, context.project, receipt.image);
+  const record = makeRecord({ registry, project: context.project, label, tags, receipt, ...content });
   const restore = async (): Promise<string> => (await restoreImage(context, options)).layout;
-  const published = await publishImage({ record, registry, cache, restore }, registryOptions(context));
-  await writeRecord(context, record);
-  context.say(`${context.project}: published ${record.repository}:${tag} as ${record.reference} (${published})`);
+  await writeRecord(context, await publishEverywhere({ record, registries, cache, restore }, registryOptions(context)));
 }
 
-/** @throws StxError TAG_INVALID for a tag that Nx parsed as a number, which drops trailing zeros. */
-function readTag(given: string | number | undefined): string | undefined {
-  if (typeof given !== 'number') return given === '' ? undefined : given;
-  throw new StxError('TAG_INVALID', `--tag is a number: ${String(given)}`, {
-    hint: 'begin the tag with a letter, as in --tag=v11.0',
+function requireRegistry(registries: readonly Registry[]): Registry {
+  const [first] = registries;
+  if (first !== undefined) return first;
+  throw new StxError('REGISTRY_UNSET', 'STX_REGISTRY is not set', {
+    hint: 'export STX_REGISTRY=<host>:<port>/<path>, such as localhost:5000/stx',
   });
+}
+
+function tagsOf(context: Context, options: TagOptions, content: Content, digest: string): PublishedTag[] {
+  const { settings, hasOwnTags } = publishSettings(context.root, options);
+  const { codename, bases } = content;
+  const facts: TagFacts = {
+    project: context.project,
+    codename,
+    isVariant: codename !== bases[0],
+    release: content.lock?.release,
+    digest,
+  };
+  if (hasOwnTags) return composeTags(settings, facts);
+  const others = bases.map((base) => ({ codename: base, isVariant: base !== bases[0] }));
+  return composeOwnTags(
+    settings,
+    facts,
+    others.filter((other) => other.codename !== codename),
+  );
 }
 
 /** Checks that the verified image is the published one, since another command may have rebuilt it in between. */
@@ -62,14 +79,27 @@ function requireOwnLock(context: Context, receipt: ImageReceipt, lock: Lock | un
   });
 }
 
-/** The lock of the image and its default tag; an image with a custom Dockerfile has no lock. */
-async function lockedContent(
-  context: Context,
-  options: ImageOptions,
-): Promise<Pick<Parameters<typeof makeRecord>[0], 'lock' | 'removed'> & { defaultTag: string }> {
-  if (context.workspace.dockerfileImage(context.name) !== undefined) return { removed: [], defaultTag: 'latest' };
+interface Content {
+  lock?: Lock;
+  /** Distributions that the build removes. */
+  removed: readonly string[];
+  /** Base of the image; undefined for an image with no base of the workspace. */
+  codename?: string;
+  /** Every base of the image, the first of image.yaml first. */
+  bases: (string | undefined)[];
+}
+
+/** Lock and bases of the image; an image with a custom Dockerfile has no lock. */
+async function publishedContent(context: Context, options: ImageOptions): Promise<Content> {
+  const dockerfile = context.workspace.dockerfileImage(context.name);
+  if (dockerfile !== undefined) {
+    const { base } = dockerfile;
+    return { removed: [], bases: [base], ...(base === undefined ? {} : { codename: base }) };
+  }
   await assertLock(context, options);
-  const { image, lockFile } = imageSubject(context, options);
+  const { name, image, lockFile } = imageSubject(context, options);
   const lock = context.workspace.lock(lockFile, `./nx lock ${context.project}`);
-  return { lock, removed: image.remove.pythonPackages, defaultTag: lock.release };
+  const first = context.workspace.image(name);
+  const bases = [first.image.base, ...first.variants];
+  return { lock, removed: image.remove.pythonPackages, codename: image.base, bases };
 }

@@ -10,13 +10,15 @@ export function registryOptions(context: Context): RegistryOptions {
 }
 
 /**
- * Fetches the image of a receipt into the store, from the registry of published images or the cache registry; false if none
- * has it. Its repository is the label in the first, and the project in the second.
+ * Fetches the image of a receipt into the store, from a registry of published images or the cache registry; false if none
+ * has it. Its repository is the label in the former, and the project in the latter.
  */
 export async function fetchMissing(context: Context, project: string, label: string, digest: string): Promise<boolean> {
   const { published, cache } = registrySettings();
-  for (const [registry, name] of [[published, label] as const, [cache, project] as const]) {
-    if (registry === undefined) continue;
+  const repository = publishedName(context, project, label);
+  const places = published.map((registry) => ({ registry, name: repository }));
+  if (cache !== undefined) places.push({ registry: cache, name: project });
+  for (const { registry, name } of places) {
     try {
       if (!(await fetchImage(imagesLayout(), { registry, name, digest }, registryOptions(context)))) {
         context.say(`${project}: ${digest} is missing from ${registry.location}`);
@@ -30,6 +32,13 @@ export async function fetchMissing(context: Context, project: string, label: str
     }
   }
   return false;
+}
+
+/** The repository of a published image: the label, which all bases of the image share; archives add the base to it. */
+export function publishedName(context: Pick<Context, 'project' | 'name'>, project: string, label: string): string {
+  const suffix = project.slice(context.name.length);
+  const isVariant = context.project === project && project.startsWith(`${context.name}-`) && label.endsWith(suffix);
+  return isVariant ? label.slice(0, label.length - suffix.length) : label;
 }
 
 /**

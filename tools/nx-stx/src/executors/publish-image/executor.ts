@@ -1,4 +1,4 @@
-import { publish, type ImageOptions } from '@stx/pipeline';
+import { publish, type PublishOptions } from '@stx/pipeline';
 import { executorOf } from '../../run-task.js';
 
-export default executorOf<ImageOptions & { tag?: string | number }>(publish);
+export default executorOf<PublishOptions>(publish);

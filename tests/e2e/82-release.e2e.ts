@@ -1,0 +1,223 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { readYaml, releaseSchema } from '@stx/formats';
+import { makeContext, publishRelease, tagRelease, type Context } from '@stx/pipeline';
+import { makeRecord, publishEverywhere } from '@stx/publish';
+import { registrySettings, type Registry } from '@stx/registry';
+import { startRegistry, type RegistryServer } from './registry-server.js';
+import { makeFolder } from './workspace.js';
+
+const COUNT = 20;
+const TINY = Array.from({ length: COUNT }, (_none, index) => `tiny-${String(index)}`);
+
+let one: RegistryServer;
+let two: RegistryServer;
+let layout: string;
+let root: string;
+let lines: string[];
+
+beforeAll(async () => {
+  [one, two] = [await startRegistry(), await startRegistry()];
+  layout = join(await makeFolder(), 'store');
+  root = await makeFolder();
+  await mkdir(join(root, 'dist', 'records'), { recursive: true });
+  process.env.STX_REGISTRY_HTTP = '1';
+});
+
+beforeEach(() => {
+  lines = [];
+});
+
+afterAll(async () => {
+  delete process.env.STX_REGISTRY;
+  delete process.env.STX_REGISTRY_HTTP;
+  await one.stop();
+  await two.stop();
+});
+
+const options = { say: (line: string): unknown => lines.push(line), firstDelayMilliseconds: 20, attempts: 2 };
+
+/** A small image of one layer; another text gives another digest. */
+async function makeImage(text: string): Promise<string> {
+  const blobs = join(layout, 'blobs', 'sha256');
+  await mkdir(blobs, { recursive: true });
+  const put = async (content: Buffer): Promise<{ digest: string; size: number }> => {
+    const hash = createHash('sha256').update(content).digest('hex');
+    await writeFile(join(blobs, hash), content);
+    return { digest: `sha256:${hash}`, size: content.length };
+  };
+  const tar = Buffer.alloc(1024);
+  const rootfs = { type: 'layers', diff_ids: [`sha256:${createHash('sha256').update(tar).digest('hex')}`] };
+  const type = 'application/vnd.oci.image';
+  const labels = { Labels: { text } };
+  const config = await put(Buffer.from(JSON.stringify({ architecture: 'amd64', os: 'linux', config: labels, rootfs })));
+  const layer = await put(gzipSync(tar));
+  const manifest = {
+    schemaVersion: 2,
+    mediaType: `${type}.manifest.v1+json`,
+    config: { mediaType: `${type}.config.v1+json`, ...config },
+    layers: [{ mediaType: `${type}.layer.v1.tar+gzip`, ...layer }],
+  };
+  return (await put(Buffer.from(JSON.stringify(manifest)))).digest;
+}
+
+function registriesAt(...servers: { host: string }[]): Registry[] {
+  process.env.STX_REGISTRY = servers.map(({ host }) => `${host}/stx`).join(',');
+  return registrySettings().published;
+}
+
+interface Tagged {
+  tag: string;
+  moving: boolean;
+}
+
+/** Publishes an image as publish-image does, without a build. */
+async function publish(registries: Registry[], project: string, digest: string, tags: Tagged[]) {
+  const [registry] = registries;
+  if (registry === undefined) throw new Error('no registry');
+  const inputs = { recipe: 'embedded@sha256:a' };
+  const record = makeRecord({
+    registry,
+    project,
+    label: `stx-${project}`,
+    tags: tags.map((each) => ({ ...each, list: each.moving ? 'latest.lst' : 'versioned.lst' })),
+    codename: 'trixie',
+    receipt: { digest, layers: [], inputs },
+    removed: [],
+  });
+  const restore = (): Promise<string> => Promise.resolve(layout);
+  return await publishEverywhere({ record, registries, cache: undefined, restore }, options);
+}
+
+async function digestOf(server: RegistryServer, name: string, tag: string): Promise<string | null> {
+  const accept = { accept: 'application/vnd.oci.image.manifest.v1+json' };
+  const found = await fetch(`http://${server.host}/v2/stx/${name}/manifests/${tag}`, {
+    method: 'HEAD',
+    headers: accept,
+  });
+  return found.headers.get('docker-content-digest');
+}
+
+test('with one of two registries down, the run says where the image is and fails; the next run completes', async () => {
+  const digest = await makeImage('both');
+  const registries = registriesAt(one, two);
+  const tags = [{ tag: 'v1', moving: false }];
+  await two.stop();
+  await expect(publish(registries, 'both', digest, tags)).rejects.toMatchObject({
+    code: 'PUBLISH_INCOMPLETE',
+    message: expect.stringContaining(`is in ${one.host}/stx/stx-both, but not in ${two.host}/stx/stx-both`) as string,
+  });
+  expect(lines.filter((line) => line.startsWith('both: not in'))).toHaveLength(1);
+  expect(await digestOf(one, 'stx-both', 'v1')).toBe(digest);
+  await two.start();
+  const sent = await one.uploads();
+  const record = await publish(registries, 'both', digest, tags);
+  expect(record.copies).toEqual([`${two.host}/stx/stx-both@${digest}`]);
+  expect(await digestOf(two, 'stx-both', 'v1')).toBe(digest);
+  expect(lines.filter((line) => line.includes('(already in the registry)'))).toHaveLength(1);
+  expect(await one.uploads()).toBe(sent);
+});
+
+test('a fixed tag of another image is refused before anything is pushed; a moving tag follows', async () => {
+  const [first, second] = [await makeImage('first'), await makeImage('second')];
+  const registries = registriesAt(one, two);
+  const tags = [
+    { tag: 'v1', moving: false },
+    { tag: 'latest', moving: true },
+  ];
+  await publish(registries, 'moves', first, tags);
+  const sent = (await one.uploads()) + (await two.uploads());
+  await expect(publish(registries, 'moves', second, tags)).rejects.toMatchObject({
+    errors: [{ code: 'TAG_TAKEN' }, { code: 'TAG_TAKEN' }],
+  });
+  expect((await one.uploads()) + (await two.uploads())).toBe(sent);
+  await publish(registries, 'moves', second, [{ tag: 'v2', moving: false }, ...tags.slice(1)]);
+  for (const server of [one, two]) {
+    expect(await digestOf(server, 'stx-moves', 'v1')).toBe(first);
+    expect(await digestOf(server, 'stx-moves', 'latest')).toBe(second);
+  }
+});
+
+function contextOf(): Context {
+  const say = (line: string): unknown => lines.push(line);
+  const names = { project: 'stx-images', name: 'stx-images', target: 'tag-release', instructions: [] };
+  return makeContext({ root, ...names, logFile: join(root, 'log'), say, conclude: () => undefined });
+}
+
+test('a release is one file, with the lists that StarlingX reads', async () => {
+  const registries = registriesAt(one);
+  for (const project of TINY) {
+    const digest = await makeImage(project);
+    const record = await publish(registries, project, digest, [{ tag: '2026.1', moving: false }]);
+    const write = async (file: string, value: object): Promise<void> => {
+      await mkdir(join(root, 'dist', file, '..'), { recursive: true });
+      await writeFile(join(root, 'dist', file), JSON.stringify(value));
+    };
+    await write(`records/${project}.json`, record);
+    await write(`images/${project}/receipt.json`, { image: record.image, digest, layers: [], inputs: record.inputs });
+    const empty = { faults: [], services: [], accepted: [], skipped: [], seconds: 1 };
+    await write(`verify/${project}/report.json`, {
+      image: project,
+      digest,
+      ok: true,
+      checks: { imports: 1 },
+      ...empty,
+    });
+  }
+  await publishRelease(contextOf(), { publishable: TINY });
+  const release = readYaml(releaseSchema, join(root, 'dist/release.yaml'));
+  expect(Object.keys(release.images)).toHaveLength(COUNT);
+  const list = await readFile(join(root, 'dist/versioned.lst'), 'utf8');
+  expect(list.split('\n')).toContain(`${one.host}/stx/stx-tiny-7:2026.1`);
+  expect(await readFile(join(root, 'dist/image-tags-trixie.yaml'), 'utf8')).toContain('src_build_tag: "2026.1"');
+});
+
+test(`${String(COUNT)} images are tagged without moving a byte, across a registry that goes away`, async () => {
+  const sent = await one.uploads();
+  await tagRelease(contextOf(), { as: 'v1-{codename}', dryRun: true });
+  expect(lines.filter((line) => line.startsWith('would tag '))).toHaveLength(COUNT);
+  expect(await digestOf(one, 'stx-tiny-0', 'v1-trixie')).toBeNull();
+  lines = [];
+  const stopped = new Promise<void>((done) => {
+    const timer = setInterval(() => {
+      if (lines.filter((line) => line.startsWith('tagged ')).length < 5) return;
+      clearInterval(timer);
+      void one.stop().then(done);
+    }, 10);
+  });
+  await expect(tagRelease(contextOf(), { as: 'v1-{codename}' })).rejects.toMatchObject({ code: 'PUBLISH_INCOMPLETE' });
+  await stopped;
+  const done = lines.filter((line) => line.startsWith('tagged ')).length;
+  expect(done).toBeGreaterThanOrEqual(5);
+  expect(done).toBeLessThan(COUNT);
+  await one.start();
+  lines = [];
+  await tagRelease(contextOf(), { as: 'v1-{codename}' });
+  // The registry may have taken one more tag before it stopped.
+  const rest = lines.filter((line) => line.startsWith('tagged ')).length;
+  expect([COUNT - done, COUNT - done - 1]).toContain(rest);
+  const release = readYaml(releaseSchema, join(root, 'dist/release.yaml'));
+  for (const { image, reference, tags } of Object.values(release.images)) {
+    expect(await digestOf(one, image, 'v1-trixie')).toBe(reference.split('@')[1]);
+    expect(tags.map(({ tag }) => tag)).toEqual(['v1-trixie', '2026.1']);
+  }
+  expect(await one.uploads()).toBe(sent);
+});
+
+test("StarlingX's tag file retags, refuses the tag of another image, and moves it for a named image", async () => {
+  await publish(registriesAt(one), 'tiny-0', await makeImage('newer'), [{ tag: 'newer', moving: false }]);
+  const name = `${one.host}/stx/stx-tiny-0`;
+  const file = join(root, 'image-tags-trixie.yaml');
+  await writeFile(
+    file,
+    `---\nimages:\n  # why\n  - name: ${name}\n    src_build_tag: newer\n    src_ref: x\n    tag: v1-trixie\n`,
+  );
+  await expect(tagRelease(contextOf(), { file: 'image-tags-trixie.yaml' })).rejects.toMatchObject({
+    code: 'TAG_TAKEN',
+  });
+  await tagRelease(contextOf(), { file: 'image-tags-trixie.yaml', move: 'stx-tiny-0' });
+  expect(await digestOf(one, 'stx-tiny-0', 'v1-trixie')).toBe(await digestOf(one, 'stx-tiny-0', 'newer'));
+  await rm(file);
+});
