@@ -30,7 +30,7 @@ export interface DockerfilePlan {
 
 /** Turns a directive file of the builders docker and script into the project of a Dockerfile image. */
 export function planDockerfileProject(source: DirectiveFile, context: DockerfileContext): DockerfilePlan {
-  const { file, name, label, builder, directives } = source;
+  const { file, name, label, directives } = source;
   const remarks = [...source.remarks];
   const carried: Carried[] = [];
   for (const each of directives.values()) {
