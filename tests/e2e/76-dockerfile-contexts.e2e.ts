@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { makeCache, makeFolder, makeTrial, type Trial } from './workspace.js';
@@ -101,9 +101,10 @@ test('a Dockerfile in a patched context from git is built, after the wheels that
 });
 
 test('without the mirror the image is built again to the same digest', async () => {
-  await rm(join(mirror, 'team'), { recursive: true });
+  await rename(join(mirror, 'team'), join(mirror, 'hidden'));
   await trial.ok(['run', 'e2e-context:build-image', '--excludeTaskDependencies', '--skipNxCache'], { STX_FRESH: '1' });
   expect((await trial.receipt('e2e-context')).digest).toBe(built);
+  await rename(join(mirror, 'hidden'), join(mirror, 'team'));
 });
 
 test('an edited patch is a stale lock; once locked it is built, and explain names it', async () => {
