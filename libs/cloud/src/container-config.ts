@@ -50,12 +50,12 @@ export function containerConfig(container: ContainerInput): object {
       cwd,
       capabilities: NO_CAPABILITIES,
       noNewPrivileges: true,
-      rlimits: [{ type: 'RLIMIT_NOFILE', soft: 65_536, hard: 65_536 }],
     },
     root: { path: rootfs, readonly: true },
     mounts: [
       { destination: '/proc', type: 'proc', source: 'proc', options: ['nosuid', 'noexec', 'nodev'] },
-      tmpfs('/dev', '755', '65536k'),
+      // With `nodev` its own devices could not be opened.
+      { destination: '/dev', type: 'tmpfs', source: 'tmpfs', options: ['nosuid', 'mode=755', 'size=64k'] },
       {
         destination: '/dev/pts',
         type: 'devpts',

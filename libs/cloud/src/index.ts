@@ -8,3 +8,4 @@ export { requireMachine, requireRoot } from './require-machine.js';
 export { startCloud } from './start-cloud.js';
 export { readState, removeState, writeState, type State } from './state.js';
 export type { CloudPlan } from './cloud-plan.js';
+export type { StartedImage } from './start-image.js';

@@ -32,10 +32,11 @@ export class Mounter {
     this.signal = signal;
   }
 
-  /** Mounts an image under its name; runc makes the points of further mounts in an upper folder. */
-  async mount(name: string, { config, layers }: ImageDescription): Promise<MountedImage> {
+  /** Mounts an image under its name. @param user Its service user, for an image whose config names none. */
+  async mount(name: string, { config, layers }: ImageDescription, user: User): Promise<MountedImage> {
     const lower = layers.map(({ digest }) => this.unpacked(digest));
     await Promise.all(lower.map(({ unpacked }) => unpacked));
+    // In the upper folder runc makes the points of further mounts.
     const base = join(this.folder, 'images', name);
     for (const part of ['upper', 'work', 'root']) await mkdir(join(base, part), { recursive: true });
     const lowerNames = [...lower].reverse().map((layer) => layer.name);
@@ -45,12 +46,12 @@ export class Mounter {
       cwd: join(this.folder, 'layers'),
       env: { ...inherit(['PATH']), LIBMOUNT_FORCE_MOUNT2: 'always' },
     });
-    const { User = '', Env, WorkingDir = '' } = config.config ?? {};
+    const { User: written = '', Env, WorkingDir = '' } = config.config ?? {};
     const rootfs = join(base, 'root');
     return {
       rootfs,
-      user: userOf(rootfs, User, name),
-      environment: Object.fromEntries((Env ?? []).map((line) => cut(line))),
+      user: written === '' ? user : userOf(rootfs, written, name),
+      environment: { HOME: '/tmp', ...Object.fromEntries((Env ?? []).map(cut)) },
       cwd: WorkingDir === '' ? '/' : WorkingDir,
     };
   }

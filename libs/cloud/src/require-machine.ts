@@ -5,7 +5,7 @@ import { processEnvironment } from '@stx/machine';
 import { SERVERS } from './servers.js';
 
 /** Debian package -> the program that is looked for, besides the servers. */
-const PROGRAMS = { runc: 'runc', 'util-linux': 'setpriv', mount: 'mount', zstd: 'zstd', attr: 'setfattr' };
+const PROGRAMS = { runc: 'runc', 'util-linux': 'setpriv', mount: 'mount', zstd: 'zstd' };
 
 /** Packages of which a program is missing. @param isThere Whether a program of that name or path exists. */
 export function missingPackages(isThere: (program: string) => boolean): string[] {

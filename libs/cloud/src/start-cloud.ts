@@ -1,11 +1,11 @@
+import { setMaxListeners } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
-import type { ImageDescription } from '@stx/store';
 import type { CloudPlan } from './cloud-plan.js';
 import { Mounter } from './mount-image.js';
-import { startImage, type ImageStart } from './start-image.js';
+import { startImage, type ImageStart, type StartedImage } from './start-image.js';
 import { startServers } from './start-servers.js';
 import { requireAlive, type RunningService } from './require-alive.js';
 import { runcFolder, runFolder, writeState, type State } from './state.js';
@@ -14,7 +14,7 @@ import { identityCreator } from './create-identity.js';
 export interface StartOptions {
   plan: CloudPlan;
   /** The images' content by name, in a layout. */
-  images: ReadonlyMap<string, ImageDescription>;
+  images: ReadonlyMap<string, StartedImage>;
   layout: string;
   /** The workspace's dist/cloud. */
   folder: string;
@@ -29,8 +29,12 @@ export async function startCloud({ plan, images, layout, folder, state, say, sig
   const began = Date.now();
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
+  // Every program that runs at once listens to it.
+  setMaxListeners(0, either);
   const logs = join(folder, 'logs');
   await mkdir(runFolder(state), { mode: 0o711 });
+  // Servers pass through it as their own users.
+  await mkdir(join(runFolder(state), 'servers'), { mode: 0o711 });
   await mkdir(runcFolder(state), { mode: 0o700 });
   const running: RunningService[] = [];
   const answered: string[] = [];

@@ -3,14 +3,22 @@ import type { LimitFunction } from 'p-limit';
 import type { ImageDescription } from '@stx/store';
 import { awaitSign, showsSign } from './await-sign.js';
 import type { CloudPlan, PlannedIdentity, PlannedService } from './cloud-plan.js';
+import type { User } from './container-config.js';
 import type { Mounter } from './mount-image.js';
 import { isAlive } from './processes.js';
 import type { RunningService } from './require-alive.js';
 import { ImageRunner } from './run-container.js';
 import type { Starting } from './start-servers.js';
 
+/** A built image. */
+export interface StartedImage {
+  image: ImageDescription;
+  /** Its service user, from image.yaml. */
+  user: User;
+}
+
 export interface ImageStart extends Starting {
-  description: ImageDescription;
+  description: StartedImage;
   mounter: Mounter;
   servers: Promise<void>;
   /** The images that this one comes after. */
@@ -25,7 +33,7 @@ export interface ImageStart extends Starting {
 /** Prepares an image while earlier ones start, then starts its services and waits until each is up. */
 export async function startImage(image: CloudPlan['images'][number], start: ImageStart): Promise<void> {
   const { mounter, description, plan, state, logs, signal, servers, earlier, createIdentity, limit, running } = start;
-  const mounted = await mounter.mount(image.name, description);
+  const mounted = await mounter.mount(image.name, description.image, description.user);
   const runner = new ImageRunner(image, mounted, state, logs, plan.secrets);
   await runner.prepare();
   await servers;

@@ -9,7 +9,7 @@ const commandSchema = z.union([
   argv,
   z.strictObject({
     run: argv,
-    environment: z.record(environmentName, z.string()).describe('Variables of this command alone.'),
+    environment: z.record(environmentName, z.string()).default({}).describe('Variables of this command alone.'),
   }),
 ]);
 

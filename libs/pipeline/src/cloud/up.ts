@@ -17,6 +17,7 @@ import {
   startCloud,
   writeState,
   type CloudPlan,
+  type StartedImage,
   type State,
 } from '@stx/cloud';
 import { StxError } from '@stx/errors';
@@ -55,10 +56,13 @@ async function start(context: Context, plan: CloudPlan): Promise<void> {
   const folder = join(context.root, CLOUD_FOLDER);
   requireStopped(readState(folder));
   await requireFreePorts(plan);
-  const images = new Map<string, Awaited<ReturnType<typeof describeImage>>>();
+  const images = new Map<string, StartedImage>();
   for (const { name } of plan.images) {
     const { digest } = await restoreImage(context.forProject(name), {});
-    images.set(name, await describeImage(imagesLayout(), digest));
+    images.set(name, {
+      image: await describeImage(imagesLayout(), digest),
+      user: context.workspace.image(name).image.user,
+    });
   }
   rmSync(folder, { recursive: true, force: true });
   await mkdir(join(folder, 'logs'), { recursive: true, mode: 0o700 });
