@@ -50,9 +50,7 @@ async function apply(state: State, { containers, processes, mounts }: Cleanup): 
   for (const process of processes) signal(process, 'SIGKILL');
   // One of which only the folder exists is unknown to runc; what is left is looked at again.
   await Promise.all(
-    containers.map((id) =>
-      runProgram('runc', ['--root', runcFolder(state), 'delete', '--force', id], { accept: [1] }),
-    ),
+    containers.map((id) => runProgram('runc', ['--root', runcFolder(state), 'delete', '--force', id], { accept: [1] })),
   );
   for (const path of mounts) await runProgram('umount', [path], { accept: [1, 32] });
 }

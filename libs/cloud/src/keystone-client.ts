@@ -34,7 +34,10 @@ export class KeystoneClient {
   async find(path: string, kind: string, name: string): Promise<string | undefined> {
     const answer = await this.request('GET', `${path}?name=${encodeURIComponent(name)}`);
     const body: unknown = await answer.json();
-    return z.record(z.string(), z.unknown()).transform((all) => z.array(entitySchema).parse(all[kind])[0]?.id).parse(body);
+    return z
+      .record(z.string(), z.unknown())
+      .transform((all) => z.array(entitySchema).parse(all[kind])[0]?.id)
+      .parse(body);
   }
 
   async put(path: string): Promise<void> {

@@ -33,7 +33,9 @@ export function markedProcesses(marker: string): ProcessFact[] {
 
 function hasVariable(pid: number, wanted: string): boolean {
   try {
-    return readFileSync(`/proc/${String(pid)}/environ`, 'latin1').split('\0').includes(wanted);
+    return readFileSync(`/proc/${String(pid)}/environ`, 'latin1')
+      .split('\0')
+      .includes(wanted);
   } catch {
     return false;
   }

@@ -8,6 +8,8 @@ import type { MountedImage } from './mount-image.js';
 import { beganAt, type ProcessFact } from './processes.js';
 import { containerId, MARKER, runcFolder, runFolder, type State } from './state.js';
 
+/** The images contain no bytecode: without it each start compiles all modules again. */
+const BYTECODE = '/var/cache/stx-bytecode';
 const COMMAND_MILLISECONDS = 600_000;
 
 /** Runs the containers of one image. */
@@ -40,7 +42,7 @@ export class ImageRunner {
       await chown(file, 0, gid);
       this.files[path] = file;
     }
-    for (const [index, path] of this.image.writable.entries()) {
+    for (const [index, path] of [...this.image.writable, BYTECODE].entries()) {
       const folder = join(base, 'folders', String(index));
       await mkdir(folder, { recursive: true, mode: 0o700 });
       await chown(folder, uid, gid);
@@ -88,7 +90,13 @@ export class ImageRunner {
     const { rootfs, user, cwd, environment } = this.mounted;
     const config = containerConfig({
       args,
-      environment: { ...environment, ...this.image.environment, ...more, [MARKER]: this.state.marker },
+      environment: {
+        ...environment,
+        PYTHONPYCACHEPREFIX: BYTECODE,
+        ...this.image.environment,
+        ...more,
+        [MARKER]: this.state.marker,
+      },
       cwd,
       user,
       rootfs,
