@@ -41,7 +41,7 @@ test('the same secret is where the server and where its user read it', () => {
 
 test('a service is up by its answer or by its log', () => {
   expect(plan.images.flatMap(({ services }) => services)).toMatchObject([
-    { name: 'keystone', port: 5000, start: ['uwsgi', '127.0.0.9:5000'], timeoutSeconds: 120 },
+    { name: 'keystone', port: 5000, start: ['uwsgi', '127.0.0.9:5000'], timeoutSeconds: 300 },
     { name: 'glance-api', sign: { url: 'http://127.0.0.9:9292/', status: 300 }, timeoutSeconds: 9 },
     { name: 'glance-worker', sign: { text: 'Starting' } },
   ]);

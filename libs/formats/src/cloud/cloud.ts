@@ -28,8 +28,8 @@ const serviceSchema = z
       .int()
       .min(1)
       .max(600)
-      .default(120)
-      .describe('Seconds to wait for the answer or the text (default 120).'),
+      .default(300)
+      .describe('Seconds to wait for the answer or the text (default 300).'),
   })
   .refine(({ answers, logs }) => (answers === undefined) !== (logs === undefined), 'needs either `answers` or `logs`')
   .refine(({ answers, port }) => answers === undefined || port !== undefined, '`answers` needs `port`');
