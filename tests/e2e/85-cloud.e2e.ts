@@ -86,7 +86,7 @@ onServers('a start that is killed midway leaves what `down` finds and takes away
   await done;
   const marker = await markerNow();
   expect(leftOf(marker).mounts).toHaveLength(1);
-  expect(await here.fails(UP)).toMatch(/an earlier start of a cloud did not end.*\[CLOUD_RUNS\]/u);
+  expect(await here.fails(UP)).toMatch(/an earlier start of a cloud was killed.*\[CLOUD_RUNS\]/u);
   await here.ok(['down', 'cloud']);
   expect(leftOf(marker)).toEqual(NOTHING);
 });

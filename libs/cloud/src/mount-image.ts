@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import pLimit from 'p-limit';
 import { StxError } from '@stx/errors';
 import { inherit } from '@stx/machine';
 import { blobPath } from '@stx/oci';
@@ -22,6 +24,7 @@ export interface MountedImage {
 export class Mounter {
   /** Layers by digest, with the short names that overlayfs's options need. */
   private readonly layers = new Map<string, { name: string; unpacked: Promise<void> }>();
+  private readonly limit = pLimit(availableParallelism());
   private readonly folder: string;
   private readonly layout: string;
   private readonly signal: AbortSignal | undefined;
@@ -60,7 +63,9 @@ export class Mounter {
     const known = this.layers.get(digest);
     if (known !== undefined) return known;
     const name = String(this.layers.size);
-    const unpacked = unpackLayer(blobPath(this.layout, digest), join(this.folder, 'layers', name), this.signal);
+    const unpacked = this.limit(() =>
+      unpackLayer(blobPath(this.layout, digest), join(this.folder, 'layers', name), this.signal),
+    );
     const layer = { name, unpacked };
     this.layers.set(digest, layer);
     return layer;

@@ -7,6 +7,7 @@ import {
   chooseServerPorts,
   cleanUp,
   cloudsYaml,
+  isAlive,
   openrc,
   orderImages,
   planCloud,
@@ -49,6 +50,8 @@ export async function up(context: Context, { services, address = DEFAULT_ADDRESS
     encoding === 'hex' ? randomBytes(16).toString('hex') : randomBytes(32).toString('base64url') + '=';
   const plan = planCloud(ordered, { address, ports: await chooseServerPorts(address) }, random);
   requireBuilt(context, plan);
+  // Before the lock, which a start that still runs holds to its end.
+  requireStopped(readState(join(context.root, CLOUD_FOLDER)));
   await withLock(`cloud-${context.root}`, () => start(context, plan), { onWait: context.say });
 }
 
@@ -93,7 +96,11 @@ async function start(context: Context, plan: CloudPlan): Promise<void> {
 /** @throws StxError CLOUD_RUNS. */
 function requireStopped(state: State | undefined): void {
   if (state === undefined) return;
-  const what = state.isUp ? 'a cloud of this workspace is up' : 'an earlier start of a cloud did not end';
+  const what = state.isUp
+    ? 'a cloud of this workspace is up'
+    : isAlive(state.up)
+      ? `process ${String(state.up.pid)} is starting a cloud of this workspace`
+      : 'an earlier start of a cloud was killed';
   throw new StxError('CLOUD_RUNS', `${what}, at ${state.address}`, { hint: 'run ./nx down cloud' });
 }
 
