@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, watch } from 'node:fs';
+import { existsSync, watch } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -145,9 +145,13 @@ test('killed while an archive is exported: the one that was there stays, and the
   }
   expect(await hashFile(archive)).toBe(whole);
   const other = join(folder, 'other.oci.tar');
-  await killWhen(quiet.start(['export-image', 'e2e-tiny', `--output=${other}`], EMBEDDED), () =>
-    readdirSync(folder).some((name) => name.startsWith('other.') && name.endsWith('.tmp')),
-  );
+  isWriting = false;
+  const watchedAgain = watch(folder, (_event, name) => (isWriting ||= name?.startsWith('other.') === true));
+  try {
+    await killWhen(quiet.start(['export-image', 'e2e-tiny', `--output=${other}`], EMBEDDED), () => isWriting);
+  } finally {
+    watchedAgain.close();
+  }
   expect(existsSync(other)).toBe(false);
   await quiet.ok(['export-image', 'e2e-tiny', `--output=${other}`], EMBEDDED);
   expect(await hashFile(other)).toBe(whole);

@@ -6,8 +6,11 @@ import { debianBootstrap } from './debian-bootstrap.js';
 export interface Bootstrap {
   /** The program that writes the file system as a tar file. */
   program: string;
-  /** Its arguments for a base. A mirror of the settings is used for the bootstrap only; the image does not name it. */
-  arguments: (base: Base, settings: NetworkSettings, tarFile: string) => string[];
+  /**
+   * Its arguments for a base. With sources, hooks are run by the program that STX_BASE_HOOK names. A mirror of the settings is used
+   * for the bootstrap only; the image does not name it.
+   */
+  arguments: (base: Base, settings: NetworkSettings, tarFile: string, hasSources?: boolean) => string[];
   /** Whether the program failed with a transient network error. */
   isTransient: (error: unknown) => boolean;
 }

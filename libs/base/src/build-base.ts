@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { chmod } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { inherit, withTemporaryFolder } from '@stx/machine';
 import {
@@ -12,6 +13,7 @@ import {
 } from '@stx/engine';
 import { DISTRIBUTIONS, type Base, type Builder } from '@stx/formats';
 import { withHeartbeat, retry, runProgram } from '@stx/process';
+import { REPOSITORIES_FOLDER, stageRepositories, type PackageSources } from '@stx/repositories';
 import { imagesLayout, withExportLayout } from '@stx/store';
 import { BOOTSTRAPS } from './bootstrap.js';
 import { planBootstrappedBase, planRegistryBase } from './plan-base.js';
@@ -19,6 +21,8 @@ import { planBuilder } from './plan-builder.js';
 
 export interface BaseOptions extends SolveOptions {
   workspace: string;
+  /** Where packages come from, in addition to the distribution's archive of today. */
+  sources?: PackageSources;
 }
 
 /** Builds a base image and returns its manifest's digest. The engine starts meanwhile, since mmdebstrap does not need it. */
@@ -31,7 +35,7 @@ export async function buildBase(base: Base, options: BaseOptions): Promise<strin
   return await withTemporaryFolder('base', async (folder) => {
     const [engine] = await Promise.all([
       findEngine({ workspace: options.workspace, say: options.onProgress }),
-      bootstrap(base, join(folder, 'rootfs.tar'), options),
+      bootstrap(base, folder, options),
     ]);
     return required(await withExportLayout((own) => solve(engine, planBootstrappedBase(base, folder, own), options)));
   });
@@ -42,17 +46,24 @@ export async function buildBuilder(builder: Builder, baseDigest: string, options
   const layout = imagesLayout();
   const settings = networkSettings();
   const engine = await findEngine({ workspace: options.workspace, say: options.onProgress });
-  const digest = await withExportLayout((own) => {
-    const request = planBuilder(builder, { layout, digest: baseDigest }, own, settings);
-    return solve(engine, request, { ...options, secrets: settings.secrets });
+  const from = { layout, digest: baseDigest };
+  return await withTemporaryFolder('builder', async (folder) => {
+    const { workspace, sources } = options;
+    if (sources !== undefined) await stageRepositories(workspace, sources, folder, REPOSITORIES_FOLDER);
+    const digest = await withExportLayout((own) => {
+      const request = planBuilder(builder, from, own, settings, sources && { folder, sources });
+      return solve(engine, request, { ...options, secrets: settings.secrets });
+    });
+    return required(digest);
   });
-  return required(digest);
 }
 
-async function bootstrap(base: Base, tarFile: string, options: BaseOptions): Promise<void> {
+async function bootstrap(base: Base, folder: string, options: BaseOptions): Promise<void> {
   const settings = networkSettings();
+  const tarFile = join(folder, 'rootfs.tar');
+  const hook = await stageHook(options, join(folder, 'repositories'));
   const inherited = inherit(['PATH', 'HOME', 'LANG', 'TMPDIR', 'SSL_CERT_FILE', 'USER']);
-  const env = { SOURCE_DATE_EPOCH: String(SOURCE_DATE_EPOCH), ...settings.proxies, ...inherited };
+  const env = { SOURCE_DATE_EPOCH: String(SOURCE_DATE_EPOCH), ...settings.proxies, ...inherited, ...hook };
   const { program, arguments: argumentsOf, isTransient } = BOOTSTRAPS[base.distribution];
   const { title } = DISTRIBUTIONS[base.distribution];
   const speaker = withHeartbeat(
@@ -60,13 +71,14 @@ async function bootstrap(base: Base, tarFile: string, options: BaseOptions): Pro
     (seconds) => `base-${base.codename}: ${program}, ${String(seconds)} s`,
   );
   speaker.say(`base-${base.codename}: bootstrapping ${title} ${base.codename} with ${program}`);
-  if (settings.aptMirror !== undefined && settings.aptSecurityMirror === undefined)
+  const isOfToday = base.snapshot === undefined;
+  if (isOfToday && settings.aptMirror !== undefined && settings.aptSecurityMirror === undefined)
     speaker.say(`base-${base.codename}: without security updates, since STX_APT_SECURITY_MIRROR is not set`);
-  for (const { url, isTrusted } of settings.aptLines) {
+  for (const { url, isTrusted } of isOfToday ? settings.aptLines : []) {
     if (isTrusted) speaker.say(`base-${base.codename}: signatures of ${url} are not checked (trusted=yes)`);
   }
   const bootstrapOnce = (): Promise<unknown> =>
-    runProgram(program, argumentsOf(base, settings, tarFile), {
+    runProgram(program, argumentsOf(base, settings, tarFile, hook !== undefined), {
       env,
       logFile: options.logFile,
       secrets: settings.secrets,
@@ -86,6 +98,18 @@ async function bootstrap(base: Base, tarFile: string, options: BaseOptions): Pro
   } finally {
     speaker.end();
   }
+}
+
+/** Lays out package repositories for the hooks of the bootstrap. @returns the variable that names their program. */
+async function stageHook(
+  { workspace, sources }: BaseOptions,
+  folder: string,
+): Promise<{ STX_BASE_HOOK: string } | undefined> {
+  if (sources === undefined || sources.repositories.length === 0) return undefined;
+  await stageRepositories(workspace, sources, folder);
+  // apt fetches as another user, who may pass through here and list nothing.
+  await chmod(dirname(folder), 0o711);
+  return { STX_BASE_HOOK: join(folder, 'program', 'base_hook.py') };
 }
 
 function required(digest: string | undefined): string {

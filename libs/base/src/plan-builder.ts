@@ -8,6 +8,13 @@ import {
   type NetworkSettings,
 } from '@stx/engine';
 import { distributionOf, type Builder } from '@stx/formats';
+import {
+  REPOSITORIES_CONTEXT,
+  REPOSITORIES_FOLDER,
+  REPOSITORIES_MOUNT,
+  urlsOfSources,
+  type PackageSources,
+} from '@stx/repositories';
 
 /** Where the builder image keeps its Python tools: uv, auditwheel, pip. */
 const TOOLS_FOLDER = '/opt/stx';
@@ -17,23 +24,35 @@ function hashedRequirements(tools: Builder['tools']): string {
   return tools.map((tool) => `${tool.name}==${tool.version} --hash=sha256:${tool.sha256}\n`).join('');
 }
 
-/** The builder image: compilers and -dev packages from the distribution, Python tools from the index by hash. */
+/**
+ * The builder image: compilers and -dev packages from the distribution, Python tools from the index by hash.
+ *
+ * @param packages The package sources of its base, and the folder where they lie; undefined without any.
+ */
 export function planBuilder(
   builder: Builder,
   from: { layout: string; digest: string },
   layout: string,
   settings: NetworkSettings,
+  packages?: { folder: string; sources: PackageSources },
 ): BuildRequest {
   const { archives, clean, install } = distributionOf(builder.base);
+  const snapshot = packages?.sources.snapshot;
+  const installation =
+    packages === undefined
+      ? [`again ${APT_UPDATE} \\`, `  && ${install(builder.packages)} \\`]
+      : [
+          // A snapshot is in no mount, so that the step names it.
+          `again env STX_SNAPSHOT=${snapshot ?? ''} python3 -B ${REPOSITORIES_FOLDER}/program/install_builder.py ${builder.packages.join(' ')} \\`,
+        ];
   const requirements = hashedRequirements(builder.tools);
   return {
     name: `builder-${builder.base}`,
     dockerfile: [
       'FROM stx-base',
-      `RUN ${NETWORK_MOUNTS} --mount=type=cache,id=stx-apt-${builder.base},target=${archives},sharing=locked \\`,
+      `RUN ${NETWORK_MOUNTS}${packages === undefined ? '' : ` ${REPOSITORIES_MOUNT}`} --mount=type=cache,id=stx-apt-${builder.base},target=${archives},sharing=locked \\`,
       '  rm -f /etc/apt/apt.conf.d/docker-clean \\',
-      `  && ${againFunction()} && again ${APT_UPDATE} \\`,
-      `  && ${install(builder.packages)} \\`,
+      `  && ${againFunction()} && ${installation.join('\n')}`,
       `  && ${clean}`,
       'ARG SOURCE_DATE_EPOCH',
       `RUN ${NETWORK_MOUNTS} --mount=type=secret,id=stx-requirements,target=/run/requirements.txt \\`,
@@ -46,12 +65,13 @@ export function planBuilder(
       `  && : ${builder.tools.map((tool) => tool.sha256.slice(0, 12)).join(' ')}`,
       '',
     ].join('\n'),
-    folders: {},
+    folders: packages === undefined ? {} : { [REPOSITORIES_CONTEXT]: packages.folder },
     images: { 'stx-base': from },
     buildArguments: settings.proxies,
     labels: {},
-    secrets: { ...networkSecrets(settings, builder.base), 'stx-requirements': { text: requirements } },
+    secrets: { ...networkSecrets(settings, builder.base, snapshot), 'stx-requirements': { text: requirements } },
     network: 'host',
+    urls: urlsOfSources(packages?.sources, settings.aptSnapshotMirror),
     sourceDateEpoch: SOURCE_DATE_EPOCH,
     // The builder stays on this machine, so compression would only cost time.
     output: { kind: 'image', layout, compression: 'zstd', level: 1 },

@@ -38,6 +38,8 @@ export interface BuildRequest {
   target?: string;
   /** `host` lets steps use the network unless a step denies it; `none` denies it to all. */
   network: 'host' | 'none';
+  /** What else than the machine's settings names hosts that steps fetch from: the name in messages, and the URL. */
+  urls?: readonly (readonly [string, string])[];
   /** Runs every step again even when the engine has its result. */
   fresh?: boolean;
   /** Seconds since the epoch that every time stamp in the image is set to. */

@@ -42,6 +42,19 @@ test('an apt mirror gives the suites of the codename; security only where it is 
   expect(aptSources(both, 'bookworm')).toContain('deb http://m/security bookworm-security main');
 });
 
+test('a snapshot takes the place of each archive, and its lists do not expire', () => {
+  const settings = networkSettings({ STX_APT_MIRROR: 'http://m/debian', STX_APT_SNAPSHOT_MIRROR: 'http://s/archive/' });
+  expect(aptSources(settings, 'bookworm', '20260516T111458Z')).toBe(
+    [
+      'debian/20260516T111458Z bookworm',
+      'debian/20260516T111458Z bookworm-updates',
+      'debian-security/20260516T111458Z bookworm-security',
+    ]
+      .map((rest) => `deb [check-valid-until=no] http://s/archive/${rest} main\n`)
+      .join(''),
+  );
+});
+
 test.each(['not a url', 'http://mirror.example/$(id)', "http://x/'"])(
   'a mirror that is no URL is refused: %s',
   (value) => {

@@ -1,7 +1,14 @@
 import { existsSync } from 'node:fs';
 import { StxError } from '@stx/errors';
 import { distributionOf } from '@stx/formats';
-import { knownSecrets, processEnvironment, setting, type Environment, type Secret as Known } from '@stx/machine';
+import {
+  knownSecrets,
+  processEnvironment,
+  setting,
+  SETTINGS,
+  type Environment,
+  type Secret as Known,
+} from '@stx/machine';
 import { parseAptLines, type AptLine } from './apt-lines.js';
 import type { Secret } from './build-request.js';
 
@@ -25,6 +32,8 @@ export interface NetworkSettings {
   aptSecurityMirror: string | undefined;
   /** The lines of STX_APT_MIRROR where it holds apt's sources and not a URL: all that packages come from. */
   aptLines: AptLine[];
+  /** STX_APT_SNAPSHOT_MIRROR: URL of a mirror of the snapshot service. */
+  aptSnapshotMirror: string;
   /** What must never be seen in a log. */
   secrets: Known[];
 }
@@ -69,8 +78,18 @@ export function networkSettings(environment: Environment = processEnvironment())
   const aptLines = mirror !== undefined && /^\s*deb\s/u.test(mirror) ? parseAptLines('STX_APT_MIRROR', mirror) : [];
   const aptMirror = aptLines.length > 0 ? undefined : mirror;
   const aptSecurityMirror = setting('STX_APT_SECURITY_MIRROR', environment);
-  const secrets = knownSecrets(environment);
-  return { proxies, indexUrl, trustedHosts: hosts, caBundle, aptMirror, aptSecurityMirror, aptLines, secrets };
+  const snapshot = setting('STX_APT_SNAPSHOT_MIRROR', environment) ?? SETTINGS.STX_APT_SNAPSHOT_MIRROR.default;
+  return {
+    proxies,
+    indexUrl,
+    trustedHosts: hosts,
+    caBundle,
+    aptMirror,
+    aptSecurityMirror,
+    aptLines,
+    aptSnapshotMirror: snapshot.replace(/\/+$/u, ''),
+    secrets: knownSecrets(environment),
+  };
 }
 
 /** Mount flags by which a RUN that reaches the network gets the CA bundle, pip's settings and apt's; nothing of them stays. */
@@ -81,7 +100,11 @@ export const NETWORK_MOUNTS = [
 ].join(' ');
 
 /** The secrets behind NETWORK_MOUNTS; one that is not set is not mounted, so that the image's own file is seen. */
-export function networkSecrets(settings: NetworkSettings, codename: string | undefined): Record<string, Secret> {
+export function networkSecrets(
+  settings: NetworkSettings,
+  codename: string | undefined,
+  snapshot?: string,
+): Record<string, Secret> {
   const pip = [
     '[global]',
     'disable-pip-version-check = true',
@@ -90,7 +113,7 @@ export function networkSecrets(settings: NetworkSettings, codename: string | und
     ...(settings.trustedHosts.length === 0 ? [] : [`trusted-host = ${settings.trustedHosts.join(' ')}`]),
     '',
   ].join('\n');
-  const apt = codename === undefined ? undefined : aptSources(settings, codename);
+  const apt = codename === undefined ? undefined : aptSources(settings, codename, snapshot);
   return {
     ...(settings.caBundle === undefined ? {} : { 'stx-ca': { file: settings.caBundle } }),
     'stx-pip': { text: pip },
@@ -98,8 +121,18 @@ export function networkSecrets(settings: NetworkSettings, codename: string | und
   };
 }
 
-/** apt's sources for a mirror; undefined without one, so that each tool keeps its default. */
-export function aptSources(settings: NetworkSettings, codename: string): string | undefined {
+/**
+ * apt's sources for a mirror; undefined without one, so that each tool keeps its default.
+ *
+ * @param snapshot Moment of the archive that packages come from; then a mirror of the archive of today is not used.
+ */
+export function aptSources(settings: NetworkSettings, codename: string, snapshot?: string): string | undefined {
+  if (snapshot !== undefined) {
+    const distribution = distributionOf(codename);
+    const { archive, security } = distribution.snapshot(settings.aptSnapshotMirror, snapshot);
+    // The lists of a snapshot expired a week after it was taken.
+    return `${distribution.sources(codename, archive, security, '[check-valid-until=no] ').join('\n')}\n`;
+  }
   if (settings.aptLines.length > 0) {
     return settings.aptLines.map(({ text }) => `${text.replaceAll('{codename}', codename)}\n`).join('');
   }

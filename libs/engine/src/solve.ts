@@ -95,7 +95,7 @@ function explained(error: unknown, name: string, engine: Engine, step: string | 
 /** Settings that name this machine are useless to steps whose network does not reach it. */
 async function usesHostNetwork(engine: Engine, request: BuildRequest, say: (line: string) => void): Promise<boolean> {
   if (request.network !== 'host' || !engine.needsHostNetwork()) return false;
-  const own = await settingsOfThisMachine(networkSettings());
+  const own = await settingsOfThisMachine(networkSettings(), request.urls);
   if (own.length > 0) say(`steps use the network of this machine, which ${own.join(', ')} name`);
   return own.length > 0;
 }

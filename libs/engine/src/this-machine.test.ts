@@ -23,3 +23,11 @@ test.each([
 ])('of %j these name this machine: %j', async (environment, names) => {
   expect(await settingsOfThisMachine(networkSettings(environment))).toEqual(names);
 });
+
+test('what names a host besides the settings is looked at too', async () => {
+  const others = [
+    ['packageRepositories own', 'http://127.0.0.1:8000/a'],
+    ['packageRepositories stx', 'http://192.0.2.7/a'],
+  ] as const;
+  expect(await settingsOfThisMachine(networkSettings({}), others)).toEqual(['packageRepositories own']);
+});

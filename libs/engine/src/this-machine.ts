@@ -21,11 +21,14 @@ export function hostOf(value: string): string | undefined {
   return URL.canParse(url) ? new URL(url).hostname.replace(/^\[|\]$/gu, '') : undefined;
 }
 
-/** Names of the settings whose host is this machine: a step in another network does not reach it. */
-export async function settingsOfThisMachine(settings: NetworkSettings): Promise<string[]> {
+/** Names of the settings, and of what else names hosts, whose host is this machine: a step in another network does not reach it. */
+export async function settingsOfThisMachine(
+  settings: NetworkSettings,
+  others: readonly (readonly [string, string])[] = [],
+): Promise<string[]> {
   const own = new Set(Object.values(networkInterfaces()).flatMap((each = []) => each.map(({ address }) => address)));
   const isOwn = (address: string): boolean => address.startsWith('127.') || address === '::1' || own.has(address);
-  const asked = namedAddresses(settings).map(async ([name, value]) => {
+  const asked = [...namedAddresses(settings), ...others].map(async ([name, value]) => {
     const host = value === undefined ? undefined : hostOf(value);
     return host !== undefined && (await addressesOf(host)).some(isOwn) ? [name] : [];
   });

@@ -60,3 +60,20 @@ test('a lock in an unsupported format is described by its lines', () => {
     'line 1: lockVersion: 0 -> lockVersion: 2',
   ]);
 });
+
+test('what a Dockerfile takes from elsewhere is described by its names in image.yaml', () => {
+  const foreign = (one: string, patch: string): string =>
+    [
+      'lockVersion: 1',
+      `images: [{ reference: 'golang:1', named: '${digest('0')}', digest: '${digest(one)}' }]`,
+      'context:',
+      `  source: { git: { repository: 'https://example.org/x', commit: '${one.repeat(40)}', tree: ${'e'.repeat(40)} } }`,
+      `  patches: [{ file: a.patch, sha256: '${patch.repeat(64)}' }]`,
+      '',
+    ].join('\n');
+  expect(describeChange('images/a/images.lock.yaml', foreign('1', 'c'), foreign('2', 'd'))).toEqual([
+    `golang:1: ${digest('1')} -> ${digest('2')}`,
+    `context: commit ${'1'.repeat(40)} -> commit ${'2'.repeat(40)}`,
+    `a.patch: sha256 ${'c'.repeat(64)} -> sha256 ${'d'.repeat(64)}`,
+  ]);
+});

@@ -1,5 +1,7 @@
 import {
   describeContent,
+  FOREIGN_LOCK_FILE,
+  foreignLockSchema,
   imageReceiptSchema,
   installedBy,
   lockSchema,
@@ -7,7 +9,7 @@ import {
   recipeReceiptSchema,
   wheelsReceiptSchema,
 } from '@stx/formats';
-import type { Lock, LockedDistribution } from '@stx/formats';
+import type { ForeignLock, Lock, LockedDistribution } from '@stx/formats';
 import { compareLocks } from '@stx/lock';
 
 const MOST_LINES = 3;
@@ -16,6 +18,7 @@ const LONGEST_LINE = 120;
 /** The changes in a file, in the terms of its format where it is a lock or a receipt. */
 export function describeChange(file: string, before: string, after: string): string[] {
   try {
+    if (file.endsWith(`/${FOREIGN_LOCK_FILE}`)) return foreignChanges(file, before, after);
     if (file.endsWith('.lock.yaml')) return lockChanges(file, before, after);
     if (/^dist\/images\/.*receipt\.json$/u.test(file)) {
       const digests = [before, after].map((text) => imageReceiptSchema.parse(JSON.parse(text)).digest);
@@ -30,6 +33,25 @@ export function describeChange(file: string, before: string, after: string): str
     // A file in an old format is compared by lines.
   }
   return lineChanges(before, after);
+}
+
+/** What a Dockerfile takes from elsewhere, by the name that image.yaml gives it. */
+function foreignChanges(file: string, before: string, after: string): string[] {
+  const [old, now] = [before, after].map((text) => contentsOf(parseYaml(foreignLockSchema, text, file)));
+  const names = [...new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])])];
+  const changes = names.flatMap((name) => {
+    const [from = 'none', to = 'none'] = [old?.get(name), now?.get(name)];
+    return from === to ? [] : [`${name}: ${from} -> ${to}`];
+  });
+  return changes.length > 0 ? changes : lineChanges(before, after);
+}
+
+function contentsOf({ images, context }: ForeignLock): Map<string, string> {
+  const contents = new Map(images.map(({ reference, digest }) => [reference, digest]));
+  if (context === undefined) return contents;
+  contents.set('context', describeContent(context.source));
+  for (const { file, sha256 } of context.patches) contents.set(file, `sha256 ${sha256}`);
+  return contents;
 }
 
 function lockChanges(file: string, before: string, after: string): string[] {

@@ -10,6 +10,7 @@ import {
   sha256,
   versionString,
 } from './names.js';
+import { packageRepositoriesSchema, snapshotMoment } from './package-repositories.js';
 
 /** `images/base-<codename>/base.yaml`: the distribution image that service images start from. */
 export const baseSchema = z
@@ -25,6 +26,10 @@ export const baseSchema = z
       .strictObject({ reference: imageReference, digest })
       .optional()
       .describe('Takes the base from a registry instead, by digest.'),
+    snapshot: snapshotMoment
+      .optional()
+      .describe("Moment of Debian's archive that packages come from (default the archive of today)."),
+    packageRepositories: packageRepositoriesSchema,
   })
   .refine((base) => (base.bootstrap === undefined) !== (base.registry === undefined), {
     message: 'needs exactly one of bootstrap and registry',

@@ -20,11 +20,15 @@ export const debian: Distribution<'debian', keyof typeof releases> = {
     'python3',
     'python3-venv',
   ],
-  sources: (codename, archive, security) => [
-    `deb ${archive} ${codename} main`,
-    `deb ${archive} ${codename}-updates main`,
-    ...(security === undefined ? [] : [`deb ${security} ${codename}-security main`]),
+  sources: (codename, archive, security, options = '') => [
+    `deb ${options}${archive} ${codename} main`,
+    `deb ${options}${archive} ${codename}-updates main`,
+    ...(security === undefined ? [] : [`deb ${options}${security} ${codename}-security main`]),
   ],
+  snapshot: (mirror, moment) => ({
+    archive: `${mirror}/debian/${moment}`,
+    security: `${mirror}/debian-security/${moment}`,
+  }),
   update: 'apt-get -o Acquire::Retries=3 -qq update',
   install: (packages) =>
     `DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3 -o APT::Keep-Downloaded-Packages=true -qq install --yes --no-install-recommends ${packages.join(' ')}`,

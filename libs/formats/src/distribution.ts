@@ -18,7 +18,9 @@ export interface Distribution<Name extends string = string, Codename extends str
   /** Packages that a base must contain for the images on it to build and to start. */
   required: (python: string) => string[];
   /** Lines of package sources for a mirror of its archive, and of the archive with security updates if there is one. */
-  sources: (codename: string, archive: string, security: string | undefined) => string[];
+  sources: (codename: string, archive: string, security: string | undefined, options?: string) => string[];
+  /** Places of both archives at a moment, on a mirror of its snapshot service. */
+  snapshot: (mirror: string, moment: string) => { archive: string; security: string };
   /** The command that reads the lists of packages. */
   update: string;
   /** The command that installs packages, and keeps their archives for the next installation. */

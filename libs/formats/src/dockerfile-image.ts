@@ -2,6 +2,25 @@ import { z } from 'zod';
 import { foreignReference } from './foreign-images.js';
 import { imageLabel, labelName, oneLine, projectName, relativePath } from './names.js';
 import { userSchema } from './image.js';
+import { isOfIndex, localFolderOf, sourceSchema } from './source.js';
+
+/** A context that is fetched: a source, and what is changed in it. */
+const fetchedContextSchema = z.strictObject({
+  source: sourceSchema
+    .refine((source) => !isOfIndex(source) && localFolderOf(source) === undefined, {
+      error: 'cannot be a context; give git, tar or zip, or name a folder next to image.yaml with `context: <folder>`',
+    })
+    .describe('Source of the files: git, tar or zip.'),
+  patches: z
+    .array(relativePath)
+    .default([])
+    .describe('Patches to the source, next to image.yaml, in order; `git apply` applies them.'),
+  directory: relativePath.optional().describe('Folder of the patched source that is the context (default all of it).'),
+  dockerfile: relativePath
+    .optional()
+    .describe('Path of the Dockerfile in that folder (default the file next to image.yaml).'),
+});
+export type FetchedContext = z.infer<typeof fetchedContextSchema>;
 
 /** An image with a custom Dockerfile, as StarlingX builds with `BUILDER=docker`. */
 export const dockerfileImageSchema = z.strictObject({
@@ -17,10 +36,19 @@ export const dockerfileImageSchema = z.strictObject({
     .record(projectName, relativePath)
     .default({})
     .describe('Named contexts: folders relative to image.yaml, for COPY --from=<name>.'),
-  context: relativePath
+  context: z
+    .union([relativePath, fetchedContextSchema], {
+      error: 'is not a context; give a folder next to image.yaml, or `source` with the fields of a context',
+    })
     .optional()
     .describe(
-      'Folder of COPY and ADD without --from, relative to image.yaml; its .dockerignore counts (default none).',
+      'Files of COPY and ADD without --from: a folder relative to image.yaml, or a source; .dockerignore counts (default none).',
+    ),
+  wheels: z
+    .array(projectName)
+    .default([])
+    .describe(
+      'Wheel sets, in order: the named context `stx-wheels`, and the value of the argument WHEELS (default none).',
     ),
   images: z
     .array(foreignReference)

@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { digest, pattern } from './names.js';
+import { pattern } from './names.js';
 
 /**
  * An image of a registry as a Dockerfile names it, by the grammar of distribution/reference: a host with a dot, a port or
@@ -46,19 +45,3 @@ export function familiarName(text: string): string {
   const path = parsed.host === 'docker.io' ? parsed.path.replace(/^library\//u, '') : `${parsed.host}/${parsed.path}`;
   return `${path}${rest}`.replace(/:latest$/u, '');
 }
-
-/** `images/<name>/images.lock.yaml`: the foreign images of a Dockerfile, by digest. */
-export const foreignLockSchema = z.strictObject({
-  lockVersion: z.literal(1),
-  images: z.array(
-    z.strictObject({
-      reference: foreignReference.describe('The image as image.yaml names it.'),
-      named: digest.describe('Digest that the registry gave for the reference: of an index or of a manifest.'),
-      digest: digest.describe('Digest of the manifest for linux/amd64, which the build uses.'),
-    }),
-  ),
-});
-export type ForeignLock = z.infer<typeof foreignLockSchema>;
-
-/** Name of the file with the digests of the images that a Dockerfile names, beside image.yaml. */
-export const FOREIGN_LOCK_FILE = 'images.lock.yaml';

@@ -16,6 +16,7 @@ import {
   systemUser,
   versionString,
 } from './names.js';
+import { packageRepositoriesSchema } from './package-repositories.js';
 import { isOfIndex, sourceSchema } from './source.js';
 import { wheelWaiverSchema } from './wheel-waiver.js';
 
@@ -95,6 +96,7 @@ const contentFields = {
     .array(debianPackage)
     .default([])
     .describe('Debian packages to install, in addition to those of the profiles (DIST_PACKAGES).'),
+  packageRepositories: packageRepositoriesSchema,
   steps: z.array(stepSchema).default([]).describe('Customization steps after the installation, in order.'),
   remove: z
     .strictObject({
@@ -121,6 +123,7 @@ const variantSchema = z
     profiles: z.array(profileName).optional(),
     pipPackages: z.array(pipRequirement).optional(),
     distPackages: z.array(debianPackage).optional(),
+    packageRepositories: packageRepositoriesSchema,
     steps: z.array(stepSchema).optional(),
     waivers: z.array(waiverSchema).optional(),
     wheelWaivers: z.array(wheelWaiverSchema).optional(),

@@ -54,6 +54,10 @@ export const lockSchema = z.strictObject({
     .array(z.strictObject({ file: relativePath, sha256 }))
     .optional()
     .describe('Patches to the source of the service, in order.'),
+  packageRepositories: z
+    .array(z.strictObject({ name: projectName, digest }))
+    .optional()
+    .describe('Package repositories of the image, each by its entry and its key or files.'),
   wheelWaivers: z.array(wheelWaiverSchema).optional().describe('Accepted findings in wheels of this lock.'),
   distributions: z.array(lockedDistributionSchema),
   build: z

@@ -54,6 +54,7 @@ export const archiveUrl = pattern(
   );
 // `!` separates the epoch of a version.
 export const fileName = pattern(/^[A-Za-z0-9][A-Za-z0-9._+!-]*$/u, 'a plain file name');
+export const debFile = pattern(/^[A-Za-z0-9][A-Za-z0-9._+~-]*\.deb$/u, 'the name of a .deb file');
 export const relativePath = pattern(
   /^(?!\/)(?!-)(?!.*(^|\/)\.\.(\/|$))[A-Za-z0-9._+@/-]+$/u,
   'a relative path without ".."',

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { StxError } from '@stx/errors';
 import { baseSchema, builderSchema, type Base, type Builder } from './base.js';
 import { parseConstraints, type Constraint } from './constraints.js';
-import { FOREIGN_LOCK_FILE, foreignLockSchema, type ForeignLock } from './foreign-images.js';
 import { dockerfileImageSchema, type DockerfileImage } from './dockerfile-image.js';
+import { FOREIGN_LOCK_FILE, foreignLockSchema, type ForeignLock } from './dockerfile-lock.js';
 import { requireVerification, VERIFICATION_FILE } from './find-verification.js';
 import { imageOn, imageSchema, type Image } from './image.js';
 import { layersSchema, type Layers } from './layers.js';
@@ -79,6 +79,16 @@ export class Workspace {
     });
   }
 
+  private requireSets(name: string, sets: readonly string[]): void {
+    for (const set of sets) {
+      if (existsSync(join(this.root, 'wheels', set, 'wheels.yaml'))) continue;
+      throw new StxError('WHEELS_UNKNOWN', `wheels: unknown wheel set '${set}'`, {
+        place: { file: `images/${name}/image.yaml` },
+        hint: `choose from ${this.names('wheels', 'wheels.yaml').join(', ')}`,
+      });
+    }
+  }
+
   /** The image with a custom Dockerfile; undefined for an image that a recipe builds. */
   dockerfileImage(name: string): DockerfileImage | undefined {
     const file = ['images', name, 'image.yaml'];
@@ -86,10 +96,11 @@ export class Workspace {
     if (builder === undefined) return undefined;
     const image = this.read(file, (path, text) => readYaml(dockerfileImageSchema, path, text));
     if (image.base !== undefined) this.requireBase(name, image.base);
+    this.requireSets(name, image.wheels);
     return image;
   }
 
-  /** The digests of the images that a Dockerfile names. @throws StxError LOCK_MISSING where they were not looked up yet. */
+  /** The lock of an image with a custom Dockerfile. @throws StxError LOCK_MISSING. */
   foreignLock(name: string): ForeignLock {
     const file = `images/${name}/${FOREIGN_LOCK_FILE}`;
     if (!existsSync(join(this.root, file))) {
@@ -106,17 +117,9 @@ export class Workspace {
 
   /** @throws StxError for an invalid file, and for an unknown base or wheel set. */
   image(name: string, base?: string): ImageOnBase {
-    const shown = `images/${name}/image.yaml`;
     const whole = this.read(['images', name, 'image.yaml'], (path, text) => readYaml(imageSchema, path, text));
     for (const wanted of [whole.base, ...Object.keys(whole.variants)]) this.requireBase(name, wanted);
-    for (const set of whole.wheels) {
-      if (!existsSync(join(this.root, 'wheels', set, 'wheels.yaml'))) {
-        throw new StxError('WHEELS_UNKNOWN', `wheels: unknown wheel set '${set}'`, {
-          place: { file: shown },
-          hint: `choose from ${this.names('wheels', 'wheels.yaml').join(', ')}`,
-        });
-      }
-    }
+    this.requireSets(name, whole.wheels);
     const on = base ?? whole.base;
     const image = labelled(name, whole, on);
     const folder = on === whole.base ? name : `${name}/${on}`;
@@ -134,14 +137,16 @@ export class Workspace {
     return [image, ...variants.map((base) => this.image(name, base).image)].map(({ label }) => label ?? `stx-${name}`);
   }
 
+  /** The label of each image and of its variants. */
+  labels(): { name: string; label: string }[] {
+    return this.names('images', 'image.yaml').flatMap((name) => this.labelsOf(name).map((label) => ({ name, label })));
+  }
+
   /** @throws AggregateError with every label that two images use. */
   requireUniqueLabels(): void {
     const owners = new Map<string, string>();
     const faults: StxError[] = [];
-    const claims = this.names('images', 'image.yaml').flatMap((name) =>
-      this.labelsOf(name).map((label) => ({ name, label })),
-    );
-    for (const { name, label } of claims) {
+    for (const { name, label } of this.labels()) {
       const owner = owners.get(label);
       if (owner === undefined) owners.set(label, name);
       else {

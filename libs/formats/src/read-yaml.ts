@@ -48,7 +48,8 @@ function written(document: Document, path: Path, got: unknown): string {
 /** The errors of a union value within the form that it has, or the error of the whole value if its form is unclear. */
 function unfold(issue: Issue): Issue[] {
   if (issue.code !== 'invalid_union') return [issue];
-  const isOther = (inner: Issue): boolean => inner.code === 'unrecognized_keys' && inner.path.length === 0;
+  const isOther = ({ code, path }: Issue): boolean =>
+    path.length === 0 && (code === 'unrecognized_keys' || code === 'invalid_type');
   const forms = issue.errors.filter((inner) => !inner.some(isOther));
   const [form] = forms;
   if (form === undefined || forms.length > 1) return [issue];
@@ -122,6 +123,13 @@ export function parseYaml<S extends z.ZodType>(schema: S, text: string, file: st
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw throwAll(refusals(result.error, document, lines, file, value));
+}
+
+/** The position of a path in YAML text; without a node there, of the nearest parent. */
+export function placeInYaml(text: string, file: string, path: readonly (string | number)[]): Place {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, version: '1.2' });
+  return placeOf(document, lines, file, path, false);
 }
 
 export function readYaml<S extends z.ZodType>(schema: S, path: string, shownPath: string = path): z.infer<S> {

@@ -33,8 +33,5 @@ export const DIRECTIVE_KEYS: Readonly<Record<string, readonly string[]>> = {
   script: [...COMMON, 'SOURCE_REPO', 'SOURCE_REF', 'SOURCE_PATCHES', 'COMMAND', 'SCRIPT', 'ARGS'],
 };
 
-/** Why the files of a builder become no project. */
-export const NO_PROJECT: Readonly<Record<string, string>> = {
-  docker: 'is not imported: add the project of a Dockerfile image by hand, as docs/dockerfile-images.md describes',
-  script: 'is not imported: the workspace runs no script of the host; if the script builds a Dockerfile, add it as one',
-};
+/** Why an image's update number is in no project. */
+export const UPDATE_VERSION = 'is omitted: it is part of a tag; give the tag to publish-image';

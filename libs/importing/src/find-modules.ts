@@ -54,7 +54,8 @@ function literal(text: string, key: string): string[] {
   );
 }
 
-function repositoryOf(
+/** The repository of a folder of a tree, by the .gitreview at its top. */
+export function repositoryOf(
   folder: string,
   files: ReadonlyMap<string, string>,
 ): Pick<Module, 'project' | 'repository' | 'root' | 'subdirectory'> {

@@ -1,4 +1,5 @@
 import { debianPackage, distributionName, gitObject, pipRequirement, profileName, repositoryUrl } from '@stx/formats';
+import { UPDATE_VERSION } from './directive-keys.js';
 import {
   argument,
   customization,
@@ -47,14 +48,14 @@ export const LOCI_MAPPERS: Readonly<Record<string, Mapper>> = {
   DIST_PACKAGES: list('distPackages', debianPackage, 'the name of a Debian package'),
   DIST_REPOS: (_draft, { value }) =>
     words(value)
-      // The base has Debian's repositories and none of StarlingX, so these two change nothing.
+      // `-STX` switches StarlingX's repository off, and a base here has only Debian's until base.yaml names others.
       .filter((word) => word !== 'OS' && word !== '-STX')
       .flatMap((word) =>
         said(
           word,
           word.startsWith('-')
-            ? 'removes a package repository; the base keeps it'
-            : "adds a package repository that the base does not have: the image gets Debian's packages of the same names, perhaps in older versions",
+            ? 'switches a package repository of the base off; remove it from packageRepositories in base.yaml, if it is there'
+            : "switches a package repository on that the base does not have: add it to packageRepositories, or the image gets Debian's packages of the same names, perhaps in older versions",
         ),
       ),
   PROFILES: list('profiles', profileName, 'the name of a profile'),
@@ -64,7 +65,7 @@ export const LOCI_MAPPERS: Readonly<Record<string, Mapper>> = {
   SPICE_REF: argument,
   NON_UNIQUE_SYSTEM_ACCOUNT: unless(NO, ACCOUNT),
   UPDATE_SYSTEM_ACCOUNT: unless(NO, ACCOUNT),
-  IMAGE_UPDATE_VER: unless(/^0?$/u, 'is omitted: it is part of a tag; give the tag to publish-image'),
+  IMAGE_UPDATE_VER: unless(/^0?$/u, UPDATE_VERSION),
   CUSTOMIZATION: customization,
   POSTBUILD_REMOVE_PYTHON_PACKAGES: (draft, { value }) => {
     const isName = (word: string): boolean => distributionName.safeParse(word).success;

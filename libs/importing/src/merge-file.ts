@@ -1,5 +1,6 @@
 import { StxError } from '@stx/errors';
 import {
+  dockerfileImageSchema,
   editYaml,
   imageSchema,
   lineOfYaml,
@@ -95,7 +96,9 @@ function shown(value: unknown): string {
 
 function faultOf(path: string, text: string): string | undefined {
   try {
-    parseYaml(path.startsWith('wheels/') ? wheelSetSchema : imageSchema, text, path);
+    const { builder } = parseYaml(anyMap, text, path);
+    const ofImage = builder === 'dockerfile' ? dockerfileImageSchema : imageSchema;
+    parseYaml(path.startsWith('wheels/') ? wheelSetSchema : ofImage, text, path);
     return undefined;
   } catch (error) {
     const faults: unknown[] = error instanceof AggregateError ? error.errors : [error];

@@ -1,6 +1,5 @@
 import { imageSchema, normalizeName } from '@stx/formats';
 import { composeImage, isNone, type ImageText } from './compose-image.js';
-import { DIRECTIVE_KEYS, NO_PROJECT } from './directive-keys.js';
 import type { Draft, MapContext } from './make-mapper.js';
 import type { StepFile } from './make-steps.js';
 import { LOCI_MAPPERS } from './map-directives.js';
@@ -45,16 +44,12 @@ export function planImageProject(source: DirectiveFile, context: ImageContext): 
   const remark = (key: string, value: string, why: string): void => {
     remarks.push({ file, line: directives.get(key)?.line ?? 1, key, value, why });
   };
-  const noProject =
-    own(NO_PROJECT, builder) ??
-    (builder === 'loci' ? undefined : `is not imported: StarlingX has no builder '${builder}'`);
+  const noProject = builder === 'loci' ? undefined : `is not imported: StarlingX has no builder '${builder}'`;
   const draft = emptyDraft();
   for (const [key, directive] of directives) {
     const mapper = builder === 'loci' ? own(LOCI_MAPPERS, key) : undefined;
-    if (noProject !== undefined) {
-      const known = own(DIRECTIVE_KEYS, builder)?.includes(key) ?? false;
-      remark(key, directive.value, known ? noProject : `is ignored: the builder '${builder}' does not read it`);
-    } else if (mapper === undefined) remark(key, directive.value, 'is ignored: the builder loci does not read it');
+    if (noProject !== undefined) remark(key, directive.value, noProject);
+    else if (mapper === undefined) remark(key, directive.value, 'is ignored: the builder loci does not read it');
     else {
       carried.push({ file, line: directive.line, key });
       for (const note of mapper(draft, directive, context)) remark(key, note.value, note.why);

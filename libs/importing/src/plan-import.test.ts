@@ -116,7 +116,8 @@ test.each([
   ['PROJECT_REF=stable/2026.1', 'is a branch or tag'],
   ['MIRROR_LOCAL=yes', 'STX_SOURCE_MIRROR'],
   ['PYTHON3=no', 'Python 2'],
-  ['DIST_REPOS="OS +openstack"', 'adds a package repository'],
+  ['DIST_REPOS="OS +openstack"', 'switches a package repository on'],
+  ['DIST_REPOS="OS -other"', 'switches a package repository of the base off'],
   ['UPGRADE_PIP_PACKAGES=pip', 'the lock contains pip'],
   ['NON_UNIQUE_SYSTEM_ACCOUNT=yes', 'service account'],
   ['UPDATE_SYSTEM_ACCOUNT=yes', 'service account'],
@@ -148,14 +149,11 @@ test('a branch makes no image, unless its commit is given', () => {
   expect(one(lines, { commits: { keystone: COMMIT } }).image).toMatchObject({ source: { git: { commit: COMMIT } } });
 });
 
-test.each(['docker', 'script', 'kaniko'])(
-  'the builder %s makes no project, and each of its directives is said',
-  (builder) => {
-    const { image, said } = one([`BUILDER=${builder}`, 'LABEL=x', 'DOCKER_FILE=./Dockerfile', 'SCRIPT=build.sh']);
-    expect(image).toBeUndefined();
-    expect(said.map((line) => line.split(':')[0])).toEqual(['1 BUILDER', '2 LABEL', '3 DOCKER_FILE', '4 SCRIPT']);
-  },
-);
+test('a builder that StarlingX does not have makes no project, and each of its directives is said', () => {
+  const { image, said } = one(['BUILDER=kaniko', 'LABEL=x', 'DOCKER_FILE=./Dockerfile', 'SCRIPT=build.sh']);
+  expect(image).toBeUndefined();
+  expect(said.map((line) => line.split(':')[0])).toEqual(['1 BUILDER', '2 LABEL', '3 DOCKER_FILE', '4 SCRIPT']);
+});
 
 test.each(['../../etc', 'a/b', 'UPPER', '-x', ''])('a label of %j makes no project', (label) => {
   const { image, said } = one([...KEYSTONE, `LABEL='${label}'`]);

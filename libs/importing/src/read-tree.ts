@@ -4,6 +4,7 @@ import { StxError } from '@stx/errors';
 import { READ } from './plan-import.js';
 import type { TreeFile } from './read-directive-file.js';
 import { readHead } from './read-head.js';
+import { decoded, readNamed, type NamedFile } from './read-named.js';
 import { PACKAGING } from './read-packaging.js';
 import type { Remark } from './remark.js';
 
@@ -18,6 +19,8 @@ export interface Tree {
   repositories: Map<string, string | undefined>;
   /** Debian packaging and what its modules are called. */
   packaging: TreeFile[];
+  /** Reads another file, by its path in the tree. */
+  read: (file: string) => NamedFile;
   /** Files with a name to read that were not read. */
   remarks: Remark[];
 }
@@ -28,7 +31,14 @@ export interface Tree {
  * @throws StxError TREE_UNREADABLE, and TREE_EMPTY for a tree without any such file.
  */
 export function readTree(root: string): Tree {
-  const tree: Tree = { files: [], folders: new Set(), repositories: new Map(), packaging: [], remarks: [] };
+  const tree: Tree = {
+    files: [],
+    folders: new Set(),
+    repositories: new Map(),
+    packaging: [],
+    read: (file) => readNamed(root, file),
+    remarks: [],
+  };
   try {
     readFolder(root, '', tree);
   } catch (error) {
@@ -73,15 +83,6 @@ function readFolder(root: string, folder: string, tree: Tree): void {
           why: `is not read: ${why ?? 'it is not UTF-8'}`,
         });
     }
-  }
-}
-
-/** The text of a file; undefined where it is not UTF-8. */
-function decoded(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 import { printable } from '@stx/errors';
 import { renderYaml } from '@stx/formats';
-import { imageProjectJson, lockReportInput } from './image-project-json.js';
+import { dockerfileProjectJson, imageProjectJson, lockReportInput } from './image-project-json.js';
 import type { ImportPlan } from './plan-import.js';
 import type { Remark } from './remark.js';
 
@@ -17,7 +17,7 @@ export interface PlannedFile {
 const SCHEMA = '# yaml-language-server: $schema=../../tools/schemas/';
 
 /** The files of an import's projects. */
-export function importedFiles({ projects, wheelSet, moduleSet }: ImportPlan): PlannedFile[] {
+export function importedFiles({ projects, dockerfiles, wheelSet, moduleSet }: ImportPlan): PlannedFile[] {
   const images = projects.flatMap(({ name, file, image, base, wheels, files, comments }) => [
     {
       path: `images/${name}/image.yaml`,
@@ -33,9 +33,23 @@ export function importedFiles({ projects, wheelSet, moduleSet }: ImportPlan): Pl
     json(`images/${name}/project.json`, imageProjectJson({ name, base, wheels })),
     ...files.map(({ path, text }) => ({ path: `images/${name}/${path}`, text })),
   ]);
+  const ofDockerfiles = dockerfiles.flatMap(({ name, file, image, base, wheels, files }) => {
+    const isLocked = image.images !== undefined || image.context !== undefined;
+    return [
+      {
+        path: `images/${name}/image.yaml`,
+        text: `${SCHEMA}dockerfile-image.schema.json\n# Imported from ${file}\n${renderYaml(image)}`,
+        content: image,
+        from: file,
+      },
+      json(`images/${name}/project.json`, dockerfileProjectJson({ name, base, wheels, isLocked })),
+      ...files.map(({ path, text }) => ({ path: `images/${name}/${path}`, text })),
+    ];
+  });
   const sets = [wheelSet, moduleSet].filter((set) => set !== undefined);
   return [
     ...images,
+    ...ofDockerfiles,
     ...sets.flatMap(({ name, set }) => [
       {
         path: `wheels/${name}/wheels.yaml`,

@@ -58,6 +58,7 @@ function plan(
     folders: new Set(['a/debian/all']),
     repositories: new Map<string, string | undefined>(Object.entries(heads)),
     packaging: listed({ ...PACKAGING, ...more }),
+    read: () => ({ why: 'there is no such file' }),
   };
   return planImport(listed(files), { ...OPTIONS, ...options }, places);
 }
@@ -196,6 +197,7 @@ test('packaging that is not YAML is a finding with its line', () => {
     folders: new Set<string>(),
     repositories: new Map<string, string | undefined>(),
     packaging: [{ file: 'a/debian/all/meta_data.yaml', text: 'debname: x\ndebver: [\n' }],
+    read: () => ({ why: 'there is no such file' }),
   };
   expect(said(planImport([], OPTIONS, places))).toEqual([
     expect.stringMatching(/^a\/debian\/all\/meta_data.yaml:\d: is not read/u),

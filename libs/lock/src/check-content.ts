@@ -25,6 +25,7 @@ export function contentFaults(lock: Lock, request: LockRequest): string[] {
     ...differing('python', request.python, lock.python),
     ...differing('loci', request.loci, lock.loci),
     ...differing('patches', request.patches ?? [], lock.patches ?? []),
+    ...differing('packageRepositories', request.packageRepositories ?? [], lock.packageRepositories ?? []),
     ...differing('extraSources', extra, lockedExtra),
     ...differing('wheelWaivers', wanted.wheelWaivers ?? [], lock.wheelWaivers ?? []),
     ...(request.dependencies ? ownFaults(lock, request) : setFaults(lock, request)),

@@ -34,6 +34,8 @@ export interface LockRequest {
   extraSources?: Image['extraSources'];
   /** Patches to the first source, by content. */
   patches?: NonNullable<Lock['patches']>;
+  /** Package repositories of the image itself, by content. */
+  packageRepositories?: NonNullable<Lock['packageRepositories']>;
   /** Normalised name -> accepted version and reason. */
   waivers: Record<string, { version: string; reason: string }>;
   /** What is accepted of wheels; not there where nothing is. */
@@ -58,6 +60,7 @@ export interface RequestInputs {
   image: Image;
   sources: RequestedSource[];
   patches: NonNullable<Lock['patches']>;
+  packageRepositories?: NonNullable<Lock['packageRepositories']>;
   /** Wheel sets by project name, in the image's order. */
   sets: readonly { name: string; set: WheelSet }[];
   profiles: Profiles;
@@ -88,6 +91,9 @@ export function collectRequest(inputs: RequestInputs): LockRequest {
     sources: inputs.sources,
     ...(image.extraSources.length === 0 ? {} : { extraSources: image.extraSources }),
     ...(inputs.patches.length === 0 ? {} : { patches: inputs.patches }),
+    ...(inputs.packageRepositories === undefined || inputs.packageRepositories.length === 0
+      ? {}
+      : { packageRepositories: inputs.packageRepositories }),
     waivers: Object.fromEntries(
       image.waivers.map(({ distribution, version, reason }) => [normalizeName(distribution), { version, reason }]),
     ),

@@ -95,6 +95,7 @@ function toLock(inputs: Pick<ResolveInputs, 'request' | 'constraints' | 'extraSo
     extraProjects,
     ...(inputs.extraSources === undefined ? {} : { extraSources: inputs.extraSources }),
     ...(request.patches === undefined ? {} : { patches: request.patches }),
+    ...(request.packageRepositories === undefined ? {} : { packageRepositories: request.packageRepositories }),
     ...lockedWaivers(
       request,
       all.map(({ name }) => name),

@@ -54,6 +54,11 @@ export const SETTINGS = {
   STX_SUMMARY: { meaning: 'File that gets one line for each task; set by ./nx.', schema: text },
   STX_APT_MIRROR: { meaning: "URL of a mirror of the Debian archive, or lines of apt's sources.", schema: urlOrLines },
   STX_APT_SECURITY_MIRROR: { meaning: 'URL of a mirror of the Debian security archive.', schema: url },
+  STX_APT_SNAPSHOT_MIRROR: {
+    meaning: "URL of a mirror of Debian's snapshot service, for a base with `snapshot`.",
+    default: 'https://snapshot.debian.org/archive',
+    schema: url,
+  },
   PIP_INDEX_URL: { meaning: 'URL of the Python index.', schema: url },
   PIP_TRUSTED_HOST: {
     meaning: 'Hosts of plain-HTTP indexes that pip may use, separated by blanks.',

@@ -10,6 +10,7 @@ import type {
   Step,
   WheelsReceipt,
 } from '@stx/formats';
+import type { PackageSources } from '@stx/repositories';
 import type { Plan, Stored } from './plan.js';
 
 export interface PlannedWheel {
@@ -58,6 +59,8 @@ export interface ImagePlan extends Plan {
   distPackages: string[];
   /** Debian packages that are installed: those, and the ones that the profiles add. */
   systemPackages: string[];
+  /** Where packages come from, in addition to the base's archive of today; undefined for that alone. */
+  packageSources?: PackageSources;
   user: { name: string; uid: number; gid: number };
   steps: Step[];
   /** What is removed at the end; the names of distributions are normalised. */
@@ -83,6 +86,8 @@ export interface PlanInputs {
   builderDigest: string;
   /** Distribution packages that the base has. */
   basePackages: readonly string[];
+  /** Where packages come from, in addition to the base's archive of today: what the base says, and the image. */
+  packageSources?: PackageSources;
   recipe: RecipeReceipt;
   /** What that recipe reads of the store. */
   reads: readonly Stored[];

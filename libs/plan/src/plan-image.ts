@@ -7,6 +7,7 @@ import {
   type LockedDistribution,
 } from '@stx/formats';
 import { packagesOf } from '@stx/lock';
+import { inputsOfSources, isPlain } from '@stx/repositories';
 import type { ImagePlan, PlanInputs, PlannedProject } from './image-plan.js';
 import { layersOf } from './layers-of.js';
 import { planLabels, recipeInput } from './plan.js';
@@ -24,6 +25,8 @@ export function planImage(inputs: PlanInputs): ImagePlan {
   const version = lock.project?.version;
   const systemPackages = packagesOf(image, inputs.profiles);
   const project = projectOf(image, lock);
+  const sources = inputs.packageSources;
+  const packageSources = sources === undefined || isPlain(sources) ? undefined : sources;
   return {
     name,
     label,
@@ -40,6 +43,7 @@ export function planImage(inputs: PlanInputs): ImagePlan {
     pipPackages: image.pipPackages,
     distPackages: image.distPackages,
     systemPackages,
+    ...(packageSources === undefined ? {} : { packageSources }),
     arguments: image.arguments,
     user: { name: project?.name ?? WITHOUT_PROJECT, ...image.user },
     steps: image.steps,
@@ -62,6 +66,7 @@ export function planImage(inputs: PlanInputs): ImagePlan {
       ...(inputs.reads.includes('builder') ? { builder: inputs.builderDigest } : {}),
       recipe: recipeInput(recipe),
       lock: contentDigestOf(lock),
+      ...(packageSources === undefined ? {} : inputsOfSources(packageSources)),
     },
     installed: installed.map((entry) => entry.name).sort(),
     layers: layersOf(inputs, installed, systemPackages),

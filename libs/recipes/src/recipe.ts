@@ -47,6 +47,8 @@ export interface ServiceRecipe extends Recipe<ServiceInputs> {
 
 /** An image that is planned, and what builds it. */
 export interface PlannedBuild {
+  /** The workspace's folder. */
+  workspace: string;
   plan: Plan;
   reads: readonly Stored[];
   build: (options: SolveOptions) => Promise<string>;
@@ -54,5 +56,10 @@ export interface PlannedBuild {
 
 /** Joins a recipe and the inputs that it takes, so that callers need to know neither. */
 export function planBuild<Inputs extends BuildInputs>(recipe: Recipe<Inputs>, inputs: Inputs): PlannedBuild {
-  return { plan: inputs.plan, reads: recipe.reads, build: (options) => recipe.build(inputs, options) };
+  return {
+    workspace: inputs.workspace,
+    plan: inputs.plan,
+    reads: recipe.reads,
+    build: (options) => recipe.build(inputs, options),
+  };
 }

@@ -5,5 +5,5 @@ export { mirrorSources, type MirrorReport } from './mirror-sources.js';
 export type { LockedGit } from './plan-mirror.js';
 export { localTree } from './snapshot-local.js';
 export { treeOf } from './tree-of.js';
-export { unpackArchive, type UnpackOptions } from './unpack-archive.js';
+export { folderBelow, unpackArchive, type UnpackOptions } from './unpack-archive.js';
 export { asksForVersion, deriveVersion } from './derive-version.js';

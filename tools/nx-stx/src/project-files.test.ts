@@ -3,12 +3,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { Workspace } from '@stx/formats';
-import { imageProjectJson } from '@stx/importing';
+import { dockerfileProjectJson, imageProjectJson } from '@stx/importing';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const workspace = new Workspace(root);
-/** Without a lock and wheels. */
-const OF_A_DOCKERFILE = 'plan-image explain build-image verify-image export-image load-image publish-image'.split(' ');
 const projectSchema = z.looseObject({
   name: z.string(),
   implicitDependencies: z.array(z.string()),
@@ -22,8 +20,8 @@ test.each(workspace.names('images', 'image.yaml'))(
     expect(project.name).toBe(name);
     const own = workspace.dockerfileImage(name);
     if (own !== undefined) {
-      expect(project.implicitDependencies).toEqual(own.base === undefined ? ['base-trixie'] : [`base-${own.base}`]);
-      expect(Object.keys(project.targets)).toEqual(OF_A_DOCKERFILE);
+      const isLocked = own.images.length > 0 || typeof own.context === 'object';
+      expect(project).toEqual(dockerfileProjectJson({ name, base: own.base, wheels: own.wheels, isLocked }));
       return;
     }
     expect(project).toEqual(imageProjectJson({ ...workspace.image(name).image, name }));

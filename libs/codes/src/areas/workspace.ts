@@ -70,6 +70,10 @@ export const WORKSPACE = {
     means: "A profile name has characters that LOCI's profiles cannot have.",
     do: 'Correct `--profiles`; images/loci/profiles.yaml shows which profiles exist.',
   },
+  PACKAGE_UNKNOWN: {
+    means: 'An image asks for a distribution package that neither its archive nor its package repositories have.',
+    do: 'Correct the name, or add the repository that has it; see docs/package-repositories.md.',
+  },
   PROJECT_EXISTS: {
     means: 'A generator would overwrite projects that already exist; it has written nothing.',
     do: 'Choose other projects with `--only`, or overwrite them with `--force`.',
@@ -81,6 +85,10 @@ export const WORKSPACE = {
   RECIPE_UNKNOWN: {
     means: '`STX_RECIPE` names a recipe that does not exist.',
     do: 'Set it to `loci` or `embedded`, or unset it.',
+  },
+  REPOSITORY_REFUSED: {
+    means: 'A key or a .deb file of a package repository is missing, or is not the one that the YAML file names.',
+    do: 'Restore the file, or correct its fingerprint or SHA-256 in the YAML file.',
   },
   SET_HAS_SOURCE: {
     means: 'A wheel set that image builds do not depend on contains a package that is built from source.',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { baseSchema, builderSchema } from '../base.js';
 import { cloudSchema } from '../cloud/cloud.js';
 import { dockerfileImageSchema } from '../dockerfile-image.js';
-import { foreignLockSchema } from '../foreign-images.js';
+import { foreignLockSchema } from '../dockerfile-lock.js';
 import { imageSchema } from '../image.js';
 import { layersSchema } from '../layers.js';
 import { lociSchema, profilesSchema } from '../loci.js';
@@ -47,7 +47,7 @@ export const FORMATS: readonly Format[] = [
   {
     name: 'foreign-images',
     file: 'images/<name>/images.lock.yaml',
-    purpose: 'Digests of the images of registries that a Dockerfile names; `./nx lock` writes it.',
+    purpose: 'Images of registries and the context of a Dockerfile, by content; `./nx lock` writes it.',
     schema: foreignLockSchema,
   },
   {

@@ -1,58 +1,76 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
-import { FOREIGN_LOCK_FILE, type DockerfileImage } from '@stx/formats';
-import { planDockerfileImage, type DockerfilePlan } from '@stx/recipes';
+import { describeSource, type DockerfileImage } from '@stx/formats';
+import { fetchContext, planDockerfileImage, readFromContext, type DockerfilePlan } from '@stx/recipes';
 import { treeOf } from '@stx/sources';
 import type { Context } from '../context/context.js';
-import { requireInKey } from '../inputs/require-in-key.js';
-import { builtDigestOf } from './or-else.js';
+import { requireInKey, type NamedInput } from '../inputs/require-in-key.js';
+import { wheelsReceipt } from '../receipts/receipts.js';
+import { lockedContext, lockedImages } from './dockerfile-lock.js';
+import { builtDigestOf, orElse } from './or-else.js';
 
-/** The plan of an image with a custom Dockerfile. */
+/** The plan of an image with a custom Dockerfile. A context that is a source is fetched: its content is part of the plan. */
 export async function makeDockerfilePlan(
   context: Context,
   image: DockerfileImage,
   preview: boolean,
 ): Promise<DockerfilePlan> {
-  const { name } = context;
-  const folder = join(context.root, 'images', name);
-  const contexts = image.context === undefined ? image.contexts : { ...image.contexts, context: image.context };
-  requireInKey(context.root, name, image.base, [
-    { field: 'dockerfile', path: image.dockerfile },
-    ...Object.entries(contexts).map(([context, path]) => ({ field: `contexts.${context}`, path })),
-  ]);
+  const { name, root } = context;
+  const folder = join(root, 'images', name);
+  const folders = typeof image.context === 'string' ? { ...image.contexts, context: image.context } : image.contexts;
+  requireInKey(root, name, image.base, namedInputs(image, folders));
   const trees: Record<string, string> = {};
-  for (const [context, path] of Object.entries(contexts)) trees[context] = await treeOf(join(folder, path));
-  const baseDigest = image.base === undefined ? undefined : builtDigestOf(context, `base-${image.base}`, preview);
-  const images = foreignDigests(context, image);
-  return planDockerfileImage({ name, image, text: read(folder, name, image.dockerfile), baseDigest, images, trees });
+  for (const [each, path] of Object.entries(folders)) trees[each] = await treeOf(join(folder, path));
+  const fetched = await lockedContext(context, image);
+  const place = { workspace: root, name, onProgress: context.say };
+  const files = fetched === undefined ? undefined : await fetchContext(fetched, place);
+  if (files !== undefined) trees.context = await treeOf(files);
+  return planDockerfileImage({
+    name,
+    image,
+    ...(await dockerfileOf(context, image, files)),
+    ...(fetched === undefined ? {} : { fetched }),
+    baseDigest: image.base === undefined ? undefined : builtDigestOf(context, `base-${image.base}`, preview),
+    wheels: Object.fromEntries(image.wheels.map((set) => [set, wheelsOf(context, set, preview)])),
+    images: lockedImages(context, image),
+    trees,
+  });
 }
 
-/**
- * The digests of the images that image.yaml names.
- *
- * @throws StxError LOCK_MISSING or LOCK_STALE where ./nx lock has to be run.
- */
-function foreignDigests({ workspace, name }: Context, image: DockerfileImage): Record<string, string> {
-  if (image.images.length === 0) return {};
-  const locked = new Map(workspace.foreignLock(name).images.map(({ reference, digest }) => [reference, digest]));
-  return Object.fromEntries(
-    image.images.map((reference) => {
-      const digest = locked.get(reference);
-      if (digest !== undefined) return [reference, digest];
-      throw new StxError('LOCK_STALE', `lock is stale: images/${name}/image.yaml changed (images: ${reference})`, {
-        place: { file: `images/${name}/${FOREIGN_LOCK_FILE}` },
-        hint: `run ./nx lock ${name}`,
-      });
-    }),
-  );
+/** The files next to image.yaml that the build reads. */
+function namedInputs(image: DockerfileImage, folders: Readonly<Record<string, string>>): NamedInput[] {
+  const { context } = image;
+  const fetched = typeof context === 'object' ? context : undefined;
+  return [
+    ...(fetched?.dockerfile === undefined ? [{ field: 'dockerfile', path: image.dockerfile }] : []),
+    ...Object.entries(folders).map(([each, path]) => ({ field: `contexts.${each}`, path })),
+    ...(fetched?.patches ?? []).map((path, index) => ({ field: `context.patches.${String(index)}`, path })),
+  ];
 }
 
-function read(folder: string, name: string, file: string): string {
+/** The text of the Dockerfile, and what messages call it. */
+async function dockerfileOf(
+  { root, name }: Context,
+  image: DockerfileImage,
+  files: string | undefined,
+): Promise<{ text: string; file: string }> {
+  const { dockerfile: path, source } = typeof image.context === 'object' ? image.context : {};
+  if (path !== undefined && files !== undefined)
+    return { text: await readFromContext(files, path, name), file: `${describeSource(source)}: ${path}` };
+  const file = `images/${name}/${image.dockerfile}`;
+  return { text: read(join(root, file), file, name), file };
+}
+
+function wheelsOf(context: Context, set: string, preview: boolean): DockerfilePlan['wheels'] & object {
+  return orElse(() => wheelsReceipt(context, `wheels-${set}`), { wheels: [] }, preview).wheels;
+}
+
+function read(path: string, file: string, name: string): string {
   try {
-    return readFileSync(join(folder, file), 'utf8');
+    return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new StxError('FILE_UNREADABLE', `cannot read images/${name}/${file}`, {
+    throw new StxError('FILE_UNREADABLE', `cannot read ${file}`, {
       place: { file: `images/${name}/image.yaml` },
       hint: 'create it next to image.yaml, or name another file with `dockerfile`',
       cause,

@@ -1,6 +1,7 @@
 import { StxError } from '@stx/errors';
 import { installedBy, type Lock, type RecipeReceipt, type WheelsReceipt } from '@stx/formats';
 import { planImage, type ImagePlan } from '@stx/plan';
+import { filesOfRepositories, sourcesOfImage } from '@stx/repositories';
 import { DEFAULT_RECIPE, RECIPES, reservedArguments, type ServiceRecipe } from '@stx/recipes';
 import type { Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
@@ -56,7 +57,10 @@ export function makePlan(context: Context, options: ImageOptions, preview: boole
       ? [{ field: `steps.${String(index)}.file.from`, path: step.file.from }]
       : [],
   );
-  requireInKey(context.root, name, image.base, copied);
+  const named = filesOfRepositories(image.packageRepositories ?? []);
+  requireInKey(context.root, name, image.base, [...copied, ...named]);
+  const base = context.workspace.base(image.base);
+  const packageSources = sourcesOfImage(context.root, { name, image, base });
   const recipe = orElse(() => recipeReceipt(context), previewRecipe(context), preview);
   const plan = planImage({
     name,
@@ -65,7 +69,8 @@ export function makePlan(context: Context, options: ImageOptions, preview: boole
     wheels: preview ? previewWheels(context, lock) : wheelsReceipt(context, context.project),
     baseDigest: builtDigestOf(context, `base-${image.base}`, preview),
     builderDigest: builtDigestOf(context, `builder-${image.base}`, preview),
-    basePackages: context.workspace.base(image.base).bootstrap?.packages ?? [],
+    basePackages: base.bootstrap?.packages ?? [],
+    ...(packageSources === undefined ? {} : { packageSources }),
     recipe,
     reads: RECIPES[recipe.recipe].reads,
     reserved: reservedArguments(image),

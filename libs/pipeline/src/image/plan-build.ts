@@ -9,6 +9,8 @@ import { makePlan } from './make-plan.js';
 export interface PlannedImage extends PlannedBuild {
   /** Undefined for an image that is made of no wheels. */
   lock?: Lock;
+  /** Wheel sets that the build reads besides. */
+  sets?: readonly string[];
 }
 
 /** The plan of the image an executor is about, with the recipe that builds it. @param preview Whether nothing has to be built for it. */
@@ -16,7 +18,8 @@ export async function planImageBuild(context: Context, options: ImageOptions, pr
   const shared = { workspace: context.root, onProgress: context.say };
   const own = context.workspace.dockerfileImage(context.name);
   if (own !== undefined) {
-    return planBuild(dockerfile, { ...shared, plan: await makeDockerfilePlan(context, own, preview) });
+    const plan = await makeDockerfilePlan(context, own, preview);
+    return { ...planBuild(dockerfile, { ...shared, plan }), sets: own.wheels };
   }
   const { subject, lock, plan, recipe } = makePlan(context, options, preview);
   const { image, name } = subject;

@@ -14,7 +14,7 @@ import { planImageBuild } from './plan-build.js';
 export async function makeImage(context: Context, options: ImageOptions): Promise<ImageReceipt> {
   const { image = buildImage } = context.builders ?? {};
   const planned = await planImageBuild(context, options);
-  const { reads, lock, plan } = planned;
+  const { reads, lock, plan, sets = [] } = planned;
   const { images = {} } = plan;
   await restoreForeignImages(context, images, false);
   const codename = plan.base?.codename;
@@ -22,6 +22,10 @@ export async function makeImage(context: Context, options: ImageOptions): Promis
   const withBuilder = reads.includes('builder');
   if (withBuilder && codename !== undefined) await restoreBuilder(context, codename);
   const repairWheels = async (): Promise<void> => {
+    for (const set of sets) {
+      const own = context.forProject(`wheels-${set}`);
+      await restoreWheels(own, {}, wheelsReceipt(own, own.project));
+    }
     if (!reads.includes('wheels')) return;
     const made = wheelsReceipt(context, context.project);
     await restoreWheels(context, options, made, reads.includes('sources') ? lock : undefined);

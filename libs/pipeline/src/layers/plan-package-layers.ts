@@ -2,6 +2,7 @@ import type { PackageLayer } from '@stx/formats';
 import { packagesOf } from '@stx/lock';
 import { planPackages } from '@stx/plan';
 import { aptDependencyClosures } from '@stx/recipes';
+import { sourcesOfBase } from '@stx/repositories';
 import type { Context } from '../context/context.js';
 import { restoreBase } from '../restore/restore-base.js';
 
@@ -14,8 +15,9 @@ export async function planPackageLayers(context: Context): Promise<Record<string
   for (const [codename, asked] of Object.entries(requestedByBase(context))) {
     if (Object.keys(asked).length < 2) continue;
     const baseDigest = await restoreBase(context, codename);
+    const sources = sourcesOfBase(context.root, codename, context.workspace.base(codename));
     const closures = await aptDependencyClosures(
-      { workspace: context.root, codename, baseDigest, asked },
+      { workspace: context.root, codename, baseDigest, sources, asked },
       context.solve,
     );
     const planned = planPackages({ asked, ...closures, mostLayers: MOST_LAYERS });
@@ -30,6 +32,8 @@ function requestedByBase({ workspace }: Context): Record<string, Record<string, 
   const asked: Record<string, Record<string, string[]>> = {};
   for (const name of workspace.lociImages()) {
     const { image } = workspace.image(name);
+    // What its repositories supply, the layers of others cannot hold.
+    if (image.packageRepositories !== undefined) continue;
     const has = workspace.base(image.base).bootstrap?.packages ?? [];
     (asked[image.base] ??= {})[name] = packagesOf(image, profiles).filter((each) => !has.includes(each));
   }

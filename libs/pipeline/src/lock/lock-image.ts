@@ -5,6 +5,7 @@ import { writeFileAtomic } from '@stx/machine';
 import { imageStanding } from '../check-lock/release-standing.js';
 import type { Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
+import { assertPackages } from './check-packages.js';
 import { fetchExtraSources, fetchSources } from './fetch-sources.js';
 import { assertOwnVersions, ownVersions } from './own-versions.js';
 import { readEarlier } from './read-earlier.js';
@@ -48,6 +49,7 @@ export async function lockImage(context: Context, options: LockOptions): Promise
   const { faults, notes } = imageStanding(context, subject, request);
   for (const note of notes) context.say(note);
   if (faults.length > 0) throw new AggregateError(faults, 'versions belong to another release');
+  await assertPackages(context, subject);
   const lock = await resolveLock(
     {
       name: `lock ${context.project}`,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { StxError } from '@stx/errors';
-import { commitOf, type Lock } from '@stx/formats';
+import { commitOf, FOREIGN_LOCK_FILE, type Lock, type LockedSource } from '@stx/formats';
 import type { LockedGit } from '@stx/sources';
 import type { Context } from '../context/context.js';
 import { currentLock } from '../lock/current-lock.js';
@@ -14,6 +14,8 @@ export function lockedGitSources(context: Context, wanted: readonly string[]): L
   for (const { project, lockFile } of imagesOnBases(context)) found.set(project, () => fromLock(context, lockFile));
   for (const set of context.workspace.names('wheels', 'wheels.yaml'))
     found.set(`wheels-${set}`, () => fromLock(context, `wheels/${set}/wheels.lock.yaml`));
+  for (const name of context.workspace.names('images', FOREIGN_LOCK_FILE))
+    found.set(name, () => [context.workspace.foreignLock(name).context?.source].flatMap(gitOf));
   const unknown = wanted.filter((name) => !found.has(name));
   if (unknown.length > 0) {
     throw new StxError('PROJECT_UNKNOWN', `--projects names unknown projects: ${unknown.join(', ')}`, {
@@ -32,8 +34,10 @@ function gitSourcesOf(lock: Lock): LockedGit[] {
   const projects = [...(lock.project === undefined ? [] : [lock.project]), ...lock.extraProjects];
   const all = [...projects, ...lock.distributions, ...lock.build].map(({ source }) => source);
   const extra = (lock.extraSources ?? []).map(({ source }) => source);
-  return [...all, ...extra].flatMap((source) => {
-    const commit = source === undefined ? undefined : commitOf(source);
-    return commit?.tree === undefined ? [] : [{ ...commit, tree: commit.tree }];
-  });
+  return [...all, ...extra].flatMap(gitOf);
+}
+
+function gitOf(source: LockedSource | undefined): LockedGit[] {
+  const commit = source === undefined ? undefined : commitOf(source);
+  return commit?.tree === undefined ? [] : [{ ...commit, tree: commit.tree }];
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { imageOn, indexReleaseOf, normalizeName, type Image, type LockedSource, type Source } from '@stx/formats';
 import { collectSetRequest, collectRequest, type RequestedSource, type LockRequest } from '@stx/lock';
+import { filesOfRepositories, readPackageSources } from '@stx/repositories';
 import type { Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
 import { requireInKey } from '../inputs/require-in-key.js';
@@ -56,7 +57,9 @@ export const FOLDER_VERSION = '0.0.0';
 export function imageRequirements(context: Context, subject: ImageSubject, known: readonly Known[] = []): LockRequest {
   const { image } = subject;
   const patches = image.patches.map((path, index) => ({ field: `patches.${String(index)}`, path }));
-  requireInKey(context.root, subject.name, image.base, patches);
+  const repositories = image.packageRepositories ?? [];
+  requireInKey(context.root, subject.name, image.base, [...patches, ...filesOfRepositories(repositories)]);
+  const sources = readPackageSources(context.root, `images/${subject.name}/image.yaml`, repositories);
   const own =
     image.source === undefined
       ? []
@@ -73,6 +76,7 @@ export function imageRequirements(context: Context, subject: ImageSubject, known
     image: imageOn(image, image.base),
     sources: [...own, ...extra],
     patches: image.patches.map((file) => ({ file, sha256: hashPatch(context, subject.name, file) })),
+    packageRepositories: sources.map(({ repository: { name }, digest }) => ({ name, digest })),
     sets: image.wheels.map((set) => ({ name: set, set: context.workspace.wheelSet(set) })),
     profiles: context.workspace.profiles(),
     release: subject.release,

@@ -3,6 +3,7 @@ import { StxError } from '@stx/errors';
 import type { ImageReceipt } from '@stx/formats';
 import { checkImage, imagesLayout, removeBlob } from '@stx/store';
 import type { Context } from '../context/context.js';
+import { baseOptions } from './base-options.js';
 import { imageReceipt } from '../receipts/receipts.js';
 import { fetchMissing } from '../remote/fetch-image.js';
 
@@ -46,14 +47,14 @@ export function assertReproduced(project: string, expected: string, got: string)
 /** The digest of a base image, after its missing image data is restored. */
 export async function restoreBase(context: Context, codename: string): Promise<string> {
   const { base = buildBase } = context.builders ?? {};
-  const options = { ...context.solve, workspace: context.root };
+  const options = baseOptions(context, codename);
   return await restore(context, `base-${codename}`, () => base(context.workspace.base(codename), options));
 }
 
 /** The digest of a builder image, after its missing image data is restored. */
 export async function restoreBuilder(context: Context, codename: string): Promise<string> {
   const { builder = buildBuilder } = context.builders ?? {};
-  const options = { ...context.solve, workspace: context.root };
+  const options = baseOptions(context, codename);
   return await restore(context, `builder-${codename}`, async () =>
     builder(context.workspace.builder(codename), await restoreBase(context, codename), options),
   );

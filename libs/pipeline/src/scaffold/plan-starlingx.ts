@@ -11,6 +11,7 @@ import {
   RECORD_FILE,
   renderRemarks,
   type ImportOptions,
+  type ImportPlan,
 } from '@stx/importing';
 import { unconstrainedVersions } from '@stx/lock';
 import type { Context } from '../context/context.js';
@@ -54,7 +55,8 @@ export function planStarlingx({ workspace, root, say }: Context, options: Starli
   if (remarks.length > 0) say(renderRemarks(remarks));
   const conflicts = update.differences.filter(({ isConflict }) => isConflict).length;
   const wheels = [plan.wheelSet, plan.moduleSet].flatMap((set) => Object.keys(set?.set.packages ?? {})).length;
-  const counts = `${String(plan.projects.length)} images and ${String(wheels)} wheels from ${String(read.files.length)} files`;
+  const images = [...plan.projects, ...plan.dockerfiles];
+  const counts = `${String(images.length)} images and ${String(wheels)} wheels from ${String(read.files.length)} files`;
   const carried = `${String(plan.carried.length)} directives and entries carried over`;
   const changed = new Set(update.files.map(({ path }) => path.split('/')[1] ?? ''));
   return {
@@ -66,11 +68,18 @@ export function planStarlingx({ workspace, root, say }: Context, options: Starli
       ...plan.projects
         .filter(({ name }) => changed.has(name))
         .map(({ name }) => `next: ./nx lock ${name} && ./nx verify-image ${name}`),
+      ...plan.dockerfiles.filter(({ name }) => changed.has(name)).map(({ name, image }) => nextOf(name, image)),
       ...[plan.wheelSet, plan.moduleSet].flatMap((set) =>
         set !== undefined && changed.has(set.name) ? [`next: ./nx lock wheels-${set.name}`] : [],
       ),
     ],
   };
+}
+
+/** What a Dockerfile image needs next; only one with a lock has the target `lock`. */
+function nextOf(name: string, image: ImportPlan['dockerfiles'][number]['image']): string {
+  const isLocked = image.images !== undefined || image.context !== undefined;
+  return `next: ${isLocked ? `./nx lock ${name} && ` : ''}./nx build-image ${name}, then write images/${name}/verify.yaml`;
 }
 
 /** The folder of a tree that a file's repository is in. */
@@ -100,6 +109,7 @@ function importOptions(workspace: Workspace, options: StarlingxOptions): ImportO
     commits: commitsOf(options.commit),
     wheelSet,
     moduleSet,
+    owners: Object.fromEntries(workspace.labels().map(({ label, name }) => [label, name])),
     known: commitsOfSets(workspace, sets),
     release,
     constraints,

@@ -20,11 +20,11 @@ export function requireCurrent(
 
 /** The images that StarlingX builds and for which neither the import nor the workspace has a project. */
 function missingProjects(
-  { selected, projects }: ImportPlan,
+  { selected, projects, dockerfiles }: ImportPlan,
   base: string,
   textOf: (path: string) => string | undefined,
 ): { file: string; line: number; what: string }[] {
-  const imported = new Set(projects.map(({ name }) => name));
+  const imported = new Set([...projects, ...dockerfiles].map(({ name }) => name));
   return selected
     .filter(({ name }) => !imported.has(name) && textOf(`images/${name}/image.yaml`) === undefined)
     .map(({ name, file }) => ({

@@ -1,22 +1,17 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { z } from 'zod';
 import {
   findEngine,
-  NETWORK_MOUNTS,
-  networkSecrets,
   networkSettings,
   readResult,
-  resultOf,
   runInImage,
   type ImageProgram,
   type NetworkSettings,
   type SolveOptions,
 } from '@stx/engine';
 import { withTemporaryFolder } from '@stx/machine';
-import { imagesLayout } from '@stx/store';
-import { STEPS_FOLDER } from '../hash-sandbox.js';
-
-const PROGRAM_FOLDER = fileURLToPath(new URL('sandbox', import.meta.url));
+import type { PackageSources } from '@stx/repositories';
+import { planAptProgram, stageAptSources } from './plan-apt-program.js';
 
 const CLOSURES_FILE = 'closures.json';
 
@@ -34,6 +29,7 @@ export interface ClosuresInputs {
   workspace: string;
   codename: string;
   baseDigest: string;
+  sources?: PackageSources | undefined;
   asked: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -42,37 +38,29 @@ export async function aptDependencyClosures(inputs: ClosuresInputs, options: Sol
   const settings = networkSettings();
   const engine = await findEngine({ workspace: inputs.workspace, say: options.onProgress });
   return await withTemporaryFolder('closures', async (folder) => {
-    const program = planClosures(inputs, settings, new Date());
-    await runInImage(engine, program, folder, { ...options, secrets: settings.secrets });
-    return await readResult(closuresSchema, folder, program.name, CLOSURES_FILE);
+    const repositories = await stageAptSources(inputs, join(folder, 'repositories'));
+    const program = planClosures(inputs, settings, new Date(), repositories);
+    const out = join(folder, 'out');
+    await runInImage(engine, program, out, { ...options, secrets: settings.secrets });
+    return await readResult(closuresSchema, out, program.name, CLOSURES_FILE);
   });
 }
 
 function planClosures(
-  { codename, baseDigest, asked }: ClosuresInputs,
+  inputs: ClosuresInputs,
   settings: NetworkSettings,
   moment: Date,
+  repositories: string | undefined,
 ): ImageProgram {
-  const mounts = [
-    `--mount=type=cache,id=stx-lists-${codename},target=/var/lib/apt/lists`,
-    '--mount=type=bind,from=stx-sandbox,target=/stx/sandbox',
-    '--mount=type=bind,from=stx-program,target=/stx/program',
-    '--mount=type=bind,from=stx-plan,target=/stx/plan',
-  ].join(' ');
+  const { codename, baseDigest, sources } = inputs;
+  const from = { codename, baseDigest, ...(sources === undefined ? {} : { sources }) };
   return {
-    name: `packages of ${codename}`,
-    dockerfile: [
-      'FROM stx-base AS ask',
-      `RUN ${NETWORK_MOUNTS} ${mounts} mkdir /out && PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=/stx/sandbox python3 /stx/program/list_closures.py /stx/plan/asked.json /out/${CLOSURES_FILE}`,
-      ...resultOf('ask'),
-    ].join('\n'),
-    folders: { 'stx-sandbox': STEPS_FOLDER, 'stx-program': PROGRAM_FOLDER },
-    images: { 'stx-base': { layout: imagesLayout(), digest: baseDigest } },
-    buildArguments: settings.proxies,
-    secrets: networkSecrets(settings, codename),
-    network: 'host',
+    ...planAptProgram(from, settings, {
+      repositories,
+      file: CLOSURES_FILE,
+      command: 'list_closures.py /stx/plan/asked.json',
+    }),
     // The distribution may have something new although nothing here changed. A build without the cache would lose the lists too.
-    plan: { 'asked.json': asked, moment: moment.toISOString() },
-    leaves: { required: [CLOSURES_FILE] },
+    plan: { 'asked.json': inputs.asked, moment: moment.toISOString() },
   };
 }

@@ -82,6 +82,12 @@ test('stages by name, scratch and contexts are no foreign images', () => {
   expect(refusals(text, { contexts: { files: 'files' } })).toEqual([]);
 });
 
+test('wheels are no context without a wheel set', () => {
+  expect(refusals('FROM stx-base\nCOPY --from=stx-wheels / /w/\n')).toEqual([
+    expect.stringContaining("2 'stx-wheels'"),
+  ]);
+});
+
 test('a context cannot stand in for the base', () => {
   expect(refusals('FROM stx-base\n', { contexts: { 'stx-base': 'x' } })).toEqual([
     ' contexts.stx-base is the base image itself',
@@ -110,6 +116,13 @@ test.each([
   ['ARG BASE\nFROM ${BASE}\n', { arguments: { BASE: 'scratch' } }, undefined],
   ['FROM stx-base\nARG BASE\n', {}, {}],
   ['FROM stx-base\n', {}, {}],
+  [
+    'ARG WHEELS\nFROM ${WHEELS} AS w\nFROM stx-base\nCOPY --from=w / /w/\n',
+    { wheels: ['base'] },
+    { WHEELS: 'stx-wheels' },
+  ],
+  ['FROM stx-base\nCOPY --from=stx-wheels / /w/\n', { wheels: ['base'] }, {}],
+  ['FROM stx-base\nRUN --mount=type=bind,from=stx-wheels,target=/w true\n', { wheels: ['base'] }, {}],
 ])('with %j and %j the arguments are %j', (text, over, expected) => {
   if (expected === undefined) expect(refusals(text, over)).toEqual([expect.stringContaining('no stage starts')]);
   else expect(plan(text, over).arguments).toEqual(expected);

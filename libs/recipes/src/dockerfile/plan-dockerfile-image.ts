@@ -1,18 +1,22 @@
 import { createHash } from 'node:crypto';
 import { StxError } from '@stx/errors';
-import type { DockerfileImage } from '@stx/formats';
-import { planLabels, recipeInput, refuseReserved, type Plan } from '@stx/plan';
+import { digestOf, type DockerfileImage } from '@stx/formats';
+import { planLabels, recipeInput, refuseReserved, type Plan, type PlannedWheel } from '@stx/plan';
 import { declaresArgument } from './expand-image.js';
+import type { LockedContext } from './fetch-context.js';
 import { refuseSources } from './refuse-sources.js';
 
 /** The name by which a Dockerfile knows the base image. */
 export const BASE_CONTEXT = 'stx-base';
+/** The name by which a Dockerfile knows the wheels of wheel sets. */
+export const WHEELS_CONTEXT = 'stx-wheels';
 /** BuildKit's name of the context of COPY and ADD without `--from`. */
 export const DEFAULT_CONTEXT = 'context';
 
 /** Names that no folder under `contexts` can have. */
 const TAKEN = [
   [BASE_CONTEXT, 'the base image itself', 'give the folder another name'],
+  [WHEELS_CONTEXT, 'the wheels of `wheels`', 'give the folder another name'],
   [DEFAULT_CONTEXT, 'the context of COPY and ADD without --from', 'name the folder with `context` instead'],
 ] as const;
 
@@ -21,6 +25,10 @@ export interface DockerfilePlan extends Plan {
   dockerfile: string;
   /** Named contexts: folders relative to the image's own; `context` is that of COPY and ADD without --from. */
   contexts: Record<string, string>;
+  /** The default context, if it is a source. */
+  fetched?: LockedContext;
+  /** The wheels of the context stx-wheels. */
+  wheels?: PlannedWheel[];
   /** Digests of the images of registries, by reference. */
   images: Record<string, string>;
   target?: string;
@@ -33,6 +41,12 @@ export interface DockerfileSubject {
   image: DockerfileImage;
   /** The Dockerfile's text. */
   text: string;
+  /** What messages call the Dockerfile (default its path in the workspace). */
+  file?: string;
+  /** The default context, if it is a source. */
+  fetched?: LockedContext;
+  /** The wheels of each wheel set that image.yaml names. */
+  wheels?: Readonly<Record<string, readonly PlannedWheel[]>>;
   baseDigest: string | undefined;
   /** Digests of the images of registries that image.yaml names, by reference. */
   images: Readonly<Record<string, string>>;
@@ -47,8 +61,8 @@ export interface DockerfileSubject {
  *   StxError DOCKERFILE_REFUSED where no stage starts from the base; what refuseReserved throws.
  */
 export function planDockerfileImage(inputs: DockerfileSubject): DockerfilePlan {
-  const { name, image, text, baseDigest, images, trees } = inputs;
-  const file = `images/${name}/${image.dockerfile}`;
+  const { name, image, text, baseDigest, images, trees, fetched } = inputs;
+  const { file = `images/${name}/${image.dockerfile}`, wheels = {} } = inputs;
   for (const [context, what, hint] of TAKEN) {
     if (!Object.hasOwn(image.contexts, context)) continue;
     const place = { file: `images/${name}/image.yaml` };
@@ -57,9 +71,10 @@ export function planDockerfileImage(inputs: DockerfileSubject): DockerfilePlan {
   refuseReserved(name, image);
   const base =
     image.base === undefined || baseDigest === undefined ? undefined : { codename: image.base, digest: baseDigest };
-  const given = argumentsOf(text, image, base !== undefined);
+  const own = [...(base === undefined ? [] : [BASE_CONTEXT]), ...(image.wheels.length === 0 ? [] : [WHEELS_CONTEXT])];
+  const given = argumentsOf(text, image, own);
   const { faults, starts } = refuseSources(text, file, {
-    names: [...(base === undefined ? [] : [BASE_CONTEXT]), ...Object.keys(image.contexts)],
+    names: [...own, ...Object.keys(image.contexts)],
     images: Object.keys(images),
     hasContext: image.context !== undefined,
     arguments: given,
@@ -81,7 +96,10 @@ export function planDockerfileImage(inputs: DockerfileSubject): DockerfilePlan {
     ...(base === undefined ? {} : { base }),
     recipe,
     dockerfile: text,
-    contexts: image.context === undefined ? image.contexts : { ...image.contexts, [DEFAULT_CONTEXT]: image.context },
+    contexts:
+      typeof image.context === 'string' ? { ...image.contexts, [DEFAULT_CONTEXT]: image.context } : image.contexts,
+    ...(fetched === undefined ? {} : { fetched }),
+    ...(image.wheels.length === 0 ? {} : { wheels: mergeSets(image.wheels.map((set) => wheels[set] ?? [])) }),
     images: { ...images },
     ...(image.target === undefined ? {} : { target: image.target }),
     sources: [],
@@ -91,13 +109,26 @@ export function planDockerfileImage(inputs: DockerfileSubject): DockerfilePlan {
       ...(base === undefined ? {} : { base: base.digest }),
       recipe: recipeInput(recipe),
       ...prefixed('context', trees),
+      ...Object.fromEntries(Object.entries(wheels).map(([set, all]) => [`wheels:${set}`, digestOf(all)])),
       ...prefixed('image', images),
     },
   };
 }
 
-/** The arguments of image.yaml. A Dockerfile that declares BASE before its first FROM gets the base image, as in StarlingX. */
-function argumentsOf(text: string, image: DockerfileImage, hasBase: boolean): Record<string, string> {
-  const isDeclared = hasBase && declaresArgument(text, 'BASE') && !Object.hasOwn(image.arguments, 'BASE');
-  return { ...image.arguments, ...(isDeclared ? { BASE: BASE_CONTEXT } : {}) };
+/** The names that arguments of StarlingX's build stand for. */
+const OWN_ARGUMENTS = { BASE: BASE_CONTEXT, WHEELS: WHEELS_CONTEXT } as const;
+
+/** The arguments of image.yaml. A Dockerfile that declares BASE or WHEELS before its first FROM gets its context, as in StarlingX. */
+function argumentsOf(text: string, image: DockerfileImage, own: readonly string[]): Record<string, string> {
+  const declared = Object.entries(OWN_ARGUMENTS).filter(
+    ([name, context]) => own.includes(context) && declaresArgument(text, name) && !Object.hasOwn(image.arguments, name),
+  );
+  return { ...image.arguments, ...Object.fromEntries(declared) };
+}
+
+/** The wheels of all sets; of a distribution in two sets, the wheel of the first. */
+function mergeSets(sets: readonly (readonly PlannedWheel[])[]): PlannedWheel[] {
+  const merged = new Map<string, PlannedWheel>();
+  for (const wheel of sets.flat()) if (!merged.has(wheel.name)) merged.set(wheel.name, wheel);
+  return [...merged.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

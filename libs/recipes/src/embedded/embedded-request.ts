@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { networkSecrets, SOURCE_DATE_EPOCH, type BuildRequest, type NetworkSettings } from '@stx/engine';
 import { VENV, type Step } from '@stx/formats';
+import { REPOSITORIES_CONTEXT, urlsOfSources } from '@stx/repositories';
 import { imageConfiguration } from '../steps/docker-text.js';
 import { compressionName, imageOutput } from '../steps/image-output.js';
 import type { ImagePlan } from '@stx/plan';
@@ -54,6 +55,7 @@ function end(mounts = '', environment = 'PYTHONDONTWRITEBYTECODE=1'): string {
  * has steps of its own.
  *
  * @param fresh Whether no step's result is taken from before; the folder then holds MOMENT.
+ * @param repositories Folder of the plan's package sources.
  */
 export function embeddedRequest(
   plan: ImagePlan,
@@ -61,6 +63,7 @@ export function embeddedRequest(
   base: { layout: string; digest: string },
   settings: NetworkSettings,
   fresh = false,
+  repositories?: string,
 ): BuildRequest {
   const cacheBust = fresh ? CACHE_BUST : '';
   const steps = [
@@ -71,10 +74,13 @@ export function embeddedRequest(
     `COPY --link --from=venv /stx-venv/${compressionName(plan)} /`,
   ];
   const output = { ...imageOutput(plan, base.layout), ...(endsOnVenv(plan) ? { settled: true } : {}) };
+  const own = request(plan, { base, before: stagesBefore(cacheBust, compressionName(plan)), steps, finish });
   return {
-    ...request(plan, { base, before: stagesBefore(cacheBust, compressionName(plan)), steps, finish }),
+    ...own,
     buildArguments: settings.proxies,
-    secrets: networkSecrets(settings, plan.base.codename),
+    secrets: networkSecrets(settings, plan.base.codename, plan.packageSources?.snapshot),
+    urls: urlsOfSources(plan.packageSources, settings.aptSnapshotMirror),
+    ...(repositories === undefined ? {} : { folders: { ...own.folders, [REPOSITORIES_CONTEXT]: repositories } }),
     output,
   };
 }

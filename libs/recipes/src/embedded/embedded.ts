@@ -8,6 +8,7 @@ import type { ServiceInputs, ServiceRecipe } from '../recipe.js';
 import { isFresh, solveImage } from '../solve-image.js';
 import { finishPlan } from '../steps/finish-plan.js';
 import { stageFinish } from '../steps/stage-finish.js';
+import { stageSources } from '../steps/stage-sources.js';
 import { embeddedRequest, endOnWheels } from './embedded-request.js';
 import { makeWheelLayers } from './make-wheel-layers.js';
 
@@ -28,7 +29,9 @@ async function build(inputs: ServiceInputs, folder: string, options: SolveOption
   const layout = imagesLayout();
   // What is not to stay is in no layer in the first place.
   const finish = await stageFinish(inputs, finishPlan(plan, lock, []), folder);
-  const request = embeddedRequest(plan, finish, { layout, digest: plan.base.digest }, networkSettings(), isFresh());
+  const repositories = await stageSources(inputs, folder);
+  const base = { layout, digest: plan.base.digest };
+  const request = embeddedRequest(plan, finish, base, networkSettings(), isFresh(), repositories);
   // The engine's steps wait for each other, and packing only has to end with the last of them.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const [below, wheels] = await bothOf(

@@ -1,4 +1,5 @@
 import { networkSecrets, SOURCE_DATE_EPOCH, type BuildRequest, type NetworkSettings } from '@stx/engine';
+import { REPOSITORIES_CONTEXT, urlsOfSources } from '@stx/repositories';
 import { imageConfiguration } from '../steps/docker-text.js';
 import { compressionName, imageOutput } from '../steps/image-output.js';
 import type { ImagePlan } from '@stx/plan';
@@ -12,6 +13,8 @@ export interface LociFolders {
   wheels: string;
   /** plan.json, sandbox/ and files/ for the scripts that run inside. */
   finish: string;
+  /** The package sources of the plan, where it has any. */
+  repositories?: string;
 }
 
 const WHEELS_PATH = '/wheels';
@@ -34,7 +37,12 @@ export function lociRequest(
   return {
     name: plan.name,
     dockerfile: [withPackages(dockerfile.trimEnd(), plan, fresh), ...imageConfiguration(plan), ''].join('\n'),
-    folders: { 'stx-loci': folders.loci, 'stx-wheels': folders.wheels, 'stx-finish': folders.finish },
+    folders: {
+      'stx-loci': folders.loci,
+      'stx-wheels': folders.wheels,
+      'stx-finish': folders.finish,
+      ...(folders.repositories === undefined ? {} : { [REPOSITORIES_CONTEXT]: folders.repositories }),
+    },
     images: { 'stx-base': images.base, 'stx-builder': images.builder },
     buildArguments: {
       ...settings.proxies,
@@ -49,7 +57,8 @@ export function lociRequest(
       PIP_DISABLE_PIP_VERSION_CHECK: '1',
     },
     labels: plan.labels,
-    secrets: networkSecrets(settings, plan.base.codename),
+    secrets: networkSecrets(settings, plan.base.codename, plan.packageSources?.snapshot),
+    urls: urlsOfSources(plan.packageSources, settings.aptSnapshotMirror),
     network: 'host',
     sourceDateEpoch: SOURCE_DATE_EPOCH,
     output: imageOutput(plan, images.base.layout),

@@ -9,6 +9,7 @@ import { findWheel, linkWheels } from '@stx/store';
 import type { ServiceInputs } from '../recipe.js';
 import { finishPlan } from '../steps/finish-plan.js';
 import { stageFinish } from '../steps/stage-finish.js';
+import { stageSources } from '../steps/stage-sources.js';
 import type { LociFolders } from './loci-request.js';
 
 /** Lays out what LOCI is given: the wheels of the image's own lock, its tree with sources, and what ends the build. */
@@ -18,7 +19,9 @@ export async function stageLoci(inputs: ServiceInputs, loci: string, folder: str
   await stageWheels(plan, lock, wheels);
   // LOCI installs all wheels of the lock, so what is not to stay is removed at the end.
   const finish = await stageFinish(inputs, finishPlan(plan, lock, plan.remove.pythonPackages), folder);
-  return { wheels, finish, loci: await stageTree(inputs, loci, folder) };
+  const repositories = await stageSources(inputs, folder);
+  const tree = await stageTree(inputs, loci, folder);
+  return { wheels, finish, loci: tree, ...(repositories === undefined ? {} : { repositories }) };
 }
 
 /** What LOCI needs besides to build the projects from source, as pip is given no index to ask for it. */

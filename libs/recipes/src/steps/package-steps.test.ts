@@ -59,3 +59,35 @@ test('with another compression no step is one whose layer the engine has packed 
     ).buildArguments.STX_COMPRESSION;
   expect([loci({ type: 'zstd' }), loci({ type: 'gzip', level: 9 })]).toEqual(['zstd', 'gzip-9']);
 });
+
+test('package sources change the step that installs, in both recipes alike, and no other', () => {
+  const repository = { name: 'own', folder: 'debs', files: [{ file: 'a.deb', sha256: 'a'.repeat(64) }] };
+  const source = { repository, folder: 'images/x', digest: `sha256:${'b'.repeat(64)}` };
+  const packageSources = { snapshot: '20260516T111458Z', repositories: [source] };
+  const settings = networkSettings({ STX_APT_SNAPSHOT_MIRROR: 'http://mirror.example/' });
+  const [own, plain] = [{ ...plan(), packageSources }, plan()].map((each) =>
+    embeddedRequest(each, '/f', store, settings, false, '/r'),
+  );
+  const step = own?.dockerfile
+    .split('\n')
+    .find((line) => line.includes('/stx/repositories/program/install_packages.py'));
+  expect(step).toContain('--mount=type=bind,from=stx-repositories,target=/stx/repositories');
+  expect(step).toContain('STX_SNAPSHOT=20260516T111458Z');
+  expect(step).toMatch(/id=stx-lists-trixie-[0-9a-f]{16},/u);
+  const others = (text = ''): string[] => text.split('\n').filter((line) => !/install_(?:packages|system)/u.test(line));
+  expect(others(own?.dockerfile)).toEqual(others(plain?.dockerfile));
+  expect(own?.secrets['stx-apt']).toEqual({
+    text: expect.stringContaining(
+      'deb [check-valid-until=no] http://mirror.example/debian-security/20260516T111458Z trixie-security main',
+    ),
+  });
+  const loci = lociRequest(
+    { ...plan({}, 'loci'), packageSources },
+    'FROM x AS project',
+    { ...folders, repositories: '/r' },
+    { base: store, builder: store },
+    settings,
+  );
+  expect(loci.dockerfile.split('\n')).toContain(step);
+  expect(loci.folders['stx-repositories']).toBe('/r');
+});

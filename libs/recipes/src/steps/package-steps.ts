@@ -1,4 +1,5 @@
 import { NETWORK_MOUNTS } from '@stx/engine';
+import { listsId, REPOSITORIES_FOLDER, REPOSITORIES_MOUNT } from '@stx/repositories';
 import { compressionName } from './image-output.js';
 import type { ImagePlan } from '@stx/plan';
 
@@ -22,15 +23,30 @@ export const BYTECODE_STAGE = [
  * an image these alone have a network and the caches that builds share: nothing runs in them but apt, dpkg and what signed
  * packages bring.
  */
-export function packageSteps({ base: { codename }, layers }: ImagePlan, cacheBust: string): string[] {
+export function packageSteps(plan: ImagePlan, cacheBust: string): string[] {
+  const {
+    base: { codename },
+    layers,
+    packageSources,
+  } = plan;
   const mounts = [
     cacheBust,
     NETWORK_MOUNTS,
     `--mount=type=cache,id=stx-apt-${codename},target=/var/cache/apt/archives`,
-    `--mount=type=cache,id=stx-lists-${codename},target=/var/lib/apt/lists`,
+    `--mount=type=cache,id=${listsId(codename, packageSources)},target=/var/lib/apt/lists`,
     // dpkg notes here each change of a package's state, and waits for the disk; at its end all of it is in one file.
     '--mount=type=tmpfs,target=/var/lib/dpkg/updates',
   ].join(' ');
+  if (packageSources !== undefined) {
+    // The programs of both folders; a snapshot is in no mount, so that the step names it.
+    const environment = `${COMPILED} PYTHONPATH=/stx/sandbox`;
+    const program = `${REPOSITORIES_FOLDER}/program/install_packages.py`;
+    const noted = packageSources.snapshot === undefined ? '' : ` STX_SNAPSHOT=${packageSources.snapshot}`;
+    return layers.system.map(
+      (packages) =>
+        `RUN ${mounts} ${SANDBOX} ${REPOSITORIES_MOUNT} ${BYTECODE} ${environment}${noted} python3 ${program} ${packages.join(' ')}`,
+    );
+  }
   return layers.system.map(
     (packages) =>
       `RUN ${mounts} ${SANDBOX} ${BYTECODE} ${COMPILED} python3 /stx/sandbox/install_system.py ${packages.join(' ')}`,

@@ -52,9 +52,11 @@ const TAKEN_BY_DIGEST = [
   'libs/lock/src/{collect-request,isolated-folder}.ts',
   'libs/lock/src/sandbox/isolated/**/*',
 ];
+/** Programs that install packages, which these targets do not run. */
+const INSTALLS = 'libs/repositories/src/sandbox/*.py';
 /** What a base is made of is in these files' neighbours: base.yaml's own form, and the plans. */
 const OTHER_FORMATS =
-  'libs/formats/src/{archive,constraints,dockerfile-image,find-verification,git-source,image,local-source,loci,lock,lock-structure,markers,platform,read-json,read-workspace,releases,sdist-source,seal-lock,source,source-kind,source-kinds,tar-source,verification,versions,wheel-name,wheels,write-yaml,zip-source}.ts';
+  'libs/formats/src/{archive,constraints,dockerfile-image,dockerfile-lock,find-verification,git-source,image,local-source,loci,lock,lock-structure,markers,platform,read-json,read-workspace,releases,sdist-source,seal-lock,source,source-kind,source-kinds,tar-source,verification,versions,wheel-name,wheels,write-yaml,zip-source}.ts';
 
 /** Locks, constraints and releases are compared with it, which these targets do not read. */
 const ORDERS_VERSIONS = ['@renovatebot/pep440'];
@@ -62,15 +64,27 @@ const ORDERS_VERSIONS = ['@renovatebot/pep440'];
 const TARGETS: Record<string, { executors: string[]; without: string[]; withoutPackages?: string[] }> = {
   'check-labels': { executors: ['check-labels'], without: SAYS_ONLY, withoutPackages: ORDERS_VERSIONS },
   // Nothing is built to see whether a lock still holds.
-  'check-locks': { executors: ['check-locks'], without: [...SAYS_ONLY, 'libs/engine/src/*.ts'] },
-  'prepare-recipe': { executors: ['prepare-recipe'], without: [...SAYS_ONLY, 'libs/lock/src/select-profiles.ts'] },
-  'build-wheels': { executors: ['build-wheels'], without: [...SAYS_ONLY, 'libs/base/src/*.ts'] },
+  'check-locks': {
+    executors: ['check-locks'],
+    without: [
+      ...SAYS_ONLY,
+      'libs/engine/src/*.ts',
+      'libs/repositories/src/{collect-sources,read-supplied,render-sources,repository-steps,stage-repositories}.ts',
+      INSTALLS,
+    ],
+  },
+  'prepare-recipe': {
+    executors: ['prepare-recipe'],
+    without: [...SAYS_ONLY, INSTALLS, 'libs/lock/src/select-profiles.ts'],
+  },
+  'build-wheels': { executors: ['build-wheels'], without: [...SAYS_ONLY, INSTALLS, 'libs/base/src/*.ts'] },
   'build-image': { executors: ['build-image'], without: [...SAYS_ONLY, ...TAKEN_BY_DIGEST] },
   'verify-image': {
     executors: ['verify-image'],
     without: [
       ...SAYS_ONLY,
       ...TAKEN_BY_DIGEST,
+      INSTALLS,
       'libs/{layers,wheel-file}/src/*.ts',
       'libs/{plan,recipes}/src/**/*',
       'libs/lock/src/select-profiles.ts',
@@ -142,6 +156,7 @@ const NEEDLESS: Record<string, string[]> = {
   'prepare-recipe': [
     ...FOR_LOCKS,
     ...FOR_MIRRORS,
+    'libs/repositories/src/{collect-sources,read-supplied}.ts',
     'libs/formats/src/{installed-by,parse-json}.ts',
     'libs/oci/src/*.ts',
     // A recipe says what it is in the object that builds, which packs layers.
@@ -152,6 +167,7 @@ const NEEDLESS: Record<string, string[]> = {
   'build-wheels': [
     ...FOR_LOCKS,
     ...FOR_MIRRORS,
+    'libs/repositories/src/read-supplied.ts',
     'libs/sources/src/{lay-out-work-tree,make-work-tree}.ts',
     'libs/wheel-file/src/install-wheel.ts',
     'libs/wheels/src/report-set.ts',
@@ -160,12 +176,10 @@ const NEEDLESS: Record<string, string[]> = {
   'verify-image': [...FOR_LOCKS, ...FOR_MIRRORS],
   // Bases and builders have one key.
   './tools/nx-stx:build-base': [
-    'libs/engine/src/{run-in-image,take-exports}.ts',
     'libs/pipeline/src/base/build-builder.ts',
     'tools/nx-stx/src/executors/build-builder/executor.ts',
   ],
   './tools/nx-stx:build-builder': [
-    'libs/engine/src/{run-in-image,take-exports}.ts',
     'libs/pipeline/src/base/build-base.ts',
     'tools/nx-stx/src/executors/build-base/executor.ts',
   ],

@@ -9,6 +9,7 @@ import urllib.parse
 
 import install_system
 import narrow_lists
+import with_sources
 
 # What `apt-get --print-uris` says of each archive: where it is, the file's name, its bytes and its digest.
 LINE = re.compile(r"^'[^']+' (\S+?)_\S+\.deb (\d+) ", re.MULTILINE)
@@ -28,12 +29,13 @@ def ask(names: list[str], sizes: dict[str, int]) -> list[str]:
 def main(plan_file: str, out_file: str) -> None:
     with open(plan_file, encoding="utf-8") as source:
         asked: dict[str, list[str]] = json.load(source)
-    install_system.update_stale()
     sizes: dict[str, int] = {}
-    # Nobody may fetch other lists in between, where each package is found by its place in them.
-    with install_system.locked(install_system.LISTS, fcntl.LOCK_SH):
-        installed = {image: ask(names, sizes) if names else [] for image, names in asked.items()}
-        brings = {name: ask([name], sizes) for name in sorted({name for names in asked.values() for name in names})}
+    with with_sources.configured():
+        install_system.update_stale()
+        # Nobody may fetch other lists in between, where each package is found by its place in them.
+        with install_system.locked(install_system.LISTS, fcntl.LOCK_SH):
+            installed = {image: ask(names, sizes) if names else [] for image, names in asked.items()}
+            brings = {name: ask([name], sizes) for name in sorted({name for names in asked.values() for name in names})}
     with open(out_file, "w", encoding="utf-8") as out:
         json.dump({"installed": installed, "brings": brings, "bytes": sizes}, out)
 

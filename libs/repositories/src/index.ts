@@ -1,0 +1,19 @@
+export { sourcesOfBase, sourcesOfImage } from './collect-sources.js';
+export { primaryFingerprints } from './key-fingerprint.js';
+export {
+  filesOfRepositories,
+  inputsOfSources,
+  isPlain,
+  readPackageSources,
+  type PackageSource,
+  type PackageSources,
+} from './package-sources.js';
+export { readSupplied } from './read-supplied.js';
+export {
+  listsId,
+  REPOSITORIES_CONTEXT,
+  REPOSITORIES_FOLDER,
+  REPOSITORIES_MOUNT,
+  urlsOfSources,
+} from './repository-steps.js';
+export { stageRepositories } from './stage-repositories.js';
