@@ -1,6 +1,6 @@
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mirror, ROOT, Trial } from './workspace.js';
 
@@ -16,6 +16,7 @@ const UP = ['up', 'cloud', '--services=keystone', `--address=${ADDRESS}`];
 interface Left {
   processes: string[];
   mounts: string[];
+  groups: string[];
   folders: string[];
 }
 
@@ -33,10 +34,16 @@ function leftOf(marker: string): Left {
     mounts: readFileSync('/proc/self/mountinfo', 'utf8')
       .split('\n')
       .filter((line) => line.includes(`stx-cloud-${marker}`)),
+    groups: readdirSync('/sys/fs/cgroup', 'utf8')
+      .flatMap((name) => [
+        name,
+        ...(statSync(`/sys/fs/cgroup/${name}`).isDirectory() ? readdirSync(`/sys/fs/cgroup/${name}`) : []),
+      ])
+      .filter((name) => name.includes(marker)),
     folders: readdirSync('/var/tmp').filter((name) => name.includes(marker)),
   };
 }
-const NOTHING: Left = { processes: [], mounts: [], folders: [] };
+const NOTHING: Left = { processes: [], mounts: [], groups: [], folders: [] };
 
 const markerNow = async (): Promise<string> =>
   (JSON.parse(await here.read('dist/cloud/state.json')) as { marker: string }).marker;

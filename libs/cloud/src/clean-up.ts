@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StxError } from '@stx/errors';
 import { runProgram } from '@stx/process';
-import { isClean, planCleanup, type Cleanup } from './plan-cleanup.js';
+import { groupRoots, isClean, planCleanup, type Cleanup } from './plan-cleanup.js';
 import { isAlive, markedProcesses, signal } from './processes.js';
 import { runcFolder, runFolder, type State } from './state.js';
 
@@ -30,10 +31,12 @@ export async function cleanUp(state: State): Promise<void> {
 
 function look(state: State): Cleanup {
   const runc = runcFolder(state);
+  const mountinfo = readFileSync('/proc/self/mountinfo', 'utf8');
   return planCleanup(state, {
     processes: markedProcesses(state.marker),
     containers: existsSync(runc) ? readdirSync(runc) : [],
-    mountinfo: readFileSync('/proc/self/mountinfo', 'utf8'),
+    groups: groupRoots(mountinfo).flatMap((root) => readdirSync(root).map((name) => join(root, name))),
+    mountinfo,
   });
 }
 
@@ -46,19 +49,22 @@ async function endStarter({ up }: State): Promise<void> {
   }
 }
 
-async function apply(state: State, { containers, processes, mounts }: Cleanup): Promise<void> {
+async function apply(state: State, { containers, processes, groups, mounts }: Cleanup): Promise<void> {
   for (const process of processes) signal(process, 'SIGKILL');
   // One of which only the folder exists is unknown to runc; what is left is looked at again.
   await Promise.all(
     containers.map((id) => runProgram('runc', ['--root', runcFolder(state), 'delete', '--force', id], { accept: [1] })),
   );
+  // One with a process that is still ending is looked at again.
+  for (const path of groups) await rmdir(path).catch(() => undefined);
   for (const path of mounts) await runProgram('umount', [path], { accept: [1, 32] });
 }
 
-function notStopped(state: State, { containers, processes, mounts }: Cleanup): StxError {
+function notStopped(state: State, { containers, processes, groups, mounts }: Cleanup): StxError {
   const left = [
     ...processes.map(({ pid }) => `process ${String(pid)}`),
     ...containers.map((id) => `container ${id}`),
+    ...groups.map((path) => `control group ${path}`),
     ...mounts.map((path) => `mount ${path}`),
   ];
   return new StxError('CLOUD_NOT_STOPPED', `still there: ${left.join(', ')}`, {

@@ -8,6 +8,8 @@ export interface Found {
   processes: readonly ProcessFact[];
   /** Names in the folder of runc's state. */
   containers: readonly string[];
+  /** Folders directly below the roots of control groups. */
+  groups: readonly string[];
   /** The text of /proc/self/mountinfo. */
   mountinfo: string;
 }
@@ -15,6 +17,8 @@ export interface Found {
 export interface Cleanup {
   containers: readonly string[];
   processes: readonly ProcessFact[];
+  /** Control groups of containers; runc leaves them when it is killed. */
+  groups: readonly string[];
   /** In the order in which to unmount. */
   mounts: readonly string[];
 }
@@ -25,8 +29,14 @@ export function planCleanup(state: Pick<State, 'marker'>, found: Found): Cleanup
   return {
     containers: found.containers.filter((id) => id.startsWith(prefix)),
     processes: found.processes,
+    groups: found.groups.filter((path) => posix.basename(path).startsWith(prefix)),
     mounts: mountsBelow(runFolder(state), found.mountinfo),
   };
+}
+
+/** Where the hierarchies of control groups are mounted. */
+export function groupRoots(mountinfo: string): string[] {
+  return mountinfo.split('\n').flatMap((line) => (/ - cgroup2? /u.test(line) ? (line.split(' ')[4] ?? []) : []));
 }
 
 /** The mounts below a folder, the last one first (proc_pid_mountinfo(5); blanks in paths are octal escapes). */
@@ -38,5 +48,5 @@ function mountsBelow(folder: string, mountinfo: string): string[] {
   return decoded.filter((path) => posix.normalize(path).startsWith(`${folder}/`)).reverse();
 }
 
-export const isClean = ({ containers, processes, mounts }: Cleanup): boolean =>
-  containers.length + processes.length + mounts.length === 0;
+export const isClean = ({ containers, processes, groups, mounts }: Cleanup): boolean =>
+  containers.length + processes.length + groups.length + mounts.length === 0;

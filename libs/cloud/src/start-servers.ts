@@ -6,7 +6,7 @@ import { siteOf, startServer } from './server.js';
 import { SERVERS } from './servers.js';
 import type { State } from './state.js';
 
-const SERVER_SECONDS = 90;
+const SERVER_SECONDS = 300;
 
 export interface Starting {
   plan: CloudPlan;
