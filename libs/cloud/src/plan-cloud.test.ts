@@ -1,4 +1,4 @@
-import { cloudFile, countingSecrets, PLACE } from '../testing/cloud-file.js';
+import { cloudFile, countingSecrets, faultOf, PLACE } from '../testing/cloud-file.js';
 import { planCloud } from './plan-cloud.js';
 
 const KEYSTONE = `
@@ -67,12 +67,7 @@ test('every generated secret is known, so that no message has it', () => {
 
 test('all unknown placeholders of all files are reported at once', () => {
   const wrong = [...files, cloudFile('nova', "catalog: [{ type: a, name: b, url: '${url:nova}' }]\n# ${password:x}\n")];
-  let thrown: unknown;
-  try {
-    planCloud(wrong, PLACE, countingSecrets());
-  } catch (error) {
-    thrown = error;
-  }
+  const thrown = faultOf(() => planCloud(wrong, PLACE, countingSecrets()));
   expect((thrown as AggregateError).errors).toMatchObject([
     { code: 'CLOUD_PLACEHOLDER', place: { file: 'images/nova/cloud.yaml', line: 1 } },
     { code: 'CLOUD_PLACEHOLDER', place: { file: 'images/nova/cloud.yaml', line: 2 } },
@@ -84,13 +79,13 @@ test.each([
   ['databases: [keystone]', 'database keystone'],
   ['services: { keystone: { start: [a], logs: x } }', 'service keystone'],
 ])('%s is refused, since only one image may have it', (text, what) => {
-  expect(() => planCloud([cloudFile('keystone', KEYSTONE), cloudFile('b', text)], PLACE, countingSecrets())).toThrow(
-    expect.objectContaining({ code: 'CLOUD_DUPLICATE', message: `${what} is already in images/keystone/cloud.yaml` }),
-  );
+  expect(
+    faultOf(() => planCloud([cloudFile('keystone', KEYSTONE), cloudFile('b', text)], PLACE, countingSecrets())),
+  ).toMatchObject({ code: 'CLOUD_DUPLICATE', message: `${what} is already in images/keystone/cloud.yaml` });
 });
 
 test('without keystone there is no cloud', () => {
-  expect(() => planCloud([cloudFile('a', 'databases: [a]\n')], PLACE, countingSecrets())).toThrow(
-    expect.objectContaining({ code: 'CLOUD_WITHOUT_KEYSTONE' }),
-  );
+  expect(faultOf(() => planCloud([cloudFile('a', 'databases: [a]\n')], PLACE, countingSecrets()))).toMatchObject({
+    code: 'CLOUD_WITHOUT_KEYSTONE',
+  });
 });

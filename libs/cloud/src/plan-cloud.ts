@@ -3,6 +3,7 @@ import type { CloudFile } from '@stx/formats';
 import type { CloudPlan, Command, PlannedIdentity, PlannedImage, PlannedService } from './cloud-plan.js';
 import { placeholderFaults, substitute, type Values } from './placeholders.js';
 import { planValues, type CloudPlace } from './plan-values.js';
+import { throwFaults } from './throw-faults.js';
 
 type Written = CloudFile['cloud']['prepare'][number];
 type Fill = (text: string) => string;
@@ -23,8 +24,7 @@ export function planCloud(
     ...duplicateFaults(files),
     ...files.flatMap(({ text, file }) => placeholderFaults(text, file, values)),
   ];
-  if (faults.length === 1) throw faults[0];
-  if (faults.length > 1) throw new AggregateError(faults, 'the cloud cannot be planned');
+  throwFaults(faults, 'the cloud cannot be planned');
   const identityUrl = values.get('url:keystone');
   if (identityUrl === undefined) {
     throw new StxError('CLOUD_WITHOUT_KEYSTONE', 'no image has a service `keystone` with a port', {

@@ -2,6 +2,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { StxError } from '@stx/errors';
 import type { CloudPlan } from './cloud-plan.js';
 import type { ServerPorts } from './plan-values.js';
+import { throwFaults } from './throw-faults.js';
 
 async function listen(address: string, port: number): Promise<Server> {
   const server = createServer();
@@ -47,6 +48,5 @@ export async function requireFreePorts({ address, images }: Pick<CloudPlan, 'add
       );
     }
   }
-  if (faults.length === 1) throw faults[0];
-  if (faults.length > 1) throw new AggregateError(faults, 'ports are in use');
+  throwFaults(faults, 'ports are in use');
 }

@@ -1,6 +1,7 @@
 import type { Secret } from '@stx/machine';
 import { failure } from './await-sign.js';
 import { isAlive, type ProcessFact } from './processes.js';
+import { throwFaults } from './throw-faults.js';
 
 export interface RunningService {
   name: string;
@@ -18,6 +19,5 @@ export function requireAlive(services: readonly RunningService[], secrets: reado
   const faults = ended.map(({ name, log }) =>
     failure('CLOUD_SERVICE_ENDED', `${name} answered and then ended`, { log, secrets }),
   );
-  if (faults.length === 1) throw faults[0];
-  if (faults.length > 1) throw new AggregateError(faults, 'services have ended');
+  throwFaults(faults, 'services have ended');
 }

@@ -16,3 +16,13 @@ export function countingSecrets(): (encoding: string) => string {
   let count = 0;
   return (encoding) => `${encoding}${String((count += 1))}`;
 }
+
+/** What work throws. */
+export function faultOf(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+}
