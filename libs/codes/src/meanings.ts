@@ -1,3 +1,4 @@
+import { CLOUD } from './areas/cloud.js';
 import { IMAGES } from './areas/images.js';
 import { LOCKS } from './areas/locks.js';
 import { MACHINE } from './areas/machine.js';
@@ -16,6 +17,7 @@ export const MEANINGS = {
   ...MACHINE,
   ...IMAGES,
   ...PUBLISHING,
+  ...CLOUD,
   ...VERIFICATION,
   ...FINDINGS,
 } as const;

@@ -1,3 +1,5 @@
+export { down } from './cloud/down.js';
+export { up, type UpOptions } from './cloud/up.js';
 export { buildBaseImage } from './base/build-base.js';
 export { buildBuilderImage } from './base/build-builder.js';
 export { buildImage } from './build-image/build-image.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { baseSchema, builderSchema } from '../base.js';
+import { cloudSchema } from '../cloud/cloud.js';
 import { dockerfileImageSchema } from '../dockerfile-image.js';
 import { foreignLockSchema } from '../dockerfile-lock.js';
 import { imageSchema } from '../image.js';
@@ -56,6 +57,12 @@ export const FORMATS: readonly Format[] = [
     file: 'images/<name>/verify.yaml',
     purpose: 'How verification starts the image, and the answers it expects.',
     schema: verificationSchema,
+  },
+  {
+    name: 'cloud',
+    file: 'images/<name>/cloud.yaml',
+    purpose: 'What an image needs to run in a control plane; see docs/cloud.md.',
+    schema: cloudSchema,
   },
   {
     name: 'wheels',

@@ -40,7 +40,7 @@ const SAYS_ONLY = [
   'libs/explain/src/*.ts',
   'libs/lock/src/compare-locks.ts',
   'libs/pipeline/src/explain/*.ts',
-  'libs/formats/src/{editing,published}/*.ts',
+  'libs/formats/src/{cloud,editing,published}/*.ts',
   // A registry brings what another machine made of the same key, and bytes by digest.
   'libs/registry/src/*.ts',
   'libs/pipeline/src/remote/*.ts',
@@ -278,4 +278,28 @@ test('what an image is verified by is in the key of its verification alone', () 
     .parse(JSON.parse(readFileSync(join(root, 'images', 'keystone', 'bookworm', 'project.json'), 'utf8')));
   expect(wanted(variant.namedInputs.verification ?? [], 'images/keystone/bookworm')).toHaveLength(1);
   expect(wanted(variant.namedInputs.image ?? [], 'images/keystone/bookworm')).toEqual([]);
+});
+
+test('how an image runs in a cloud is in no key', () => {
+  const file = 'images/keystone/cloud.yaml';
+  const holds = (inputs: readonly Input[], at: string): boolean => {
+    const patterns = inputs.filter((input) => typeof input === 'string');
+    const own = patterns.map((pattern) => pattern.replace('{projectRoot}', at).replace('{workspaceRoot}/', ''));
+    return matchFiles({ patterns: own, own: false }, [file]).length > 0;
+  };
+  const { image = [], verification = [] } = nx.namedInputs;
+  const locks = nx.targetDefaults['check-locks']?.inputs ?? [];
+  expect([image, verification, locks].map((inputs) => holds(inputs, 'images/keystone'))).toEqual([false, false, false]);
+  for (const name of ['keystone', 'glance', 'nova-api-proxy']) {
+    const text = readFileSync(join(root, 'images', name, 'bookworm', 'project.json'), 'utf8');
+    const { namedInputs } = z
+      .looseObject({ namedInputs: z.record(z.string(), z.array(inputSchema)) })
+      .parse(JSON.parse(text));
+    for (const key of ['image', 'verification']) {
+      const inputs = (namedInputs[key] ?? []).map((input) =>
+        typeof input === 'string' ? input.replace(`images/${name}/`, 'images/keystone/') : input,
+      );
+      expect([name, key, holds(inputs, 'images/keystone/bookworm')]).toEqual([name, key, false]);
+    }
+  }
 });

@@ -1,0 +1,11 @@
+export { cleanUp } from './clean-up.js';
+export { cloudsYaml, openrc } from './credentials.js';
+export { orderImages } from './order-images.js';
+export { planCloud } from './plan-cloud.js';
+export { chooseServerPorts, requireFreePorts } from './ports.js';
+export { beganAt, isAlive } from './processes.js';
+export { requireMachine, requireRoot } from './require-machine.js';
+export { startCloud } from './start-cloud.js';
+export { readState, removeState, writeState, type State } from './state.js';
+export type { CloudPlan } from './cloud-plan.js';
+export type { StartedImage } from './start-image.js';
