@@ -73,7 +73,8 @@ test(`${String(RUNS)} locations: a registry, or an error that names the setting`
         const { published } = registrySettings({ STX_REGISTRY, STX_REGISTRY_HTTP });
         for (const { location: got } of published) expect(got).toMatch(/^[a-z0-9.[\]:/_-]+$/u);
       } catch (error) {
-        expect(error).toMatchObject({ code: 'SETTING_INVALID' });
+        const faults: unknown[] = error instanceof AggregateError ? error.errors : [error];
+        for (const fault of faults) expect(fault).toMatchObject({ code: 'SETTING_INVALID' });
       }
     }),
     many,
