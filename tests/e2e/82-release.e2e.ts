@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { readYaml, releaseSchema } from '@stx/formats';
@@ -138,6 +141,46 @@ test('a fixed tag of another image is refused before anything is pushed; a movin
     expect(await digestOf(server, 'stx-moves', 'v1')).toBe(first);
     expect(await digestOf(server, 'stx-moves', 'latest')).toBe(second);
   }
+});
+
+/** Passes all on to a registry, but refuses to read manifests. @returns Its host, and what stops it. */
+async function hideManifests({ host }: { host: string }): Promise<{ host: string; stop: () => void }> {
+  const [hostname, port] = host.split(':');
+  const server = createServer((asked, response) => {
+    const { method = '', url = '', headers } = asked;
+    if (['GET', 'HEAD'].includes(method) && url.includes('/manifests/')) {
+      response.writeHead(403, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ errors: [{ code: 'DENIED', message: 'requested access is denied' }] }));
+      return;
+    }
+    const onward = request({ hostname, port, method, path: url, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.pipe(response);
+    });
+    onward.on('error', () => response.destroy());
+    asked.pipe(onward);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const stop = (): void => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { host: `127.0.0.1:${String((server.address() as AddressInfo).port)}`, stop };
+}
+
+test('a fixed tag that the registry does not let us read is not overwritten', async () => {
+  const [first, second] = [await makeImage('one that is there'), await makeImage('one that would replace it')];
+  const tags = [{ tag: 'v1', moving: false }];
+  await publish(registriesAt(one), 'hidden', first, tags);
+  const proxy = await hideManifests(one);
+  try {
+    await expect(publish(registriesAt(proxy), 'hidden', second, tags)).rejects.toMatchObject({
+      code: 'REGISTRY_REFUSED',
+    });
+  } finally {
+    proxy.stop();
+  }
+  expect(await digestOf(one, 'stx-hidden', 'v1')).toBe(first);
 });
 
 function contextOf(): Context {

@@ -9,6 +9,7 @@ import {
 } from '@stx/engine';
 import { distributionOf, type Builder } from '@stx/formats';
 import {
+  archivesId,
   REPOSITORIES_CONTEXT,
   REPOSITORIES_FOLDER,
   REPOSITORIES_MOUNT,
@@ -50,7 +51,7 @@ export function planBuilder(
     name: `builder-${builder.base}`,
     dockerfile: [
       'FROM stx-base',
-      `RUN ${NETWORK_MOUNTS}${packages === undefined ? '' : ` ${REPOSITORIES_MOUNT}`} --mount=type=cache,id=stx-apt-${builder.base},target=${archives},sharing=locked \\`,
+      `RUN ${NETWORK_MOUNTS}${packages === undefined ? '' : ` ${REPOSITORIES_MOUNT}`} --mount=type=cache,id=${archivesId(builder.base, packages?.sources)},target=${archives},sharing=locked \\`,
       '  rm -f /etc/apt/apt.conf.d/docker-clean \\',
       `  && ${againFunction()} && ${installation.join('\n')}`,
       `  && ${clean}`,

@@ -26,7 +26,7 @@ export async function cleanUp(state: State): Promise<void> {
     left = look(state);
   }
   if (!isClean(left)) throw notStopped(state, left);
-  await rm(runFolder(state), { recursive: true, force: true });
+  await rm(runFolder(state), { recursive: true, force: true, maxRetries: 5 });
 }
 
 function look(state: State): Cleanup {

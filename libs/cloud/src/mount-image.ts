@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
@@ -42,6 +42,8 @@ export class Mounter {
     // In the upper folder runc makes the points of further mounts.
     const base = join(this.folder, 'images', name);
     for (const part of ['upper', 'work', 'root']) await mkdir(join(base, part), { recursive: true });
+    // The root folder of the containers has its mode, which the umask would narrow.
+    await chmod(join(base, 'upper'), 0o755);
     const lowerNames = [...lower].reverse().map((layer) => layer.name);
     const options = `lowerdir=${lowerNames.join(':')},upperdir=${join(base, 'upper')},workdir=${join(base, 'work')}`;
     // The layers' names are relative: all options together are at most 4096 bytes; the newer system call takes fewer.

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
@@ -32,10 +32,15 @@ export async function startCloud({ plan, images, layout, folder, state, say, sig
   // Every program that runs at once listens to it.
   setMaxListeners(0, either);
   const logs = join(folder, 'logs');
-  await mkdir(runFolder(state), { mode: 0o711 });
-  // Servers pass through it as their own users.
-  await mkdir(join(runFolder(state), 'servers'), { mode: 0o711 });
-  await mkdir(runcFolder(state), { mode: 0o700 });
+  // Servers pass through these as their own users, whatever the umask.
+  for (const path of [runFolder(state), join(runFolder(state), 'servers')]) {
+    await mkdir(path);
+    await chmod(path, 0o711);
+  }
+  // Programs of images that run as root by setuid are in these, out of reach for others.
+  for (const path of [runcFolder(state), join(runFolder(state), 'layers'), join(runFolder(state), 'images')]) {
+    await mkdir(path, { mode: 0o700 });
+  }
   const running: RunningService[] = [];
   const answered: string[] = [];
   const tell = async (name: string): Promise<void> => {

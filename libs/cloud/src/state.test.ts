@@ -23,7 +23,9 @@ test('a state is read as it was written, by its owner alone', async () => {
   await writeState(folder, state);
   expect(readState(folder)).toEqual(state);
   expect(statSync(join(folder, 'state.json')).mode & 0o777).toBe(0o600);
-  await removeState(folder);
+  await removeState(folder, { marker: 'ffffffffffff' });
+  expect(readState(folder)).toEqual(state);
+  await removeState(folder, state);
   expect(readState(folder)).toBeUndefined();
 });
 

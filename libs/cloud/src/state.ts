@@ -38,6 +38,7 @@ export function readState(folder: string): State | undefined {
   return readJson(stateSchema, stateFile(folder), 'remove the file if no cloud of this workspace runs');
 }
 
-export async function removeState(folder: string): Promise<void> {
-  await rm(stateFile(folder), { force: true });
+/** Removes the state of a cloud that is cleaned up; that of a cloud which was started meanwhile stays. */
+export async function removeState(folder: string, { marker }: Pick<State, 'marker'>): Promise<void> {
+  if (readState(folder)?.marker === marker) await rm(stateFile(folder), { force: true });
 }

@@ -77,6 +77,18 @@ test.each([
     19,
     'runs a command',
   ],
+  [
+    'a second file',
+    SCRIPT.replace('docker build', '{\n    echo "x"\n} > "${CTX}/run.sh"\ndocker build'),
+    25,
+    'writes run.sh besides the Dockerfile',
+  ],
+  [
+    'a copy over the Dockerfile',
+    SCRIPT.replace('docker build', 'cp -r "${WORKDIR}"/* "${CTX}/"\ndocker build'),
+    22,
+    'copies the clone over a file that it wrote',
+  ],
   ['no build', 'W=$(pwd)\n', 2, 'ends without a docker build'],
   ['a quote that stays open', 'W="\n', 1, 'is not closed'],
   ['a NUL character', 'W=\0clone\n', 1, 'NUL'],

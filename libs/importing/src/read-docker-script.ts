@@ -100,8 +100,10 @@ function takeGroup(statement: string, lines: string[], state: State): void {
   else throw new Inexpressible(RUNS);
 }
 
-function copy(from: string, to: string, { copies }: State): void {
+function copy(from: string, to: string, { copies, files }: State): void {
   if (![`${CLONE}/*`, `${CLONE}/.`].includes(from)) throw new Inexpressible('copies something else than the clone');
+  if ([...files.keys()].some((file) => file.startsWith(`${folder(to)}/`)))
+    throw new Inexpressible('copies the clone over a file that it wrote');
   copies.add(folder(to));
 }
 
@@ -127,6 +129,8 @@ function build(words: readonly string[], state: State): void {
   if (text !== undefined) state.built = { text };
   else if (dockerfile.startsWith(`${context}/`)) state.built = { path: dockerfile.slice(context.length + 1) };
   else throw new Inexpressible('names a Dockerfile outside of the clone');
+  const other = [...state.files.keys()].find((written) => written !== dockerfile);
+  if (other !== undefined) throw new Inexpressible(`writes ${posix.basename(other)} besides the Dockerfile`);
 }
 
 const folder = (path: string): string => posix.normalize(path).replace(/\/$/u, '');

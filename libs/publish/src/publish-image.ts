@@ -2,6 +2,7 @@ import type { ImageRecord } from '@stx/formats';
 import {
   copyBetween,
   findImage,
+  lookUpTag,
   pushImage,
   pushNote,
   requireTagged,
@@ -9,6 +10,7 @@ import {
   type Registry,
   type RegistryOptions,
 } from '@stx/registry';
+import { takenTags } from './tags/check-tags.js';
 
 export interface PublishInputs {
   record: ImageRecord;
@@ -31,6 +33,13 @@ export async function publishImage(inputs: PublishInputs, options: RegistryOptio
   const here = { registry, name: record.image, digest: record.digest };
   const [first, ...more] = record.tags.map(({ tag }) => tag);
   if (first === undefined) throw new TypeError(`${record.project} has no tag`);
+  const isUnclear = (await findImage(here, options)).is === 'unclear';
+  if (isUnclear && record.tags.some(({ moving }) => !moving)) {
+    // A registry may refuse lookups only until the repository exists. After that, a fixed tag that cannot be read is not set.
+    await putUnderTag(inputs, tagOfDigest(record.digest), options);
+    const [taken] = await takenTags(here, record.tags, options, lookUpTag);
+    if (taken !== undefined) throw taken;
+  }
   const published = await putUnderTag(inputs, first, options);
   await requireTagged(here, first, options);
   for (const tag of more) {

@@ -36,11 +36,21 @@ export async function findTag(
   options: RegistryOptions,
 ): Promise<string | undefined> {
   try {
-    return (await inspectManifest(registry, name, tag, options))?.digest;
+    return await lookUpTag(registry, name, tag, options);
   } catch (error) {
     if (error instanceof StxError && error.code === 'REGISTRY_REFUSED') return undefined;
     throw error;
   }
+}
+
+/** The digest of a tag in a repository that exists; undefined if there is none. @throws StxError also REGISTRY_REFUSED. */
+export async function lookUpTag(
+  registry: Registry,
+  name: string,
+  tag: string,
+  options: RegistryOptions,
+): Promise<string | undefined> {
+  return (await inspectManifest(registry, name, tag, options))?.digest;
 }
 
 /** `unclear`: the registry refuses the lookup, as some do for a repository that does not exist yet. */

@@ -10,6 +10,7 @@ export {
 } from './package-sources.js';
 export { readSupplied } from './read-supplied.js';
 export {
+  archivesId,
   listsId,
   REPOSITORIES_CONTEXT,
   REPOSITORIES_FOLDER,

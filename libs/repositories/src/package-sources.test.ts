@@ -7,7 +7,7 @@ import { baseSchema, type PackageRepository } from '@stx/formats';
 import { BOTH, ONE } from '../testing/keys.js';
 import { sourcesOfBase, sourcesOfImage } from './collect-sources.js';
 import { filesOfRepositories, inputsOfSources, readPackageSources } from './package-sources.js';
-import { listsId } from './repository-steps.js';
+import { archivesId, listsId } from './repository-steps.js';
 
 const FILE = 'images/x/image.yaml';
 const remote = {
@@ -93,6 +93,7 @@ test('without any, an image has no sources, no input and the lists of all others
   expect(sourcesOfBase(root, 'trixie', base)).toBeUndefined();
   expect(sourcesOfImage(root, { name: 'x', image: { base: 'trixie' }, base })).toBeUndefined();
   expect(listsId('trixie')).toBe('stx-lists-trixie');
+  expect(archivesId('trixie')).toBe('stx-apt-trixie');
 });
 
 test('an image has the sources of its base and its own', () => {
@@ -110,6 +111,7 @@ test('an image has the sources of its base and its own', () => {
   if (sources === undefined) return;
   expect(Object.keys(inputsOfSources(sources))).toEqual(['snapshot', 'repository:stx', 'repository:own']);
   expect(listsId('trixie', sources)).toMatch(/^stx-lists-trixie-[0-9a-f]{16}$/u);
+  expect(archivesId('trixie', sources)).toMatch(/^stx-apt-trixie-[0-9a-f]{16}$/u);
 });
 
 test('a name that the base has too is refused', () => {

@@ -16,10 +16,22 @@ export const REPOSITORIES_MOUNT = `--mount=type=bind,from=${REPOSITORIES_CONTEXT
  * @param sources Undefined, or without any, for the distribution's archive of today alone.
  */
 export function listsId(codename: string, sources?: PackageSources): string {
-  if (sources === undefined || isPlain(sources)) return `stx-lists-${codename}`;
+  return `stx-lists-${codename}${suffixOf(sources)}`;
+}
+
+/**
+ * The id of the cache of archives. apt uses an archive there that has the expected name and size, whatever its content, so
+ * archives of a repository never lie where builds without it look.
+ */
+export function archivesId(codename: string, sources?: PackageSources): string {
+  return `stx-apt-${codename}${suffixOf(sources)}`;
+}
+
+function suffixOf(sources?: PackageSources): string {
+  if (sources === undefined || isPlain(sources)) return '';
   const { snapshot, repositories } = sources;
   const digest = digestOf({ snapshot, repositories: repositories.map((each) => each.digest) });
-  return `stx-lists-${codename}-${digest.replace('sha256:', '').slice(0, 16)}`;
+  return `-${digest.replace('sha256:', '').slice(0, 16)}`;
 }
 
 /** What of package sources names hosts that apt fetches from; see BuildRequest. */

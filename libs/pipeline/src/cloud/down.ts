@@ -14,6 +14,6 @@ export async function down({ root, say }: Context): Promise<void> {
     return;
   }
   await cleanUp(state);
-  await removeState(folder);
+  await removeState(folder, state);
   say(`the cloud is stopped; its logs are in ${CLOUD_FOLDER}/logs`);
 }

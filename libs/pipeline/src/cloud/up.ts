@@ -59,14 +59,6 @@ async function start(context: Context, plan: CloudPlan): Promise<void> {
   const folder = join(context.root, CLOUD_FOLDER);
   requireStopped(readState(folder));
   await requireFreePorts(plan);
-  const images = new Map<string, StartedImage>();
-  for (const { name } of plan.images) {
-    const { digest } = await restoreImage(context.forProject(name), {});
-    images.set(name, {
-      image: await describeImage(imagesLayout(), digest),
-      user: context.workspace.image(name).image.user,
-    });
-  }
   rmSync(folder, { recursive: true, force: true });
   await mkdir(join(folder, 'logs'), { recursive: true, mode: 0o700 });
   const state: State = {
@@ -80,17 +72,36 @@ async function start(context: Context, plan: CloudPlan): Promise<void> {
   const { say, solve } = context;
   const signal = solve.signal ?? new AbortController().signal;
   try {
+    const images = await restoreImages(context, plan);
+    signal.throwIfAborted();
     await startCloud({ plan, images, layout: imagesLayout(), folder, state, say, signal });
     await writeFileAtomic(join(folder, 'openrc'), openrc(plan), { mode: 0o600 });
     await writeFileAtomic(join(folder, 'clouds.yaml'), cloudsYaml(plan), { mode: 0o600 });
   } catch (error) {
     say('stopping what was started');
-    await cleanUp(state);
     await removeCredentials(folder);
-    await removeState(folder);
+    try {
+      await cleanUp(state);
+      await removeState(folder, state);
+    } catch (left) {
+      throw new AggregateError([error, left], 'the cloud did not start, and was not stopped');
+    }
     throw error;
   }
   say(`the cloud is up: source ${CLOUD_FOLDER}/openrc; ./nx down cloud stops it`);
+}
+
+/** Restores the data of the images, which can take a while; `down` stops it, as the state is written before. */
+async function restoreImages(context: Context, plan: CloudPlan): Promise<Map<string, StartedImage>> {
+  const images = new Map<string, StartedImage>();
+  for (const { name } of plan.images) {
+    const { digest } = await restoreImage(context.forProject(name), {});
+    images.set(name, {
+      image: await describeImage(imagesLayout(), digest),
+      user: context.workspace.image(name).image.user,
+    });
+  }
+  return images;
 }
 
 /** @throws StxError CLOUD_RUNS. */

@@ -1,7 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { StxError } from '@stx/errors';
-import { readJson, renderYaml, type ImageRecord, type Release } from '@stx/formats';
+import {
+  imageTagsSchema,
+  readJson,
+  readYaml,
+  renderYaml,
+  type ImageRecord,
+  type ImageTags,
+  type Release,
+} from '@stx/formats';
 import { writeFileAtomic } from '@stx/machine';
 import { imageLists, imageTagFiles, makeRelease } from '@stx/publish';
 import { findImage, placeOf, registrySettings, repositoryOf } from '@stx/registry';
@@ -39,7 +47,9 @@ async function writeNextTo(context: Context, folder: string, release: Release, i
   const earlier = (file: string): string | undefined =>
     existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8') : undefined;
   const lists = imageLists(release, isWhole, earlier);
-  const tags = imageTagFiles(release, (_project, image) => image.tags[0]?.tag ?? '');
+  const entries = (file: string): ImageTags['images'] | undefined =>
+    isWhole || !existsSync(join(folder, file)) ? undefined : readYaml(imageTagsSchema, join(folder, file), file).images;
+  const tags = imageTagFiles(release, (_project, image) => image.tags[0]?.tag ?? '', entries);
   for (const [file, text] of [...lists, ...tags]) {
     await writeFileAtomic(join(folder, file), text);
     context.say(`${join(folder, file)} written`);

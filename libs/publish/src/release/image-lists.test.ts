@@ -1,4 +1,4 @@
-import { imageTagsSchema, parseYaml, releaseSchema, type Release } from '@stx/formats';
+import { imageTagsSchema, parseYaml, releaseSchema, type ImageTags, type Release } from '@stx/formats';
 import { imageLists, imageTagFiles } from './image-lists.js';
 
 const digest = `sha256:${'a'.repeat(64)}`;
@@ -49,6 +49,26 @@ test('a part of a release replaces its lines where they are, and appends new one
     'localhost:5000/stx/stx-nova:v1\nlocalhost:5000/stx/stx-keystone:v2\nlocalhost:5000/stx/stx-glance:v2\n',
   );
   expect(lists.get('latest.lst')).toContain('stx-keystone:v2-latest');
+});
+
+test('the file of a part of a release keeps the other images, and the tags that were edited', () => {
+  const entry = (name: string, tag: string): ImageTags['images'][number] => ({
+    name: `localhost:5000/stx/${name}`,
+    src_build_tag: 'v1',
+    src_ref: 'x',
+    tag,
+  });
+  const earlier = [entry('stx-glance', 'glance-7'), entry('stx-keystone', 'keystone-7')];
+  const files = imageTagFiles(
+    release('v2', 'keystone'),
+    () => 'new',
+    () => earlier,
+  );
+  const { images } = parseYaml(imageTagsSchema, files.get('image-tags-trixie.yaml') ?? '', 'file');
+  expect(images.map(({ name, src_build_tag, tag }) => [name.split('/').at(-1), src_build_tag, tag])).toEqual([
+    ['stx-glance', 'v1', 'glance-7'],
+    ['stx-keystone', 'v2', 'keystone-7'],
+  ]);
 });
 
 test("retag-images.sh's files name repository, fixed tag, source and the new tag, by base", () => {

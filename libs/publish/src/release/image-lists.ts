@@ -36,10 +36,12 @@ function withLine(lines: readonly string[], image: string, line: string): string
  * The files of StarlingX's retag-images.sh, one per base of the release.
  *
  * @param tagOf The tag that an image is to get.
+ * @param earlier The entries of an existing file: a part of a release replaces those of its images, whose tags stay.
  */
 export function imageTagFiles(
   release: Release,
   tagOf: (project: string, image: ReleasedImage) => string,
+  earlier: (file: string) => ImageTags['images'] | undefined = () => undefined,
 ): Map<string, string> {
   const files = new Map<string, ImageTags['images']>();
   for (const [project, image] of Object.entries(release.images)) {
@@ -50,7 +52,10 @@ export function imageTagFiles(
       src_ref: sourceOf(image),
       tag: tagOf(project, image),
     };
-    files.set(file, [...(files.get(file) ?? []), entry]);
+    const entries = files.get(file) ?? earlier(file) ?? [];
+    const at = entries.findIndex(({ name }) => name === entry.name);
+    // The tag may have been edited for the retag.
+    files.set(file, at < 0 ? [...entries, entry] : entries.with(at, { ...entry, tag: entries[at]?.tag ?? entry.tag }));
   }
   return new Map([...files].map(([file, images]) => [file, renderYaml({ images })]));
 }

@@ -9,15 +9,20 @@ export function tagTaken(where: string, wanted: string, found: string, hint?: st
   });
 }
 
-/** The fixed tags of an image that name another image in its registry, as faults. */
+/**
+ * The fixed tags of an image that name another image in its registry, as faults.
+ *
+ * @param lookUp lookUpTag once the repository exists: a refused lookup is then a failure, and not a free tag.
+ */
 export async function takenTags(
   image: PlacedImage,
   tags: readonly PublishedTag[],
   options: RegistryOptions,
+  lookUp: typeof findTag = findTag,
 ): Promise<StxError[]> {
   const faults: StxError[] = [];
   for (const { tag } of tags.filter(({ moving }) => !moving)) {
-    const found = await findTag(image.registry, image.name, tag, options);
+    const found = await lookUp(image.registry, image.name, tag, options);
     if (found === undefined || found === image.digest) continue;
     faults.push(tagTaken(`${repositoryOf(image.registry, image.name)}:${tag}`, image.digest, found));
   }

@@ -2,7 +2,7 @@ import { lstat, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { StxError } from '@stx/errors';
 import { describeSource, isOfIndex, type ForeignLock } from '@stx/formats';
-import { applyPatches, fetchSource, folderBelow } from '@stx/sources';
+import { applyPatches, fetchPatches, fetchSource, folderBelow } from '@stx/sources';
 
 /** A default context that is a source, by content. */
 export interface LockedContext extends NonNullable<ForeignLock['context']> {
@@ -29,10 +29,7 @@ export async function fetchContext(
   if (isOfIndex(source)) throw new TypeError('a context is never a file of the Python index');
   const { workspace, name, onProgress } = place;
   const { folder } = await fetchSource(source, { workspace, onProgress });
-  const files = patches.map(({ file }) => ({
-    path: join(workspace, 'images', name, file),
-    shown: `images/${name}/${file}`,
-  }));
+  const files = await fetchPatches(patches, join(workspace, 'images', name), { workspace, onProgress });
   const patched = await applyPatches(folder, files, undefined, { onProgress });
   const below = await folderBelow(patched, directory);
   if (below !== undefined) return below;

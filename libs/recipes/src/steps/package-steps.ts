@@ -1,5 +1,5 @@
 import { NETWORK_MOUNTS } from '@stx/engine';
-import { listsId, REPOSITORIES_FOLDER, REPOSITORIES_MOUNT } from '@stx/repositories';
+import { archivesId, listsId, REPOSITORIES_FOLDER, REPOSITORIES_MOUNT } from '@stx/repositories';
 import { compressionName } from './image-output.js';
 import type { ImagePlan } from '@stx/plan';
 
@@ -32,7 +32,7 @@ export function packageSteps(plan: ImagePlan, cacheBust: string): string[] {
   const mounts = [
     cacheBust,
     NETWORK_MOUNTS,
-    `--mount=type=cache,id=stx-apt-${codename},target=/var/cache/apt/archives`,
+    `--mount=type=cache,id=${archivesId(codename, packageSources)},target=/var/cache/apt/archives`,
     `--mount=type=cache,id=${listsId(codename, packageSources)},target=/var/lib/apt/lists`,
     // dpkg notes here each change of a package's state, and waits for the disk; at its end all of it is in one file.
     '--mount=type=tmpfs,target=/var/lib/dpkg/updates',
