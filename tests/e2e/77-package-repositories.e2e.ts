@@ -98,7 +98,7 @@ let built: string;
 test('the pinned version is installed though another repository has a newer one, and the receipt names its source', async () => {
   await useImage([pinned(), newer(), folder()], ['stx-hello', 'stx-folder']);
   await trial.ok(['lock', 'e2e-tiny']);
-  expect(await trial.read(`${IMAGE}/image.lock.yaml`)).toMatch(/packageRepositories:\n {2}- name: pinned\n/u);
+  expect(await trial.read(`${IMAGE}/image.lock.yaml`)).toMatch(/packageRepositories:\n- name: pinned\n/u);
   await trial.ok(['build-image', 'e2e-tiny']);
   const receipt = await trial.receipt('e2e-tiny');
   built = receipt.digest;
@@ -118,7 +118,7 @@ test('what a signature does not cover is not installed', async () => {
   for (const name of ['forged', 'unsigned']) {
     await useImage([pinned({ url: archive.url(name) })], ['stx-hello']);
     const output = await trial.fails(['lock', 'e2e-tiny']);
-    expect(output).toMatch(/REPOSITORY_REFUSED[^]*the signature of a package repository does not hold/u);
+    expect(output).toMatch(/the signature of a package repository does not hold[^]*\[REPOSITORY_REFUSED\]/u);
   }
 });
 
