@@ -8,7 +8,7 @@ import { imagesLayout } from '@stx/store';
 import { ALL, mirror, ROOT, Trial } from './workspace.js';
 
 /** Images of the main job; every recipe keeps the same promises for each. The others take long, and few steps of theirs differ. */
-const IMAGES = ['keystone', 'fm-rest-api', ...(ALL ? ['glance', 'horizon', 'nova-api-proxy'] : [])];
+const IMAGES = ['keystone', ...(ALL ? ['fm-rest-api', 'glance', 'horizon', 'nova-api-proxy'] : [])];
 /** Scripts that differ by what makes a venv: activation, and the names of its interpreter. */
 const OF_THE_VENV = /^(activate|Activate|deactivate|pydoc|python)/u;
 
