@@ -1,5 +1,5 @@
 /** Reads the steps of each image, with their times and sums, from the traces of builds. */
-import { z } from 'zod';
+import { statusSchema } from '@stx/engine';
 
 /** In the order of their colours. */
 export const KINDS = ['contexts', 'apt', 'wheels', 'copy', 'finish', 'export', 'other'] as const;
@@ -27,20 +27,6 @@ export interface Sums {
   /** Steps at a time. */
   concurrency: { mean: number; most: number };
 }
-
-const statusSchema = z.looseObject({
-  vertexes: z
-    .array(
-      z.looseObject({
-        digest: z.string(),
-        name: z.string().default(''),
-        started: z.string().optional(),
-        completed: z.string().optional(),
-        cached: z.boolean().default(false),
-      }),
-    )
-    .default([]),
-});
 
 /** The first step of every build of a Dockerfile, which no two builds share. */
 const FIRST = '[internal] load build definition';
@@ -91,7 +77,7 @@ function workIn({ image, text }: Trace): Found[] {
   const vertexes = text
     .split('\n')
     .filter((line) => line !== '')
-    .flatMap((line) => statusSchema.parse(JSON.parse(line)).vertexes);
+    .flatMap((line) => statusSchema.parse(JSON.parse(line)).vertexes ?? []);
   const found = new Map<string, Found>();
   for (const { digest, name, started, completed, cached } of vertexes) {
     if (started === undefined || completed === undefined || cached) continue;

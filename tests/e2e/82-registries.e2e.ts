@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import type { ImageRecord } from '@stx/formats';
 import { makeRecord, publishImage, recordTag } from '@stx/publish';
 import { findImage, readNote, registrySettings, type Registry } from '@stx/registry';
 import { startRegistry, type RegistryServer } from './registry-server.js';
 import { REGISTRIES, StandIn, USER, type Quirks } from './registry-stand-ins.js';
+import { makeSmallImage } from './small-image.js';
 import { makeFolder } from './workspace.js';
 
 let upstream: RegistryServer;
@@ -17,36 +16,13 @@ const stoodIn: StandIn[] = [];
 beforeAll(async () => {
   upstream = await startRegistry();
   layout = join(await makeFolder(), 'store');
-  digest = await makeImage(layout);
+  digest = await makeSmallImage(layout);
 });
 
 afterAll(async () => {
   for (const each of stoodIn) await each.stop();
   await upstream.stop();
 });
-
-/** A small image of one layer. */
-async function makeImage(folder: string): Promise<string> {
-  const blobs = join(folder, 'blobs', 'sha256');
-  await mkdir(blobs, { recursive: true });
-  const put = async (content: Buffer): Promise<{ digest: string; size: number }> => {
-    const hash = createHash('sha256').update(content).digest('hex');
-    await writeFile(join(blobs, hash), content);
-    return { digest: `sha256:${hash}`, size: content.length };
-  };
-  const tar = Buffer.alloc(1024);
-  const rootfs = { type: 'layers', diff_ids: [`sha256:${createHash('sha256').update(tar).digest('hex')}`] };
-  const type = 'application/vnd.oci.image';
-  const config = await put(Buffer.from(JSON.stringify({ architecture: 'amd64', os: 'linux', config: {}, rootfs })));
-  const layer = await put(gzipSync(tar));
-  const manifest = {
-    schemaVersion: 2,
-    mediaType: `${type}.manifest.v1+json`,
-    config: { mediaType: `${type}.config.v1+json`, ...config },
-    layers: [{ mediaType: `${type}.layer.v1.tar+gzip`, ...layer }],
-  };
-  return (await put(Buffer.from(JSON.stringify(manifest)))).digest;
-}
 
 interface Place {
   standIn: StandIn;

@@ -1,15 +1,14 @@
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { readYaml, releaseSchema } from '@stx/formats';
 import { makeContext, publishRelease, tagRelease, type Context } from '@stx/pipeline';
 import { makeRecord, publishEverywhere } from '@stx/publish';
 import { registrySettings, type Registry } from '@stx/registry';
 import { startRegistry, type RegistryServer } from './registry-server.js';
+import { makeSmallImage } from './small-image.js';
 import { makeFolder } from './workspace.js';
 
 const COUNT = 20;
@@ -41,30 +40,6 @@ afterAll(async () => {
 });
 
 const options = { say: (line: string): unknown => lines.push(line), firstDelayMilliseconds: 20, attempts: 2 };
-
-/** A small image of one layer; another text gives another digest. */
-async function makeImage(text: string): Promise<string> {
-  const blobs = join(layout, 'blobs', 'sha256');
-  await mkdir(blobs, { recursive: true });
-  const put = async (content: Buffer): Promise<{ digest: string; size: number }> => {
-    const hash = createHash('sha256').update(content).digest('hex');
-    await writeFile(join(blobs, hash), content);
-    return { digest: `sha256:${hash}`, size: content.length };
-  };
-  const tar = Buffer.alloc(1024);
-  const rootfs = { type: 'layers', diff_ids: [`sha256:${createHash('sha256').update(tar).digest('hex')}`] };
-  const type = 'application/vnd.oci.image';
-  const labels = { Labels: { text } };
-  const config = await put(Buffer.from(JSON.stringify({ architecture: 'amd64', os: 'linux', config: labels, rootfs })));
-  const layer = await put(gzipSync(tar));
-  const manifest = {
-    schemaVersion: 2,
-    mediaType: `${type}.manifest.v1+json`,
-    config: { mediaType: `${type}.config.v1+json`, ...config },
-    layers: [{ mediaType: `${type}.layer.v1.tar+gzip`, ...layer }],
-  };
-  return (await put(Buffer.from(JSON.stringify(manifest)))).digest;
-}
 
 function registriesAt(...servers: { host: string }[]): Registry[] {
   process.env.STX_REGISTRY = servers.map(({ host }) => `${host}/stx`).join(',');
@@ -104,7 +79,7 @@ async function digestOf(server: RegistryServer, name: string, tag: string): Prom
 }
 
 test('with one of two registries down, the run says where the image is and fails; the next run completes', async () => {
-  const digest = await makeImage('both');
+  const digest = await makeSmallImage(layout, 'both');
   const registries = registriesAt(one, two);
   const tags = [{ tag: 'v1', moving: false }];
   await two.stop();
@@ -124,7 +99,7 @@ test('with one of two registries down, the run says where the image is and fails
 });
 
 test('a fixed tag of another image is refused before anything is pushed; a moving tag follows', async () => {
-  const [first, second] = [await makeImage('first'), await makeImage('second')];
+  const [first, second] = [await makeSmallImage(layout, 'first'), await makeSmallImage(layout, 'second')];
   const registries = registriesAt(one, two);
   const tags = [
     { tag: 'v1', moving: false },
@@ -169,7 +144,10 @@ async function hideManifests({ host }: { host: string }): Promise<{ host: string
 }
 
 test('a fixed tag that the registry does not let us read is not overwritten', async () => {
-  const [first, second] = [await makeImage('one that is there'), await makeImage('one that would replace it')];
+  const [first, second] = [
+    await makeSmallImage(layout, 'one that is there'),
+    await makeSmallImage(layout, 'one that would replace it'),
+  ];
   const tags = [{ tag: 'v1', moving: false }];
   await publish(registriesAt(one), 'hidden', first, tags);
   const proxy = await hideManifests(one);
@@ -192,7 +170,7 @@ function contextOf(): Context {
 test('a release is one file, with the lists that StarlingX reads', async () => {
   const registries = registriesAt(one);
   for (const project of TINY) {
-    const digest = await makeImage(project);
+    const digest = await makeSmallImage(layout, project);
     const record = await publish(registries, project, digest, [{ tag: '2026.1', moving: false }]);
     const write = async (file: string, value: object): Promise<void> => {
       await mkdir(join(root, 'dist', file, '..'), { recursive: true });
@@ -249,8 +227,31 @@ test(`${String(COUNT)} images are tagged without moving a byte, across a registr
   expect(await one.uploads()).toBe(sent);
 });
 
+test('a retag uses the scheme of STX_REGISTRY, and fails where it may not read the tags', async () => {
+  const digest = await makeSmallImage(layout, 'a scheme');
+  await publish(registriesAt(one), 'scheme', digest, [{ tag: 'v1', moving: false }]);
+  const proxy = await hideManifests(one);
+  const file = (host: string): string =>
+    `images:\n  - name: ${host}/stx/stx-scheme\n    src_build_tag: v1\n    src_ref: x\n    tag: v2\n`;
+  try {
+    delete process.env.STX_REGISTRY_HTTP;
+    process.env.STX_REGISTRY = `http://${proxy.host}/stx`;
+    await writeFile(join(root, 'tags.yaml'), file(proxy.host));
+    await expect(tagRelease(contextOf(), { file: 'tags.yaml' })).rejects.toMatchObject({ code: 'REGISTRY_REFUSED' });
+    expect(await digestOf(one, 'stx-scheme', 'v2')).toBeNull();
+    process.env.STX_REGISTRY = `http://${one.host}/stx`;
+    await writeFile(join(root, 'tags.yaml'), file(one.host));
+    await tagRelease(contextOf(), { file: 'tags.yaml' });
+  } finally {
+    process.env.STX_REGISTRY_HTTP = '1';
+    proxy.stop();
+    await rm(join(root, 'tags.yaml'));
+  }
+  expect(await digestOf(one, 'stx-scheme', 'v2')).toBe(digest);
+});
+
 test("StarlingX's tag file retags, refuses the tag of another image, and moves it for a named image", async () => {
-  await publish(registriesAt(one), 'tiny-0', await makeImage('newer'), [{ tag: 'newer', moving: false }]);
+  await publish(registriesAt(one), 'tiny-0', await makeSmallImage(layout, 'newer'), [{ tag: 'newer', moving: false }]);
   const name = `${one.host}/stx/stx-tiny-0`;
   const file = join(root, 'image-tags-trixie.yaml');
   await writeFile(

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { runProgram } from '@stx/process';
 import type { CloudPlan } from './cloud-plan.js';
 import { makeOwned, writeOwned, type Server, type Site } from './server.js';
+import { MARKER } from './state.js';
 
 const data = (site: Site): string => join(site.folder, 'data');
 
@@ -26,7 +27,11 @@ export const mariadb: Server = {
     await runProgram(
       'mariadb-install-db',
       ['--no-defaults', `--datadir=${data(site)}`, `--user=${site.user}`, ...options],
-      { logFile: join(site.logs, 'mariadb-install.log') },
+      {
+        logFile: join(site.logs, 'mariadb-install.log'),
+        env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', [MARKER]: site.state.marker },
+        signal: site.signal,
+      },
     );
     await writeOwned(site, 'databases.sql', databaseStatements(site.plan.databases));
   },

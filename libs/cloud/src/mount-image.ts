@@ -10,6 +10,7 @@ import { runProgram } from '@stx/process';
 import type { ImageDescription } from '@stx/store';
 import type { User } from './container-config.js';
 import { findUser } from './find-user.js';
+import { MARKER, runFolder, type State } from './state.js';
 import { unpackLayer } from './unpack-layer.js';
 
 /** An image whose files are mounted. */
@@ -27,12 +28,12 @@ export class Mounter {
   private readonly limit = pLimit(availableParallelism());
   private readonly folder: string;
   private readonly layout: string;
-  private readonly signal: AbortSignal | undefined;
+  private readonly options: { signal: AbortSignal; env: Readonly<Record<string, string>> };
 
-  constructor(folder: string, layout: string, signal?: AbortSignal) {
-    this.folder = folder;
+  constructor(state: Pick<State, 'marker'>, layout: string, signal: AbortSignal) {
+    this.folder = runFolder(state);
     this.layout = layout;
-    this.signal = signal;
+    this.options = { signal, env: { ...inherit(['PATH']), [MARKER]: state.marker } };
   }
 
   /** Mounts an image under its name. @param user Its service user, for an image whose config names none. */
@@ -49,7 +50,7 @@ export class Mounter {
     // The layers' names are relative: all options together are at most 4096 bytes; the newer system call takes fewer.
     await runProgram('mount', ['-t', 'overlay', '-o', options, `stx-cloud-${name}`, join(base, 'root')], {
       cwd: join(this.folder, 'layers'),
-      env: { ...inherit(['PATH']), LIBMOUNT_FORCE_MOUNT2: 'always' },
+      env: { ...this.options.env, LIBMOUNT_FORCE_MOUNT2: 'always' },
     });
     const { User: written = '', Env, WorkingDir = '' } = config.config ?? {};
     const rootfs = join(base, 'root');
@@ -66,7 +67,7 @@ export class Mounter {
     if (known !== undefined) return known;
     const name = String(this.layers.size);
     const unpacked = this.limit(() =>
-      unpackLayer(blobPath(this.layout, digest), join(this.folder, 'layers', name), this.signal),
+      unpackLayer(blobPath(this.layout, digest), join(this.folder, 'layers', name), this.options),
     );
     const layer = { name, unpacked };
     this.layers.set(digest, layer);

@@ -25,7 +25,7 @@ export function requireMachine(): void {
   const missing = missingPackages(isThere);
   if (missing.length === 0) return;
   throw new StxError('CLOUD_PACKAGES', `missing Debian packages: ${missing.join(', ')}`, {
-    hint: `run apt-get install --no-install-recommends ${missing.join(' ')}; the cloud starts servers of its own`,
+    hint: `run apt-get install --no-install-recommends ${missing.join(' ')}`,
   });
 }
 

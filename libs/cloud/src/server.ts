@@ -24,14 +24,16 @@ export interface Site {
   /** The user that runs it. */
   user: string;
   logs: string;
+  signal: AbortSignal;
 }
 
-export const siteOf = (plan: CloudPlan, state: State, user: string, logs: string): Site => ({
+export const siteOf = (plan: CloudPlan, state: State, user: string, logs: string, signal: AbortSignal): Site => ({
   plan,
   state,
   folder: join(runFolder(state), 'servers', user),
   user,
   logs,
+  signal,
 });
 
 /** Numbers of a user of this machine. */

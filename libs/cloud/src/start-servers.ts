@@ -22,7 +22,7 @@ export interface Starting {
 export async function startServers({ plan, state, logs, signal, tell }: Starting): Promise<void> {
   await Promise.all(
     SERVERS.map(async (server) => {
-      const site = siteOf(plan, state, server.user, logs);
+      const site = siteOf(plan, state, server.user, logs, signal);
       await server.prepare(site);
       signal.throwIfAborted();
       const pidOf = startServer(server, site);

@@ -5,7 +5,7 @@ import { findEngine } from './find-engine.js';
 const engine = (address: string): Engine => buildctlEngine('buildctl', { address });
 const options = { workspace: '/w', say: () => undefined };
 
-/** A driver that takes names of a form, and has an engine of its own where it says so. */
+/** A driver for names that match a pattern, which may also have a default engine. */
 function driver(claimed: RegExp, here?: string): Driver {
   return {
     claims: (named) => claimed.test(named),

@@ -4,6 +4,7 @@ export { cacheFolder } from './cache-folder.js';
 export type { Engine, FindOptions } from './engine.js';
 export { findEngine } from './find-engine.js';
 export { keepOwnSteps, type OwnStep } from './console/keep-trace.js';
+export { statusSchema } from './console/read-status.js';
 export { withLock, type LockOptions } from './with-lock.js';
 export { installPackages } from './install-packages.js';
 export {

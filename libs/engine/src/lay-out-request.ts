@@ -15,7 +15,7 @@ export interface RequestFiles {
   policyFile: string;
   /** Secret id -> file that holds it. */
   secretFiles: Readonly<Record<string, string>>;
-  /** Whether steps use the network of the machine that the engine runs on, and not one of their own. */
+  /** Whether steps use the network of the engine's machine instead of a separate one. */
   hostNetwork: boolean;
   /** A path for the context that is the same in every run of the request. */
   steadyContext: string;
@@ -26,7 +26,7 @@ export async function layOutRequest(
   folder: string,
   request: BuildRequest,
 ): Promise<Pick<RequestFiles, 'folder' | 'dockerfileFolder' | 'metadataFile' | 'policyFile' | 'secretFiles'>> {
-  // Apart from the secrets: this folder is also what a request without a context of its own sends.
+  // Not in the folder of secrets: this one is also the context of a request that names none.
   const dockerfileFolder = join(folder, 'dockerfile');
   await mkdir(dockerfileFolder);
   await writeFile(join(dockerfileFolder, 'Dockerfile'), request.dockerfile);

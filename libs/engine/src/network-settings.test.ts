@@ -55,6 +55,12 @@ test('a snapshot takes the place of each archive, and its lists do not expire', 
   );
 });
 
+test('a snapshot without a snapshot service is refused with the setting to set', () => {
+  expect(() => aptSources(networkSettings({}), 'trixie', '20260516T111458Z')).toThrow(
+    'base-trixie has snapshot 20260516T111458Z, but STX_APT_SNAPSHOT_MIRROR is not set',
+  );
+});
+
 test.each(['not a url', 'http://mirror.example/$(id)', "http://x/'"])(
   'a mirror that is no URL is refused: %s',
   (value) => {

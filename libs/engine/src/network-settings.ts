@@ -1,14 +1,7 @@
 import { existsSync } from 'node:fs';
 import { StxError } from '@stx/errors';
 import { distributionOf } from '@stx/formats';
-import {
-  knownSecrets,
-  processEnvironment,
-  setting,
-  SETTINGS,
-  type Environment,
-  type Secret as Known,
-} from '@stx/machine';
+import { knownSecrets, processEnvironment, setting, type Environment, type Secret as Known } from '@stx/machine';
 import { parseAptLines, type AptLine } from './apt-lines.js';
 import type { Secret } from './build-request.js';
 
@@ -32,8 +25,8 @@ export interface NetworkSettings {
   aptSecurityMirror: string | undefined;
   /** The lines of STX_APT_MIRROR where it holds apt's sources and not a URL: all that packages come from. */
   aptLines: AptLine[];
-  /** STX_APT_SNAPSHOT_MIRROR: URL of a mirror of the snapshot service. */
-  aptSnapshotMirror: string;
+  /** STX_APT_SNAPSHOT_MIRROR: URL of a snapshot service. */
+  aptSnapshotMirror: string | undefined;
   /** What must never be seen in a log. */
   secrets: Known[];
 }
@@ -78,7 +71,6 @@ export function networkSettings(environment: Environment = processEnvironment())
   const aptLines = mirror !== undefined && /^\s*deb\s/u.test(mirror) ? parseAptLines('STX_APT_MIRROR', mirror) : [];
   const aptMirror = aptLines.length > 0 ? undefined : mirror;
   const aptSecurityMirror = setting('STX_APT_SECURITY_MIRROR', environment);
-  const snapshot = setting('STX_APT_SNAPSHOT_MIRROR', environment) ?? SETTINGS.STX_APT_SNAPSHOT_MIRROR.default;
   return {
     proxies,
     indexUrl,
@@ -87,7 +79,7 @@ export function networkSettings(environment: Environment = processEnvironment())
     aptMirror,
     aptSecurityMirror,
     aptLines,
-    aptSnapshotMirror: snapshot.replace(/\/+$/u, ''),
+    aptSnapshotMirror: setting('STX_APT_SNAPSHOT_MIRROR', environment)?.replace(/\/+$/u, ''),
     secrets: knownSecrets(environment),
   };
 }
@@ -125,10 +117,20 @@ export function networkSecrets(
  * apt's sources for a mirror; undefined without one, so that each tool keeps its default.
  *
  * @param snapshot Moment of the archive that packages come from; then a mirror of the archive of today is not used.
+ * @throws StxError SETTING_INVALID for a snapshot without STX_APT_SNAPSHOT_MIRROR.
  */
 export function aptSources(settings: NetworkSettings, codename: string, snapshot?: string): string | undefined {
   if (snapshot !== undefined) {
     const distribution = distributionOf(codename);
+    if (settings.aptSnapshotMirror === undefined) {
+      throw new StxError(
+        'SETTING_INVALID',
+        `base-${codename} has snapshot ${snapshot}, but STX_APT_SNAPSHOT_MIRROR is not set`,
+        {
+          hint: `set it to the URL of a snapshot service: the folder with debian/${snapshot}`,
+        },
+      );
+    }
     const { archive, security } = distribution.snapshot(settings.aptSnapshotMirror, snapshot);
     // The lists of a snapshot expired a week after it was taken.
     return `${distribution.sources(codename, archive, security, '[check-valid-until=no] ').join('\n')}\n`;

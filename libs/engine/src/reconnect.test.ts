@@ -61,7 +61,7 @@ async function solveAfter(
   return { said, restarts };
 }
 
-test('an engine is restarted before each further try, and the user is told', async () => {
+test('an engine is restarted before each retry, and each retry is reported', async () => {
   const { said, restarts } = await solveAfter(2, own, GONE);
   expect(restarts).toBe(2);
   expect(said).toHaveLength(2);

@@ -14,7 +14,7 @@ const TARGETS = [
   'pack-wheels',
 ];
 
-/** Without wheels of its own. */
+/** Targets of an image that builds no wheels. */
 const DOCKERFILE_TARGETS = TARGETS.filter(
   (target) => !['lock', 'check-lock', 'build-wheels', 'pack-wheels'].includes(target),
 );

@@ -149,7 +149,7 @@ test('a branch makes no image, unless its commit is given', () => {
   expect(one(lines, { commits: { keystone: COMMIT } }).image).toMatchObject({ source: { git: { commit: COMMIT } } });
 });
 
-test('a builder that StarlingX does not have makes no project, and each of its directives is said', () => {
+test('an unknown builder makes no project, and each of its directives is reported', () => {
   const { image, said } = one(['BUILDER=kaniko', 'LABEL=x', 'DOCKER_FILE=./Dockerfile', 'SCRIPT=build.sh']);
   expect(image).toBeUndefined();
   expect(said.map((line) => line.split(':')[0])).toEqual(['1 BUILDER', '2 LABEL', '3 DOCKER_FILE', '4 SCRIPT']);

@@ -58,9 +58,17 @@ export function readPackaging(
     const own = posix.dirname(file);
     const rules = texts.get(`${own}/deb_folder/rules`) ?? '';
     const pbrVersion = /^export\s+PBR_VERSION\s*=\s*(?<version>[\w.]+)\s*$/mu.exec(rules)?.groups?.version;
-    const series = ['patches', 'deb_folder/patches']
+    const [series, second] = ['patches', 'deb_folder/patches']
       .map((name) => `${own}/${name}/series`)
-      .find((name) => namesPatches(texts.get(name) ?? ''));
+      .filter((name) => namesPatches(texts.get(name) ?? ''));
+    if (second !== undefined)
+      remarks.push({
+        file: second,
+        line: 1,
+        key: '',
+        value: '',
+        why: `is not imported: ${own}/patches has a series too`,
+      });
     packaging.push({
       file,
       source: meta.debname ?? posix.basename(posix.dirname(folder)),

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { findModules, type Module, type Place } from './find-modules.js';
 import { KNOWN_MODULES } from './known-modules.js';
+import { patchesOf } from './patches-of.js';
 import type { TreeFile } from './read-directive-file.js';
 import type { Packaging } from './read-packaging.js';
 import type { Carried, Remark } from './remark.js';
@@ -65,6 +66,15 @@ function readEntry(name: string, at: { file: string; line: number }, sources: Wh
     if (repository !== undefined && commit !== undefined) {
       list.planned.push({ ...module, name: spelled ?? module.name, repository, commit });
       isCarried = true;
+      if (module.patches !== undefined && patchesOf(module.patches, sources.commitOf) === undefined) {
+        const { project: owner, subdirectory: series } = module.patches;
+        const what = `is imported without the patches of ${series === '' ? 'its series' : series}`;
+        remark(
+          owner === undefined
+            ? `${what}: no .gitreview names their repository`
+            : `${what}: give --commit=${owner}=<commit>`,
+        );
+      }
     } else if (spelled !== undefined) continue;
     else if (repository === undefined)
       remark(`is ${module.name} in ${subdirectory}, but no .gitreview names its repository`);

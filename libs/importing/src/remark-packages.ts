@@ -16,7 +16,7 @@ export function remarkPackage(name: string, packaging: readonly Packaging[]): st
   return `is built by StarlingX from '${source}' ${version} with patches (${where}): the image gets Debian's package without them, perhaps in another version`;
 }
 
-/** The package that an image is about, which StarlingX builds with patches of its own: it has the image's name. */
+/** The package of the image's service, which StarlingX patches: it has the image's name. */
 export function patchedService(name: string, packaging: readonly Packaging[]): Packaging | undefined {
   return packaging.find(({ source, series, version }) => source === name && series !== undefined && version !== '');
 }

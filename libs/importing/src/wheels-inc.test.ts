@@ -209,6 +209,22 @@ test('a module of a wheel set gets the patches of its packaging', () => {
   expect(entry?.patches).toMatchObject([{ git: { commit: COMMIT, subdirectory: 'nfv/debian/all/patches' } }]);
 });
 
+test('patches that cannot be carried are reported, and the module is imported without them', () => {
+  const series = { 'nfv/nfv/debian/all/patches/series': 'a.patch\n' };
+  const list = { 'debian_stable_wheels.inc': 'nfv-wheels' };
+  const options = { commits: { 'starlingx/nfv': COMMIT } };
+  const elsewhere = { ...series, 'nfv/nfv/debian/.gitreview': '[gerrit]\nproject=starlingx/packaging.git\n' };
+  const planned = plan(list, options, {}, elsewhere);
+  expect(Object.values(planned.moduleSet?.set.packages ?? {}).map(({ patches }) => patches)).toEqual([undefined]);
+  expect(said(planned).join('\n')).toContain(
+    'debian_stable_wheels.inc:1: nfv-wheels is imported without the patches of all/patches: give --commit=starlingx/packaging=<commit>',
+  );
+  const two = plan(list, options, {}, { ...series, 'nfv/nfv/debian/all/deb_folder/patches/series': 'b.patch\n' });
+  expect(said(two).join('\n')).toContain(
+    'nfv/nfv/debian/all/deb_folder/patches/series:1: is not imported: nfv/nfv/debian/all/patches has a series too',
+  );
+});
+
 test("versions that differ from the workspace's constraints are reported with the images that require them", () => {
   const index = `https://x/packages/aa/bb/${'0'.repeat(60)}`;
   const planned = plan(

@@ -55,8 +55,7 @@ export const SETTINGS = {
   STX_APT_MIRROR: { meaning: "URL of a mirror of the Debian archive, or lines of apt's sources.", schema: urlOrLines },
   STX_APT_SECURITY_MIRROR: { meaning: 'URL of a mirror of the Debian security archive.', schema: url },
   STX_APT_SNAPSHOT_MIRROR: {
-    meaning: "URL of a mirror of Debian's snapshot service, for a base with `snapshot`.",
-    default: 'https://snapshot.debian.org/archive',
+    meaning: "URL of a snapshot service of Debian's archive, required for a base with `snapshot`.",
     schema: url,
   },
   PIP_INDEX_URL: { meaning: 'URL of the Python index.', schema: url },
@@ -68,7 +67,7 @@ export const SETTINGS = {
   SSL_CERT_FILE: { meaning: 'File of CA certificates.', schema: text },
   REQUESTS_CA_BUNDLE: { meaning: 'File of CA certificates; after SSL_CERT_FILE.', schema: text },
   CURL_CA_BUNDLE: { meaning: 'File of CA certificates; after REQUESTS_CA_BUNDLE.', schema: text },
-  STX_REGISTRY: { meaning: 'Registry for published images: host, port and path.', schema: text },
+  STX_REGISTRY: { meaning: 'Registries for published images, separated by commas: host, port and path.', schema: text },
   STX_REGISTRY_CACHE: { meaning: 'Registry of the remote cache: host, port and path.', schema: text },
   STX_REGISTRY_CACHE_WRITE: { meaning: 'Whether to write to the remote cache (0 or 1).', default: '0', schema: flag },
   STX_REGISTRY_HTTP: { meaning: '1 for plain HTTP on this machine, or a list of plain-HTTP registries.', schema: text },

@@ -1,13 +1,4 @@
-import {
-  blobPath,
-  describeBlob,
-  indexText,
-  makeManifest,
-  MANIFEST_TYPE,
-  named,
-  parseIndex,
-  parseManifest,
-} from './index.js';
+import { blobPath, indexSchema, indexText, makeManifest, MANIFEST_TYPE, named, parseManifest } from './index.js';
 
 const A = `sha256:${'a'.repeat(64)}`;
 const B = `sha256:${'b'.repeat(64)}`;
@@ -22,16 +13,11 @@ test('a manifest that is made has the fields of the specification, in one order,
 });
 
 test('an index lists manifests by digest under names', () => {
-  const manifest = describeBlob(MANIFEST_TYPE, '{}');
+  const manifest = { mediaType: MANIFEST_TYPE, digest: A, size: 2 };
   const text = indexText([named(manifest, 'image')]);
-  expect(parseIndex(Buffer.from(text), A).manifests).toEqual([
+  expect(indexSchema.parse(JSON.parse(text)).manifests).toEqual([
     { ...manifest, annotations: { 'org.opencontainers.image.ref.name': 'image' } },
   ]);
-  expect(manifest).toEqual({
-    mediaType: MANIFEST_TYPE,
-    digest: 'sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
-    size: 2,
-  });
 });
 
 test.each([

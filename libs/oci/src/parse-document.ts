@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { StxError } from '@stx/errors';
-import { configSchema, indexSchema, manifestSchema, type ImageConfig, type Index, type Manifest } from './documents.js';
+import { configSchema, manifestSchema, type ImageConfig, type Manifest } from './documents.js';
 
 function parse<S extends z.ZodType>(schema: S, content: Buffer, digest: string, what: string): z.infer<S> {
   let value: unknown;
@@ -19,11 +19,6 @@ function parse<S extends z.ZodType>(schema: S, content: Buffer, digest: string, 
 /** @throws StxError IMAGE_INVALID that names the first field with another form. */
 export function parseManifest(content: Buffer, digest: string): Manifest {
   return parse(manifestSchema, content, digest, 'an image manifest (an index is not one)');
-}
-
-/** @throws StxError IMAGE_INVALID that names the first field with another form. */
-export function parseIndex(content: Buffer, digest: string): Index {
-  return parse(indexSchema, content, digest, 'an image index');
 }
 
 /** @throws StxError IMAGE_INVALID that names the first field with another form. */

@@ -1,6 +1,6 @@
 export { exportImage, type ExportInputs } from './export-image.js';
 export { findRuntime, loadArchive, type Runtime } from './load-image.js';
-export { makeRecord, recordIn, type RecordInputs } from './make-record.js';
+export { makeRecord, type RecordInputs } from './make-record.js';
 export { OVERRIDE_FORMS, type FormName } from './overrides/registry.js';
 export type { FormInputs, FormResult, GivenKey, OverrideForm, ValuesFile } from './overrides/form.js';
 export { packWheels } from './pack-wheels.js';
@@ -10,6 +10,6 @@ export { imageLists, imageTagFiles } from './release/image-lists.js';
 export { applyRetags, readStates } from './release/apply-retags.js';
 export { makeRelease, type Candidate } from './release/make-release.js';
 export { planRetags, retagsOfFile, retagsOfRelease, withTags, type Retag } from './release/plan-retags.js';
-export { placesOf, splitReference } from './release/release-places.js';
+export { placesOf } from './release/release-places.js';
 export { renderImageReport, reportImages, type ImageFacts, type ImageLine } from './report-images.js';
-export { composeOwnTags, composeTags, fillTemplate, type TagFacts } from './tags/compose-tags.js';
+export { composeOwnTags, composeTags, type TagFacts } from './tags/compose-tags.js';

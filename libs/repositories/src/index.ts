@@ -1,5 +1,4 @@
 export { sourcesOfBase, sourcesOfImage } from './collect-sources.js';
-export { primaryFingerprints } from './key-fingerprint.js';
 export {
   filesOfRepositories,
   inputsOfSources,

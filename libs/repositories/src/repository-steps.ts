@@ -37,11 +37,13 @@ function suffixOf(sources?: PackageSources): string {
 /** What of package sources names hosts that apt fetches from; see BuildRequest. */
 export function urlsOfSources(
   sources: PackageSources | undefined,
-  snapshotMirror: string,
+  snapshotMirror: string | undefined,
 ): NonNullable<BuildRequest['urls']> {
   if (sources === undefined) return [];
   return [
-    ...(sources.snapshot === undefined ? [] : [['STX_APT_SNAPSHOT_MIRROR', snapshotMirror] as const]),
+    ...(sources.snapshot === undefined || snapshotMirror === undefined
+      ? []
+      : [['STX_APT_SNAPSHOT_MIRROR', snapshotMirror] as const]),
     ...sources.repositories.flatMap(({ repository }) =>
       'folder' in repository ? [] : [[`packageRepositories ${repository.name}`, repository.url] as const],
     ),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** `client.SolveStatus` of BuildKit 0.34 (client/graph.go), which `--progress=rawjson` prints; Go writes null for an empty list. */
-const statusSchema = z.looseObject({
+export const statusSchema = z.looseObject({
   vertexes: z
     .array(
       z.looseObject({

@@ -23,7 +23,7 @@ test.each([
   expect(() => read(text)).toThrow(message);
 });
 
-test('a command is a list, or a list with variables of its own', () => {
+test('a command is a list of words, or has words and variables', () => {
   expect(read('prepare: [[a, b], { run: [c], environment: { D: e } }, { run: [f] }]')).toMatchObject({
     prepare: [['a', 'b'], { run: ['c'], environment: { D: 'e' } }, { run: ['f'], environment: {} }],
   });

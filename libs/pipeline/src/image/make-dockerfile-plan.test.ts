@@ -109,6 +109,9 @@ test('wheels are those of the sets, each distribution from the first that has it
     'images/tool/Dockerfile',
     'ARG WHEELS\nFROM ${WHEELS} AS wheels\nFROM scratch\nCOPY --from=wheels / /w/\n',
   );
+  await expect(plan()).rejects.toMatchObject({ code: 'INPUT_NOT_IN_KEY' });
+  const dependsOn = ['...', { projects: ['wheels-starlingx', 'wheels-base'], target: 'build-wheels' }];
+  trial.write('images/tool/project.json', { name: 'tool', targets: { 'build-image': { dependsOn } } });
   await expect(plan()).rejects.toMatchObject({ hint: 'run ./nx build-wheels wheels-starlingx' });
   trial.write('dist/wheels/wheels-starlingx/receipt.json', { wheels: [wheel('fm', 'a'.repeat(64))] });
   trial.write('dist/wheels/wheels-base/receipt.json', {

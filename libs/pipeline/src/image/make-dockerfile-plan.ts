@@ -6,6 +6,7 @@ import { fetchContext, planDockerfileImage, readFromContext, type DockerfilePlan
 import { treeOf } from '@stx/sources';
 import type { Context } from '../context/context.js';
 import { requireInKey, type NamedInput } from '../inputs/require-in-key.js';
+import { requireSetsInKey } from './require-sets-in-key.js';
 import { wheelsReceipt } from '../receipts/receipts.js';
 import { lockedContext, lockedImages } from './dockerfile-lock.js';
 import { builtDigestOf, orElse } from './or-else.js';
@@ -20,6 +21,7 @@ export async function makeDockerfilePlan(
   const folder = join(root, 'images', name);
   const folders = typeof image.context === 'string' ? { ...image.contexts, context: image.context } : image.contexts;
   requireInKey(root, name, image.base, namedInputs(image, folders));
+  requireSetsInKey(root, name, image.wheels);
   const trees: Record<string, string> = {};
   for (const [each, path] of Object.entries(folders)) trees[each] = await treeOf(join(folder, path));
   const fetched = await lockedContext(context, image);

@@ -1,24 +1,40 @@
 import pLimit from 'p-limit';
 import { StxError } from '@stx/errors';
-import { copyBetween, findTag, placeOf, requireTagged, type RegistryOptions } from '@stx/registry';
+import {
+  copyBetween,
+  lookUpTag,
+  placeOf,
+  registrySettings,
+  requireTagged,
+  type Registry,
+  type RegistryOptions,
+} from '@stx/registry';
 import type { PlannedRetag, Retag, RetagState } from './plan-retags.js';
 
 /** Images that are looked up at once. */
 const LOOKUPS = 4;
 
-/** What the registries have for each retag. */
+/** What the registries have for each retag. @throws StxError REGISTRY_REFUSED and others of a lookup. */
 export async function readStates(retags: readonly Retag[], options: RegistryOptions): Promise<RetagState[]> {
   const limit = pLimit(LOOKUPS);
   return await Promise.all(
     retags.map((retag) =>
       limit(async () => {
-        const { registry, name } = placeOf(retag.repository);
-        const digest = await findTag(registry, name, retag.from, options);
-        const current = await findTag(registry, name, retag.tag, options);
+        const { registry, name } = publishedPlace(retag.repository);
+        // A refused lookup fails: it must count neither as a missing image nor as a free tag.
+        const digest = await lookUpTag(registry, name, retag.from, options);
+        const current = await lookUpTag(registry, name, retag.tag, options);
         return { ...retag, digest, current };
       }),
     ),
   );
+}
+
+/** Where a repository is, with the scheme that STX_REGISTRY gives its registry. */
+function publishedPlace(repository: string): { registry: Registry; name: string } {
+  const { registry, name } = placeOf(repository);
+  const published = registrySettings().published.find(({ location }) => location === registry.location);
+  return { registry: published ?? registry, name };
 }
 
 /**
@@ -28,7 +44,7 @@ export async function readStates(retags: readonly Retag[], options: RegistryOpti
  */
 export async function applyRetags(planned: readonly PlannedRetag[], options: RegistryOptions): Promise<void> {
   for (const [index, { repository, digest, tag }] of planned.entries()) {
-    const { registry, name } = placeOf(repository);
+    const { registry, name } = publishedPlace(repository);
     const image = { registry, name, digest };
     try {
       await copyBetween(image, image, tag, options);
