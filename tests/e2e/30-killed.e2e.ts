@@ -146,7 +146,7 @@ test('killed while an archive is exported: the one that was there stays, and the
   expect(await hashFile(archive)).toBe(whole);
   const other = join(folder, 'other.oci.tar');
   isWriting = false;
-  const watchedAgain = watch(folder, (_event, name) => (isWriting ||= name?.startsWith('other.') === true));
+  const watchedAgain = watch(folder, (_event, name) => (isWriting ||= name?.endsWith('.tmp') === true));
   try {
     await killWhen(quiet.start(['export-image', 'e2e-tiny', `--output=${other}`], EMBEDDED), () => isWriting);
   } finally {
