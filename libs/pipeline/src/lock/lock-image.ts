@@ -1,7 +1,5 @@
-import { join } from 'node:path';
-import { renderLock, type Lock, type WheelsReceipt } from '@stx/formats';
+import type { Lock, WheelsReceipt } from '@stx/formats';
 import { compareLocks, listYanked, renderYanked, resolveLock, versionsToKeep, type VersionChange } from '@stx/lock';
-import { writeFileAtomic } from '@stx/machine';
 import { imageStanding } from '../check-lock/release-standing.js';
 import type { Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
@@ -10,6 +8,7 @@ import { fetchExtraSources, fetchSources } from './fetch-sources.js';
 import { assertOwnVersions, ownVersions } from './own-versions.js';
 import { patchSdists } from './patch-sdists.js';
 import { readEarlier } from './read-earlier.js';
+import { writeLock } from './write-lock.js';
 import { imageRequirements, imageSubject } from '../requirements/gather-requirements.js';
 import { restoreBuilder } from '../restore/restore-base.js';
 import { assertAllBuilt, makeWheels } from '../restore/restore-wheels.js';
@@ -77,7 +76,7 @@ export async function lockImage(context: Context, options: LockOptions): Promise
   );
   assertOwnVersions(subject, request, lock);
   const changes = compareLocks(before, lock);
-  await writeFileAtomic(join(context.root, lockFile), renderLock(lock));
+  await writeLock(context, lockFile, lock);
   const built = lock.distributions.filter(({ source }) => source !== undefined).length;
   context.say(
     `${lockFile}: ${String(lock.distributions.length)} distributions, ${String(built)} of them built from source`,

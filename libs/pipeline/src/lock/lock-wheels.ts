@@ -1,11 +1,10 @@
-import { join } from 'node:path';
-import { normalizeName, renderLock } from '@stx/formats';
+import { normalizeName } from '@stx/formats';
 import { listYanked, renderYanked, resolveLock, withBuilds } from '@stx/lock';
-import { writeFileAtomic } from '@stx/machine';
 import { setStanding } from '../check-lock/release-standing.js';
 import type { Context } from '../context/context.js';
 import { fetchSources } from './fetch-sources.js';
 import { patchSdists } from './patch-sdists.js';
+import { writeLock } from './write-lock.js';
 import { setRequirements } from '../requirements/gather-requirements.js';
 import { restoreBuilder } from '../restore/restore-base.js';
 
@@ -43,7 +42,7 @@ export async function lockWheels(context: Context): Promise<void> {
     context.solve,
   );
   const file = `wheels/${context.name}/wheels.lock.yaml`;
-  await writeFileAtomic(join(context.root, file), renderLock(withBuilds(lock, set)));
+  await writeLock(context, file, withBuilds(lock, set));
   context.say(`${file}: ${String(lock.distributions.length)} distributions`);
   for (const yanked of listYanked(lock)) context.say(renderYanked(yanked));
 }
