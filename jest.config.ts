@@ -21,6 +21,7 @@ const shared: Project = {
 
 const config: Config = {
   reporters: ['default', '<rootDir>/tests/closing-line.mjs'],
+  testSequencer: '<rootDir>/tests/long-first.mjs',
   // Many tests run git or Python, which take long where other builds keep the machine busy.
   testTimeout: 60_000,
   projects: [
@@ -38,7 +39,6 @@ const config: Config = {
     {
       ...shared,
       displayName: 'e2e',
-      runner: '<rootDir>/tests/e2e/one-at-a-time.mjs',
       testMatch: ['<rootDir>/tests/e2e/**/*.e2e.ts'],
       globalSetup: '<rootDir>/tests/e2e/set-up.ts',
       globalTeardown: '<rootDir>/tests/e2e/tear-down.ts',

@@ -130,6 +130,7 @@ test('what a signature does not cover is not installed', async () => {
 });
 
 test('without the archives the image is built again to the same digest', async () => {
+  await useImage([pinned(), newer(), folder()], ['stx-hello', 'stx-folder']);
   await trial.ok(['build-image', 'e2e-tiny']);
   await archive.stop();
   await trial.ok(REBUILD, { STX_FRESH: '1' });

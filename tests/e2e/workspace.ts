@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { lockReportInput } from '@stx/importing';
 import { execa } from 'execa';
-import { cacheFolder } from '@stx/engine';
+import { cacheFolder, withLock } from '@stx/engine';
 import { lockSchema, parseYaml, renderLock, type ImageReceipt } from '@stx/formats';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -159,9 +159,12 @@ const ENVIRONMENT = { NX_DAEMON: 'false', STX_SOURCE_MIRROR: mirror ?? '' };
 /** A copy in which base and builder are built, once for all tests of a run, with the results in its Nx cache. */
 async function seedOfRun(): Promise<string> {
   const seed = join(runFolder(), 'seed');
-  if (existsSync(join(seed, 'dist', 'images', 'builder-trixie'))) return seed;
-  await copyWorkspace(seed);
-  await new Trial(seed, ENVIRONMENT).ok(['run-many', '-t', 'build-image', '-p', 'builder-trixie']);
+  // Suites run beside each other, and the first of them makes it.
+  await withLock('e2e-seed', async () => {
+    if (existsSync(join(seed, 'dist', 'images', 'builder-trixie'))) return;
+    await copyWorkspace(seed);
+    await new Trial(seed, ENVIRONMENT).ok(['run-many', '-t', 'build-image', '-p', 'builder-trixie']);
+  });
   return seed;
 }
 
