@@ -5,6 +5,7 @@ export * from './cloud/read-cloud.js';
 export * from './constraints.js';
 export type { Distribution } from './distribution.js';
 export { DISTRIBUTIONS, distributionOf, type Codename, type DistributionName } from './distributions.js';
+export * from './derived-image.js';
 export * from './dockerfile-image.js';
 export * from './dockerfile-lock.js';
 export * from './editing/edit-scalars.js';

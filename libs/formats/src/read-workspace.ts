@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { StxError } from '@stx/errors';
 import { baseSchema, builderSchema, type Base, type Builder } from './base.js';
 import { parseConstraints, type Constraint } from './constraints.js';
+import { asDockerfileImage, derivedImageSchema, type DerivedImage } from './derived-image.js';
 import { dockerfileImageSchema, type DockerfileImage } from './dockerfile-image.js';
 import { FOREIGN_LOCK_FILE, foreignLockSchema, type ForeignLock } from './dockerfile-lock.js';
 import { requireVerification, VERIFICATION_FILE } from './find-verification.js';
@@ -89,12 +90,24 @@ export class Workspace {
     }
   }
 
-  /** The image with a custom Dockerfile; undefined for an image that a recipe builds. */
+  private builderOf(name: string): unknown {
+    return this.read(['images', name, 'image.yaml'], (path, text) => readYaml(anyImageSchema, path, text)).builder;
+  }
+
+  /** The image that adds to one of a registry; undefined for any other. */
+  derivedImage(name: string): DerivedImage | undefined {
+    if (this.builderOf(name) !== 'derived') return undefined;
+    return this.read(['images', name, 'image.yaml'], (path, text) => readYaml(derivedImageSchema, path, text));
+  }
+
+  /** The image with a Dockerfile, its own or that of a derived image; undefined for an image that a recipe builds. */
   dockerfileImage(name: string): DockerfileImage | undefined {
-    const file = ['images', name, 'image.yaml'];
-    const { builder } = this.read(file, (path, text) => readYaml(anyImageSchema, path, text));
-    if (builder === undefined) return undefined;
-    const image = this.read(file, (path, text) => readYaml(dockerfileImageSchema, path, text));
+    if (this.builderOf(name) === undefined) return undefined;
+    const derived = this.derivedImage(name);
+    const image =
+      derived === undefined
+        ? this.read(['images', name, 'image.yaml'], (path, text) => readYaml(dockerfileImageSchema, path, text))
+        : asDockerfileImage(derived);
     if (image.base !== undefined) this.requireBase(name, image.base);
     this.requireSets(name, image.wheels);
     return image;

@@ -1,6 +1,8 @@
 export { buildImage } from './build-image.js';
 export { aptDependencyClosures, type Closures, type ClosuresInputs } from './closures/apt-dependency-closures.js';
 export { knownPackages, unknownPackages, type KnownPackages, type PackageAnswer } from './closures/known-packages.js';
+export { derived, filesOf } from './derived/derived.js';
+export { planDerivedImage, type DerivedPlan } from './derived/plan-derived-image.js';
 export { dockerfile } from './dockerfile/dockerfile.js';
 export { fetchContext, readFromContext, type LockedContext } from './dockerfile/fetch-context.js';
 export { expandImage, globalArguments } from './dockerfile/expand-image.js';

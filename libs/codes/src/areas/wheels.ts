@@ -2,6 +2,10 @@ import type { Meaning } from '../meaning.js';
 
 /** Fetching, building and inspecting wheels. */
 export const WHEELS = {
+  DISTRIBUTION_UNKNOWN: {
+    means: 'A derived image names a Python distribution that none of its wheel sets has.',
+    do: 'Correct the name in image.yaml, or add the distribution to wheels.yaml of a set.',
+  },
   DUPLICATE_WHEEL: {
     means: 'One wheel file name is listed with two contents.',
     do: 'Lock again, so that each file name has one hash.',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { baseSchema, builderSchema } from '../base.js';
 import { cloudSchema } from '../cloud/cloud.js';
+import { derivedImageSchema } from '../derived-image.js';
 import { dockerfileImageSchema } from '../dockerfile-image.js';
 import { foreignLockSchema } from '../dockerfile-lock.js';
 import { imageSchema } from '../image.js';
@@ -45,6 +46,12 @@ export const FORMATS: readonly Format[] = [
     file: 'images/<name>/image.yaml with `builder: dockerfile`',
     purpose: 'One image with a custom Dockerfile; see docs/dockerfile-images.md.',
     schema: dockerfileImageSchema,
+  },
+  {
+    name: 'derived-image',
+    file: 'images/<name>/image.yaml with `builder: derived`',
+    purpose: 'One image that adds to a published one; see docs/derived-images.md.',
+    schema: derivedImageSchema,
   },
   {
     name: 'foreign-images',

@@ -11,7 +11,10 @@ import type { Context } from '../context/context.js';
  *
  * @throws StxError LOCK_MISSING or LOCK_STALE where ./nx lock has to be run.
  */
-export function lockedImages({ workspace, name }: Context, image: DockerfileImage): Record<string, string> {
+export function lockedImages(
+  { workspace, name }: Context,
+  image: Pick<DockerfileImage, 'images'>,
+): Record<string, string> {
   if (image.images.length === 0) return {};
   const locked = new Map(workspace.foreignLock(name).images.map(({ reference, digest }) => [reference, digest]));
   return Object.fromEntries(
