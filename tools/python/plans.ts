@@ -1,3 +1,4 @@
+import { scenarioPlanSchema } from '@stx/cloud';
 import { fetchPlanSchema } from '@stx/index';
 import { knownAnswersSchema, resolvePlanSchema } from '@stx/lock';
 import { finishPlanSchema } from '@stx/recipes';
@@ -58,6 +59,15 @@ export const PLANS: readonly PythonPlan[] = [
       programs: ['Program', 'A program; `exit` is the exit code that verify.yaml accepts, 0 where it says nothing.'],
       needs: ['Need', 'What a role needs: one of a program, a module, a file, a user or a rule of sudo.'],
       privileged: ['Privileged', 'A command that a role runs as root through its root helper.'],
+    },
+  },
+  {
+    file: 'libs/cloud/src/scenario/sandbox/scenario_plan.py',
+    from: 'scenario-plan.ts',
+    schema: scenarioPlanSchema,
+    types: {
+      '': ['ScenarioPlan', 'What is done with a cloud.'],
+      steps: ['ScenarioStep', 'A command of `openstack`, and what its answer must have.'],
     },
   },
   {

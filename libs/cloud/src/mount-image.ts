@@ -10,7 +10,7 @@ import { runProgram } from '@stx/process';
 import type { ImageDescription } from '@stx/store';
 import type { User } from './container-config.js';
 import { findUser } from './find-user.js';
-import { MARKER, runFolder, type State } from './state.js';
+import { MARKER, type State } from './state.js';
 import { unpackLayer } from './unpack-layer.js';
 
 /** An image whose files are mounted. */
@@ -30,8 +30,9 @@ export class Mounter {
   private readonly layout: string;
   private readonly options: { signal: AbortSignal; env: Readonly<Record<string, string>> };
 
-  constructor(state: Pick<State, 'marker'>, layout: string, signal: AbortSignal) {
-    this.folder = runFolder(state);
+  /** @param folder Where `layers` and `images` are. */
+  constructor(folder: string, state: Pick<State, 'marker'>, layout: string, signal: AbortSignal) {
+    this.folder = folder;
     this.layout = layout;
     this.options = { signal, env: { ...inherit(['PATH']), [MARKER]: state.marker } };
   }

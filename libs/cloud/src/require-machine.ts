@@ -30,7 +30,7 @@ export function requireMachine(): void {
 }
 
 /** @throws StxError CLOUD_NEEDS_ROOT. */
-export function requireRoot(command: 'up' | 'down'): void {
+export function requireRoot(command: 'up' | 'down' | 'test'): void {
   if (process.getuid?.() === 0) return;
   throw new StxError('CLOUD_NEEDS_ROOT', 'containers and their mounts need root', {
     hint: `run ./nx ${command} cloud as root`,

@@ -49,7 +49,7 @@ export async function startCloud({ plan, images, layout, folder, state, say, sig
     await writeState(folder, { ...state, answered: [...answered] });
   };
   const site = { plan, state, logs, signal: either, tell };
-  const mounter = new Mounter(state, layout, either);
+  const mounter = new Mounter(runFolder(state), state, layout, either);
   const shared: Omit<ImageStart, 'description' | 'earlier'> = {
     ...site,
     mounter,

@@ -1,4 +1,5 @@
 export { down } from './cloud/down.js';
+export { testCloud, type TestCloudOptions } from './cloud/test-cloud.js';
 export { up, type UpOptions } from './cloud/up.js';
 export { buildBaseImage } from './base/build-base.js';
 export { buildBuilderImage } from './base/build-builder.js';

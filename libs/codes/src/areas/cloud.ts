@@ -10,6 +10,10 @@ export const CLOUD = {
     means: 'Images wait for each other in `after` of cloud.yaml.',
     do: 'Remove one of them from `after`.',
   },
+  CLOUD_DOWN: {
+    means: 'No cloud of this workspace is up.',
+    do: 'Start one with `./nx up cloud`.',
+  },
   CLOUD_DUPLICATE: {
     means: 'Two images have the same service, port, database, user or secret in cloud.yaml.',
     do: 'Choose another name or port in one of the two files.',
@@ -49,6 +53,10 @@ export const CLOUD = {
   CLOUD_RUNS: {
     means: 'A cloud of this workspace runs already, or was not stopped.',
     do: 'Run `./nx down cloud` first.',
+  },
+  CLOUD_SCENARIO: {
+    means: 'A step of the scenario failed in the cloud.',
+    do: 'Read the answer in the message, and the logs of the services in dist/cloud/logs.',
   },
   CLOUD_SERVICE_ENDED: {
     means: 'A service of the cloud ended by itself.',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { baseSchema, builderSchema } from '../base.js';
 import { cloudSchema } from '../cloud/cloud.js';
+import { scenarioSchema } from '../cloud/scenario.js';
 import { derivedImageSchema } from '../derived-image.js';
 import { dockerfileImageSchema } from '../dockerfile-image.js';
 import { foreignLockSchema } from '../dockerfile-lock.js';
@@ -70,6 +71,12 @@ export const FORMATS: readonly Format[] = [
     file: 'images/<name>/cloud.yaml',
     purpose: 'What an image needs to run in a control plane; see docs/cloud.md.',
     schema: cloudSchema,
+  },
+  {
+    name: 'scenario',
+    file: 'tools/cloud/scenario.yaml',
+    purpose: 'What a client does with a cloud; see docs/cloud.md.',
+    schema: scenarioSchema,
   },
   {
     name: 'wheels',
