@@ -11,7 +11,9 @@ const stepSchema = z.strictObject({
     .array(serviceType)
     .default([])
     .describe('Service types that the catalog must have; without one of them the step is skipped.'),
-  run: argv.describe('Arguments of `openstack`; `${name}` is a value that an earlier step saved.'),
+  run: argv.describe(
+    'Arguments of `openstack`; `${name}` is a value that an earlier step saved, `${run}` a random one.',
+  ),
   save: z.record(valueName, oneLine).default({}).describe('Values for later steps: name -> field of the JSON answer.'),
   until: z
     .record(oneLine, oneLine)
@@ -33,7 +35,7 @@ export const scenarioSchema = z
     steps: z.array(stepSchema).min(1).describe('Steps, in order.'),
   })
   .superRefine(({ steps }, context) => {
-    const known = new Set<string>();
+    const known = new Set<string>(['run']);
     const names = new Set<string>();
     for (const [index, step] of steps.entries()) {
       const refuse = (key: string, message: string): void => {

@@ -22,6 +22,12 @@ const FILES = '/run/stx/files';
 const WHEELS = '/run/stx/wheels';
 const TOOLS = '/run/stx/tools';
 
+/** Nothing that differs from run to run stays: logs with times, backups, and ldconfig's cache, which holds inode numbers. */
+const INSTALL_PACKAGES = [
+  'DEBIAN_FRONTEND=noninteractive dpkg --log=/dev/null --install "$@"',
+  'rm -f /var/lib/dpkg/*-old /var/cache/ldconfig/aux-cache /var/log/alternatives.log',
+].join('; ');
+
 /** A RUN without a shell of its own, so that nothing in its words is expanded. */
 const run = (words: readonly string[], mounts: readonly string[] = []): string =>
   ['RUN', ...mounts, JSON.stringify(words)].join(' ');
@@ -43,7 +49,7 @@ export function derivedDockerfile(additions: Additions, user: string | undefined
     ...(isRoot ? [] : ['USER 0:0']),
     ...(debs.length === 0
       ? []
-      : [run(['env', 'DEBIAN_FRONTEND=noninteractive', 'dpkg', '--install', ...debs], [bind(FILES_CONTEXT, FILES)])]),
+      : [run(['/bin/sh', '-ec', INSTALL_PACKAGES, 'sh', ...debs], [bind(FILES_CONTEXT, FILES)])]),
     ...(wheels.length === 0
       ? []
       : [run(pipInstall(wheels, python), [bind(WHEELS_CONTEXT, WHEELS), bind(TOOLS_CONTEXT, TOOLS, '/opt/stx')])]),

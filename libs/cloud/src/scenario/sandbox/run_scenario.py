@@ -5,6 +5,7 @@ import importlib
 import io
 import json
 import re
+import secrets
 import sys
 import time
 from typing import Any
@@ -27,7 +28,8 @@ class Client:
     def __init__(self) -> None:
         # Only the image has it.
         self.shell = importlib.import_module("openstackclient.shell")
-        self.values: dict[str, str] = {}
+        # Objects of an earlier run that was killed have other names.
+        self.values = {"run": secrets.token_hex(3)}
 
     def words(self, arguments: list[str]) -> list[str]:
         return [re.sub(r"\$\{(\w+)\}", lambda found: self.values[found[1]], word) for word in arguments]
@@ -44,9 +46,12 @@ class Client:
         if code != 0:
             raise Failed(f"openstack {' '.join(words)} ended with {code}: {err.getvalue().strip()[-1500:]}")
         text = out.getvalue().strip()
-        if text == "":
+        if text == "" or not has_answer(words):
             return []
-        answer = json.loads(text)
+        try:
+            answer = json.loads(text)
+        except ValueError as error:
+            raise Failed(f"openstack {' '.join(words)} printed no JSON: {text[-1500:]}") from error
         return answer if isinstance(answer, list) else [answer]
 
 
