@@ -1,3 +1,4 @@
+export { readContents } from './contents/read-contents.js';
 export { exportImage, type ExportInputs } from './export-image.js';
 export { findRuntime, loadArchive, type Runtime } from './load-image.js';
 export { makeRecord, type RecordInputs } from './make-record.js';

@@ -18,6 +18,7 @@ import { DIST, type Context } from '../context/context.js';
 import { builtDigest, publishedRecord } from '../receipts/receipts.js';
 import { registryOptions } from '../remote/fetch-image.js';
 import { chooseImages } from './choose-images.js';
+import { withContents } from './gather-contents.js';
 
 export interface ReleaseOptions {
   images?: string;
@@ -35,9 +36,10 @@ export async function publishRelease(context: Context, options: ReleaseOptions):
     built: builtDigest(context, project),
     report: reportOf(context, project),
   }));
-  const release = makeRelease(candidates);
+  makeRelease(candidates);
   for (const { record } of candidates) if (record !== undefined) await requirePublished(context, record);
   const output = resolve(context.root, options.output ?? 'dist/release.yaml');
+  const release = makeRelease(await withContents(context, dirname(output), candidates));
   await writeFileAtomic(output, renderYaml(release));
   context.say(`${output}: ${String(Object.keys(release.images).length)} images by digest`);
   await writeNextTo(context, dirname(output), release, projects.length === options.publishable.length);
