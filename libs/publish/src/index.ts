@@ -14,3 +14,9 @@ export { planRetags, retagsOfFile, retagsOfRelease, withTags, type Retag } from 
 export { placesOf } from './release/release-places.js';
 export { renderImageReport, reportImages, type ImageFacts, type ImageLine } from './report-images.js';
 export { composeOwnTags, composeTags, type TagFacts } from './tags/compose-tags.js';
+export { compareReleases, type Comparison } from './compare/compare-releases.js';
+export { findRegressions } from './compare/find-regressions.js';
+export { renderComparison, renderMarkdown } from './compare/render-comparison.js';
+export { snapshotOfImage, type Snapshot, type SnapshotImage } from './compare/snapshot.js';
+export { readLayerFile } from './contents/layer-file.js';
+export { readRelease, type ReadRelease } from './release/read-release.js';

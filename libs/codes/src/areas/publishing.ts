@@ -54,6 +54,14 @@ export const PUBLISHING = {
     means: 'An image of the release is not published, or differs from its record.',
     do: 'Publish the image that the message names.',
   },
+  RELEASE_REGRESSED: {
+    means: 'A release has an older package than the one before, or lost a check or service that was verified.',
+    do: 'Fix the image, or accept the change with `--accept`.',
+  },
+  RELEASE_UNKNOWN: {
+    means: 'What a release is compared with is neither a file nor a git revision.',
+    do: 'Give the path of a release.yaml, or a commit, branch or tag of the workspace.',
+  },
   RUNTIME_MISSING: {
     means: 'Neither Docker nor Podman is running, so the image cannot be loaded.',
     do: 'Install or start one, or write an archive with the export-image target.',

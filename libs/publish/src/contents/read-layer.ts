@@ -24,7 +24,7 @@ export async function readLayer(file: string, layer: string, type: string): Prom
   const unpack = tar.extract();
   const read = async (): Promise<void> => {
     for await (const entry of unpack) {
-      const { name, type: kind = 'file', linkname, size = 0 } = entry.header;
+      const { name, type: kind, linkname, size } = entry.header;
       const path = posix.normalize(name).replace(/^\/+|\/+$/gu, '');
       const base = posix.basename(path);
       const hash = createHash('sha256');
@@ -35,7 +35,7 @@ export async function readLayer(file: string, layer: string, type: string): Prom
       }
       if (base === OPAQUE) removed.push(`${posix.dirname(path)}/`);
       else if (base.startsWith(WHITEOUT)) removed.push(posix.join(posix.dirname(path), base.slice(WHITEOUT.length)));
-      else if (kind === 'symlink' || kind === 'link') files.push([path, 0, `-> ${linkname ?? ''}`, -1]);
+      else if (kind === 'symlink' || kind === 'link') files.push([path, 0, `-> ${linkname}`, -1]);
       else if (kind === 'file' || kind === 'contiguous-file') {
         files.push([path, size, hash.digest('hex').slice(0, HASH_DIGITS), -1]);
         if (WANTED.test(path)) texts.set(path, Buffer.concat(kept).toString());
