@@ -20,3 +20,5 @@ export { renderComparison, renderMarkdown } from './compare/render-comparison.js
 export { snapshotOfImage, type Snapshot, type SnapshotImage } from './compare/snapshot.js';
 export { readLayerFile } from './contents/layer-file.js';
 export { readRelease, type ReadRelease } from './release/read-release.js';
+export { renderPage } from './report/render-page.js';
+export { reportModel, type ModelInputs } from './report/report-model.js';
