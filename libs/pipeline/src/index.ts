@@ -30,6 +30,7 @@ export { tagRelease, type TagReleaseOptions } from './publish/tag-release.js';
 export { writeOverrides, type OverridesOptions } from './publish/write-overrides.js';
 export { writeImageReceipt, writeRecipeReceipt, writeWheelsReceipt } from './receipts/receipts.js';
 export { compare, type CompareOptions } from './release/compare.js';
+export { reportRelease, type ReportOptions } from './release/report-release.js';
 export { reportOnImages } from './report/report-images.js';
 export { reportOnWheels } from './report/report-wheels.js';
 export { planNewImage, type NewImage, type PlannedProjects } from './scaffold/plan-new-image.js';

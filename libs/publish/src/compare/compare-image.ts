@@ -74,7 +74,8 @@ function compareSources(
   if (from === undefined || to === undefined) return [];
   const [old, now] = [describeContent(from), describeContent(to)];
   if (old === now) return [];
-  if ('sdist' in from && 'sdist' in to && python.some(({ to: version = '' }) => to.sdist.file.includes(`-${version}.`))) return [];
+  if ('sdist' in from && 'sdist' in to && python.some(({ to: version = '' }) => to.sdist.file.includes(`-${version}.`)))
+    return [];
   const name = 'git' in to ? to.git.repository : 'source';
   const [first, last] = 'git' in from && 'git' in to ? [from.git.commit, to.git.commit] : [old, now];
   return [{ kind: 'source', name, is: 'changed', from: first, to: last }];

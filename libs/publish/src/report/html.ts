@@ -5,9 +5,10 @@ export class Html {
 
 type Part = string | number | Html | readonly Html[];
 
-/** A template whose values are escaped, except for HTML. */
+/** A template whose values are escaped, except for HTML. Indentation of the template is omitted. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  return new Html(strings.reduce((text, next, index) => text + textOf(parts[index - 1] ?? '') + next));
+  const [first = '', ...rest] = strings.map((text) => text.replaceAll(/\s*\n\s*/gu, '\n'));
+  return new Html(rest.reduce((text, next, index) => text + textOf(parts[index] ?? '') + next, first));
 }
 
 function textOf(part: Part): string {

@@ -7,13 +7,42 @@ export function imageTable(images: readonly ModelImage[], from: string | undefin
   const largest = Math.max(1, ...images.map(({ size }) => size));
   const percent = (bytes: number): string => `${((bytes / largest) * 100).toFixed(1)}%`;
   const changed = from === undefined ? html`` : html`<th scope="col">since ${from}</th>`;
-  return html`<table class="cards" data-sort><thead><tr><th scope="col">image</th><th scope="col" class="n">size</th><th scope="col" class="n">only here</th><th scope="col">shared and own</th><th scope="col" class="n">shared layers</th><th scope="col" class="n">Python</th><th scope="col" class="n">Debian</th><th scope="col">verified</th>${changed}</tr></thead>
-<tbody>${images.map((image) => {
-    const { project, size, unique, layers, python, debs } = image;
-    const shared = layers.filter((layer) => layer.images.length > 1).length;
-    return html`<tr><th scope="row"><a href="#i-${project}">${project}</a></th><td class="n" data-label="size" data-value="${size}">${formatBytes(size)}</td><td class="n" data-label="only here" data-value="${unique}">${formatBytes(unique)}</td><td data-label="shared and own" data-value="${size}"><span class="bar" role="img" aria-label="${formatBytes(size - unique)} shared, ${formatBytes(unique)} own"><i style="width:${percent(size - unique)}"></i><b style="width:${percent(unique)}"></b></span></td><td class="n" data-label="shared layers" data-value="${shared}">${shared} of ${layers.length}</td><td class="n" data-label="Python">${python.length}</td><td class="n" data-label="Debian">${debs.length}</td><td data-label="verified">${verified(image)}</td>${from === undefined ? html`` : html`<td data-label="since ${from}">${changeOf(image)}</td>`}</tr>
-`;
-  })}</tbody></table>`;
+  return html`<table class="cards two" data-sort>
+    <thead>
+      <tr>
+        <th scope="col">image</th>
+        <th scope="col" class="n">size</th>
+        <th scope="col" class="n">only here</th>
+        <th scope="col">shared and own</th>
+        <th scope="col" class="n">shared layers</th>
+        <th scope="col" class="n">Python</th>
+        <th scope="col" class="n">Debian</th>
+        <th scope="col">verified</th>
+        ${changed}
+      </tr>
+    </thead>
+    <tbody>
+      ${images.map((image) => {
+        const { project, size, unique, layers, python, debs } = image;
+        const shared = layers.filter((layer) => layer.images.length > 1).length;
+        return html`<tr>
+          <th scope="row"><a href="#i-${project}">${project}</a></th>
+          <td class="n" data-label="size" data-value="${size}">${formatBytes(size)}</td>
+          <td class="n" data-label="only here" data-value="${unique}">${formatBytes(unique)}</td>
+          <td class="all" data-value="${size}">
+            <span class="bar" role="img" aria-label="${formatBytes(size - unique)} shared, ${formatBytes(unique)} own"
+              ><i style="width:${percent(size - unique)}"></i><b style="width:${percent(unique)}"></b
+            ></span>
+          </td>
+          <td class="n" data-label="shared layers" data-value="${shared}">${shared} of ${layers.length}</td>
+          <td class="n" data-label="Python">${python.length}</td>
+          <td class="n" data-label="Debian">${debs.length}</td>
+          <td class="all" data-label="verified">${verified(image)}</td>
+          ${from === undefined ? html`` : html`<td class="all" data-label="since ${from}">${changeOf(image)}</td>`}
+        </tr> `;
+      })}
+    </tbody>
+  </table>`;
 }
 
 function verified({ checks, services }: ModelImage): Html {

@@ -26,21 +26,28 @@ export const SCRIPT = `
   const rows = [...document.querySelectorAll('#packages tbody tr')].map((row) => ({
     row, name: row.cells[0].textContent.toLowerCase(), version: row.cells[1].textContent, images: row.cells[4].textContent.toLowerCase(),
   }));
-  const IGNORED = new Set(['who', 'has', 'have', 'which', 'images', 'image', 'with', 'in']);
+  const IGNORED = new Set(['who', 'has', 'have', 'which', 'images', 'image', 'with']);
+  const all = new Set([...document.querySelectorAll('details')].map(({ id }) => id.slice(2)));
+  const isIn = (images, name) => {
+    const listed = images.replace(/^all but /, '').split(', ').includes(name);
+    return images.startsWith('all ') ? all.has(name) && !listed : listed;
+  };
   const isVersion = (word) => /^[<>=~]*\\d/.test(word);
   const versionIs = (version, word) => {
     const wanted = word.replace(/^[=~]+/, '');
     return version === wanted || version.startsWith(wanted + '.') || version.startsWith(wanted + '-') || version.startsWith(wanted + '+') || version.split(':')[1]?.startsWith(wanted) === true;
   };
   const search = () => {
-    const words = input.value.toLowerCase().replace(/[?,]/g, ' ').split(/[\\s@]+|==/).filter((word) => word && !IGNORED.has(word));
+    const asked = /^(.*?)(?:\\bin\\s+([a-z0-9-]+))?\\s*$/.exec(input.value.toLowerCase().replace(/[?,]/g, ' '));
+    const [, text = '', place] = asked ?? [];
+    const words = text.split(/[\\s@]+|==/).filter((word) => word && !IGNORED.has(word));
     let shown = 0;
     for (const { row, name, version, images } of rows) {
-      const is = words.every((word) => name.includes(word.replaceAll('_', '-')) || (isVersion(word) && versionIs(version, word)) || images.split(', ').includes(word));
+      const is = words.every((word) => name.includes(word.replaceAll('_', '-')) || (isVersion(word) && versionIs(version, word))) && (place === undefined || isIn(images, place));
       row.hidden = !is;
       if (is) shown += 1;
     }
-    count.textContent = words.length === 0 ? '' : shown + (shown === 1 ? ' match' : ' matches');
+    count.textContent = words.length === 0 && place === undefined ? '' : shown + (shown === 1 ? ' match' : ' matches');
     history.replaceState(null, '', input.value === '' ? location.pathname + location.search : '#q=' + encodeURIComponent(input.value));
   };
   input.addEventListener('input', search);

@@ -67,7 +67,10 @@ table.cards tr{padding:.7rem 0;border-bottom:1px solid var(--line)}
 table.cards th,table.cards td{border:0;padding:.08rem 0;text-align:left}
 table.cards td:empty{display:none}
 table.cards td[data-label]::before{content:attr(data-label);color:var(--soft);display:inline-block;min-width:8.5rem}
-table.cards .bar{display:inline-flex;width:calc(100% - 9rem)}
+table.two tr{display:grid;grid-template-columns:1fr 1fr;column-gap:1.2rem}
+table.two th,table.two .all{grid-column:1/-1}
+table.two td[data-label]::before{min-width:6.6rem}
+table.cards .bar{width:100%;margin:.3rem 0}
 summary strong{min-width:8rem}details>div{padding-left:0}
 }
 @media print{details>div{display:block}.search,nav{display:none}}

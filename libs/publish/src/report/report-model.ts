@@ -113,7 +113,13 @@ function layersOf({ images }: ReadRelease): Map<string, ModelLayer> {
       }
       const inside = [...(found?.python ?? []), ...(found?.debs ?? [])].filter(({ layer }) => layer === index);
       const names = inside.sort((one, other) => other.size - one.size).map(({ name }) => name);
-      layers.set(digest, { digest, size, holds: names.slice(0, MOST_HOLDS), packages: names.length, images: [project] });
+      layers.set(digest, {
+        digest,
+        size,
+        holds: names.slice(0, MOST_HOLDS),
+        packages: names.length,
+        images: [project],
+      });
     }
   }
   return layers;
