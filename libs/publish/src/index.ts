@@ -1,3 +1,4 @@
+export { checkBudgets, type SizedImages } from './budgets/check-budgets.js';
 export { readContents } from './contents/read-contents.js';
 export { exportImage, type ExportInputs } from './export-image.js';
 export { findRuntime, loadArchive, type Runtime } from './load-image.js';
@@ -19,6 +20,6 @@ export { findRegressions } from './compare/find-regressions.js';
 export { renderComparison, renderMarkdown } from './compare/render-comparison.js';
 export { snapshotOfImage, type Snapshot, type SnapshotImage } from './compare/snapshot.js';
 export { readLayerFile } from './contents/layer-file.js';
-export { readRelease, type ReadRelease } from './release/read-release.js';
+export { readRelease, withPackages, type ReadRelease } from './release/read-release.js';
 export { renderPage } from './report/render-page.js';
 export { reportModel, type ModelInputs } from './report/report-model.js';

@@ -2,6 +2,10 @@ import type { Meaning } from '../meaning.js';
 
 /** Registries, archives and releases. */
 export const PUBLISHING = {
+  BUDGET_EXCEEDED: {
+    means: 'An image, or all images of a release, are larger than images/budgets.yaml allows.',
+    do: 'Remove what the image does not need, or raise the budget.',
+  },
   EXPORT_FAILED: {
     means: 'The archive of an image cannot be written.',
     do: 'Free disk space, or choose another `--output`.',

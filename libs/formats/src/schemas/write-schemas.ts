@@ -8,6 +8,7 @@ import { layersSchema } from '../layers.js';
 import { lociSchema, profilesSchema } from '../loci.js';
 import { lockSchema } from '../lock.js';
 import { releasesSchema } from '../releases.js';
+import { budgetsSchema } from '../published/budgets.js';
 import { contentsSchema } from '../published/contents.js';
 import { publishSchema } from '../published/publish.js';
 import { recordSchema } from '../published/record.js';
@@ -127,9 +128,16 @@ export const FORMATS: readonly Format[] = [
     schema: releaseSchema,
   },
   {
+    name: 'budgets',
+    file: 'images/budgets.yaml',
+    purpose: 'The most bytes that images of a release may have (default no limits).',
+    schema: budgetsSchema,
+  },
+  {
     name: 'contents',
     file: 'dist/contents/<digest>.json',
-    purpose: 'Packages and layers of one image; publish-release reads them from the image, and release.yaml names the file.',
+    purpose:
+      'Packages and layers of one image; publish-release reads them from the image, and release.yaml names the file.',
     schema: contentsSchema,
   },
   {

@@ -18,6 +18,7 @@ import { DIST, type Context } from '../context/context.js';
 import { builtDigest, publishedRecord } from '../receipts/receipts.js';
 import { registryOptions } from '../remote/fetch-image.js';
 import { chooseImages } from './choose-images.js';
+import { requireWithinBudgets } from './require-budgets.js';
 import { withContents } from './gather-contents.js';
 
 export interface ReleaseOptions {
@@ -40,9 +41,11 @@ export async function publishRelease(context: Context, options: ReleaseOptions):
   for (const { record } of candidates) if (record !== undefined) await requirePublished(context, record);
   const output = resolve(context.root, options.output ?? 'dist/release.yaml');
   const release = makeRelease(await withContents(context, dirname(output), candidates));
+  const isWhole = projects.length === options.publishable.length;
+  requireWithinBudgets(context, output, release, isWhole);
   await writeFileAtomic(output, renderYaml(release));
   context.say(`${output}: ${String(Object.keys(release.images).length)} images by digest`);
-  await writeNextTo(context, dirname(output), release, projects.length === options.publishable.length);
+  await writeNextTo(context, dirname(output), release, isWhole);
 }
 
 async function writeNextTo(context: Context, folder: string, release: Release, isWhole: boolean): Promise<void> {

@@ -21,11 +21,15 @@ export interface ReadRelease {
 /** @throws StxError for an invalid release, and for contents that are missing or differ from their hash. */
 export function readRelease(file: string, shown = file): ReadRelease {
   const folder = dirname(file);
-  const { images } = readYaml(releaseSchema, file, shown);
+  return { folder, images: withPackages(folder, readYaml(releaseSchema, file, shown)) };
+}
+
+/** The images of a release with the contents in its folder. */
+export function withPackages(folder: string, { images }: Release): ReadRelease['images'] {
   const read = Object.entries(images).map(
     ([project, image]) => [project, { ...image, found: contentsOf(folder, project, image) }] as const,
   );
-  return { folder, images: new Map(read) };
+  return new Map(read);
 }
 
 function contentsOf(folder: string, project: string, { contents }: ReleasedImage): ImageContents | undefined {
