@@ -25,6 +25,7 @@ export { exportArchive } from './publish/export-archive.js';
 export { loadImage } from './publish/load-image.js';
 export { packArchive } from './publish/pack-archive.js';
 export { publish, type PublishOptions } from './publish/publish.js';
+export { pruneRelease, type PruneOptions } from './publish/prune-release.js';
 export { publishRelease, type ReleaseOptions } from './publish/publish-release.js';
 export { tagRelease, type TagReleaseOptions } from './publish/tag-release.js';
 export { writeOverrides, type OverridesOptions } from './publish/write-overrides.js';

@@ -23,3 +23,5 @@ export { readLayerFile } from './contents/layer-file.js';
 export { readRelease, withPackages, type ReadRelease } from './release/read-release.js';
 export { renderPage } from './report/render-page.js';
 export { reportModel, type ModelInputs } from './report/report-model.js';
+export { keptByRepository } from './prune/kept-by-repository.js';
+export { deletePruned, findPruned } from './prune/prune-repository.js';

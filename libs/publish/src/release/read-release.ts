@@ -7,6 +7,7 @@ import {
   readYaml,
   releaseSchema,
   type ImageContents,
+  type Release,
   type ReleasedImage,
 } from '@stx/formats';
 import { digestOfBytes } from '@stx/oci';
