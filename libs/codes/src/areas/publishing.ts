@@ -62,7 +62,7 @@ export const PUBLISHING = {
     means: 'A release has an older package than the one before, or lost a check or service that was verified.',
     do: 'Fix the image, or accept the change with `--accept`.',
   },
-  RELEASE_UNKNOWN: {
+  REVISION_UNKNOWN: {
     means: 'What a release is compared with is neither a file nor a git revision.',
     do: 'Give the path of a release.yaml, or a commit, branch or tag of the workspace.',
   },

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderYaml } from '@stx/formats';
 import { withTemporaryFolder } from '@stx/machine';
+import { runProgram } from '@stx/process';
 import { makeContext } from '../context/make-context.js';
 import type { Context } from '../context/context.js';
 import { compare } from './compare.js';
@@ -10,17 +10,13 @@ import { compare } from './compare.js';
 const digest = `sha256:${'a'.repeat(64)}`;
 const commits = { old: 'a'.repeat(40), now: 'b'.repeat(40) };
 
-function git(cwd: string, ...args: string[]): string {
+async function git(cwd: string, ...args: string[]): Promise<string> {
   const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false'];
-  return execFileSync('git', [...identity, ...args], {
-    cwd,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  }).trim();
+  return (await runProgram('git', [...identity, ...args], { cwd })).stdout.trim();
 }
 
 /** Commits a lock of keystone. @returns The commit. */
-function commitLock(root: string, version: string, commit: string): string {
+async function commitLock(root: string, version: string, commit: string): Promise<string> {
   const source = { git: { repository: 'https://example.org/x/keystone.git', commit, tree: commit } };
   const lock = {
     lockVersion: 1,
@@ -34,15 +30,15 @@ function commitLock(root: string, version: string, commit: string): string {
     mkdirSync(join(root, folder), { recursive: true });
     writeFileSync(join(root, folder, 'image.lock.yaml'), renderYaml(lock));
   }
-  git(root, 'add', '.');
-  git(root, 'commit', '-qm', `lock six ${version}`);
-  return git(root, 'rev-parse', 'HEAD');
+  await git(root, 'add', '.');
+  await git(root, 'commit', '-qm', `lock six ${version}`);
+  return await git(root, 'rev-parse', 'HEAD');
 }
 
 async function inRepository(work: (root: string, context: Context, lines: string[]) => Promise<void>): Promise<void> {
   await withTemporaryFolder('compare', async (root) => {
     const lines: string[] = [];
-    git(root, 'init', '-q');
+    await git(root, 'init', '-q');
     const names = { project: 'stx-images', name: 'stx-images', target: 'compare-releases', instructions: [] };
     const context = makeContext({
       root,
@@ -57,8 +53,8 @@ async function inRepository(work: (root: string, context: Context, lines: string
 
 test('two revisions of the workspace are compared by their locks; an older package fails', async () => {
   await inRepository(async (root, context, lines) => {
-    const from = commitLock(root, '1.16.0', commits.old);
-    const to = commitLock(root, '1.17.0', commits.now);
+    const from = await commitLock(root, '1.16.0', commits.old);
+    const to = await commitLock(root, '1.17.0', commits.now);
     await compare(context, { from, to });
     expect(lines.join('\n')).toContain('  six 1.16.0 -> 1.17.0  (all 2 images)');
     expect(lines.join('\n')).toContain(`keystone.git ${commits.old.slice(0, 12)} -> ${commits.now.slice(0, 12)}`);
@@ -74,14 +70,15 @@ test('a clone of a source names the commits in between', async () => {
   await inRepository(async (root, context, lines) => {
     const clones = join(root, 'clones', 'keystone');
     mkdirSync(clones, { recursive: true });
-    git(clones, 'init', '-q');
-    const made = ['first', 'fix the login'].map((subject) => {
-      git(clones, 'commit', '-q', '--allow-empty', '-m', subject);
-      return git(clones, 'rev-parse', 'HEAD');
-    });
+    await git(clones, 'init', '-q');
+    const made: string[] = [];
+    for (const subject of ['first', 'fix the login']) {
+      await git(clones, 'commit', '-q', '--allow-empty', '-m', subject);
+      made.push(await git(clones, 'rev-parse', 'HEAD'));
+    }
     writeFileSync(join(root, '.gitignore'), 'clones\n');
-    const from = commitLock(root, '1.17.0', made[0] ?? '');
-    const to = commitLock(root, '1.17.0', made[1] ?? '');
+    const from = await commitLock(root, '1.17.0', made[0] ?? '');
+    const to = await commitLock(root, '1.17.0', made[1] ?? '');
     await compare(context, { from, to, repositories: 'clones', format: 'markdown', output: 'notes.md' });
     expect(lines.join('\n')).toMatch(/^- [0-9a-f]+ fix the login$/mu);
     expect(lines.join('\n')).not.toContain(' first');
@@ -90,7 +87,7 @@ test('a clone of a source names the commits in between', async () => {
 
 test('what is neither a file nor a revision is refused, and is no option of git', async () => {
   await inRepository(async (root, context) => {
-    commitLock(root, '1.17.0', commits.old);
-    await expect(compare(context, { from: '--output=x' })).rejects.toMatchObject({ code: 'RELEASE_UNKNOWN' });
+    await commitLock(root, '1.17.0', commits.old);
+    await expect(compare(context, { from: '--output=x' })).rejects.toMatchObject({ code: 'REVISION_UNKNOWN' });
   });
 });

@@ -8,7 +8,7 @@ import type { Context } from '../context/context.js';
 
 const LOCK = /^images\/(?<name>[a-z0-9-]+)(?:\/(?<base>[a-z0-9-]+))?\/image\.lock\.yaml$/u;
 
-/** The images of a release file, or of the locks in a git revision of the workspace. @throws StxError RELEASE_UNKNOWN. */
+/** The images of a release file, or of the locks in a git revision of the workspace. @throws StxError REVISION_UNKNOWN. */
 export async function readSnapshot(context: Context, given: string): Promise<Snapshot> {
   const file = resolve(context.root, given);
   if (existsSync(file)) {
@@ -21,7 +21,7 @@ export async function readSnapshot(context: Context, given: string): Promise<Sna
   }
   const commit = await commitOf(context.root, given);
   if (commit === undefined) {
-    throw new StxError('RELEASE_UNKNOWN', `${JSON.stringify(given)} is neither a file nor a git revision`, {
+    throw new StxError('REVISION_UNKNOWN', `${JSON.stringify(given)} is neither a file nor a git revision`, {
       hint: 'give the path of a release.yaml, or a commit, branch or tag of the workspace',
     });
   }

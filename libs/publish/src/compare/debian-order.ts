@@ -24,7 +24,7 @@ function orderPart(one: string, other: string): number {
 }
 
 const runsOf = (text: string): string[][] =>
-  [...text.matchAll(/(?<text>\D*)(?<number>\d*)/gu)].map(({ groups }) => [groups?.text ?? '', groups?.number || '0']);
+  [...text.matchAll(/(?<text>\D*)(?<number>\d*)/gu)].map(({ groups }) => [groups?.text ?? '', groups?.number ?? '']);
 
 function orderText(one: string, other: string): number {
   for (let index = 0; index < Math.max(one.length, other.length); index += 1) {
