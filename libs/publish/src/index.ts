@@ -1,5 +1,5 @@
 export { checkBudgets, type SizedImages } from './budgets/check-budgets.js';
-export { readContents } from './contents/read-contents.js';
+export { keptContents, readContents } from './contents/read-contents.js';
 export { exportImage, type ExportInputs } from './export-image.js';
 export { findRuntime, loadArchive, type Runtime } from './load-image.js';
 export { makeRecord, type RecordInputs } from './make-record.js';

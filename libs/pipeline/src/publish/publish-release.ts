@@ -19,11 +19,13 @@ import { builtDigest, publishedRecord } from '../receipts/receipts.js';
 import { registryOptions } from '../remote/fetch-image.js';
 import { chooseImages } from './choose-images.js';
 import { requireWithinBudgets } from './require-budgets.js';
-import { withContents } from './gather-contents.js';
+import { withContents, type ContentsOf } from './gather-contents.js';
 
 export interface ReleaseOptions {
   images?: string;
   output?: string;
+  /** Whether images that are missing from the store are fetched for their packages (default all). */
+  contents?: ContentsOf;
   /** Every project that can be published. */
   publishable: string[];
 }
@@ -40,7 +42,7 @@ export async function publishRelease(context: Context, options: ReleaseOptions):
   makeRelease(candidates);
   for (const { record } of candidates) if (record !== undefined) await requirePublished(context, record);
   const output = resolve(context.root, options.output ?? 'dist/release.yaml');
-  const release = makeRelease(await withContents(context, dirname(output), candidates));
+  const release = makeRelease(await withContents(context, dirname(output), candidates, options.contents ?? 'all'));
   const isWhole = projects.length === options.publishable.length;
   requireWithinBudgets(context, output, release, isWhole);
   await writeFileAtomic(output, renderYaml(release));

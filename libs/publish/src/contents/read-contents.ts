@@ -5,7 +5,7 @@ import { writeFileAtomic } from '@stx/machine';
 import { blobPath, digestOfBytes } from '@stx/oci';
 import { describeImage } from '@stx/store';
 import { imageContents } from './image-contents.js';
-import { readLayerFile, writeLayerFile } from './layer-file.js';
+import { layerFile, readLayerFile, writeLayerFile } from './layer-file.js';
 import { readLayer } from './read-layer.js';
 
 function contentsFile(digest: string): string {
@@ -19,8 +19,21 @@ export interface NamedContents {
   sha256: string;
 }
 
+/** The contents file of an image, if it and the contents of its layers are kept. */
+export function keptContents(folder: string, digest: string): NamedContents | undefined {
+  const path = contentsFile(digest);
+  if (!existsSync(join(folder, path))) return undefined;
+  const kept = readJson(contentsSchema, join(folder, path), 'delete the file, then run ./nx publish-release');
+  return kept.layers.every(({ digest: layer }) => existsSync(layerFile(folder, layer))) ? named(path, kept) : undefined;
+}
+
+const named = (file: string, contents: ImageContents): NamedContents => ({
+  file,
+  sha256: digestOfBytes(renderContents(contents)).replace('sha256:', ''),
+});
+
 /**
- * The contents file of an image. The contents are kept next to the release; an image or layer is read once.
+ * Reads the contents of an image from its layers, and keeps them next to the release; a layer is read once.
  *
  * @param folder Folder of the release.
  * @param restore Restores the image data and returns its layout.
@@ -32,14 +45,6 @@ export async function readContents(
 ): Promise<NamedContents> {
   const path = contentsFile(digest);
   const file = join(folder, path);
-  const named = (contents: ImageContents): NamedContents => ({
-    file: path,
-    sha256: digestOfBytes(renderContents(contents)).replace('sha256:', ''),
-  });
-  if (existsSync(file)) {
-    const kept = readJson(contentsSchema, file, 'delete the file, then run ./nx publish-release');
-    if (kept.layers.every(({ digest: layer }) => readLayerFile(folder, layer) !== undefined)) return named(kept);
-  }
   const layout = await restore();
   const { layers } = await describeImage(layout, digest);
   const read: LayerContents[] = [];
@@ -56,7 +61,7 @@ export async function readContents(
   );
   mkdirSync(dirname(file), { recursive: true });
   await writeFileAtomic(file, renderContents(contents));
-  return named(contents);
+  return named(path, contents);
 }
 
 const renderContents = (contents: ImageContents): string => `${JSON.stringify(contents, null, 1)}\n`;
