@@ -54,33 +54,38 @@ function sizeOf(images: readonly SizedImage[]): number {
   return [...layers.values()].reduce((sum, size) => sum + size, 0);
 }
 
-/** The packages that grew most, or without an earlier release the largest ones; unpacked bytes. */
+/** The packages that grew most; if none did or there is no earlier release, the largest ones. Unpacked bytes. */
 function growthOf(now: readonly SizedImage[], earlier: readonly SizedImage[] | undefined): string {
   const sizes = packageSizes(now);
-  const before = earlier?.some(({ found }) => found !== undefined) === true ? packageSizes(earlier) : undefined;
-  const grown = [...sizes]
+  if (sizes.size === 0) return 'its packages are not recorded';
+  const before = packageSizes(earlier ?? []);
+  const grown = before.size === 0 ? [] : growthBetween(before, sizes);
+  if (grown.length > 0) return `grown since the last release: ${grown.slice(0, MOST_NAMES).join(', ')}`;
+  const largest = [...sizes].sort(([, one], [, other]) => other.size - one.size).slice(0, MOST_NAMES);
+  return `largest packages: ${largest.map(([name, { size }]) => `${name} ${formatBytes(size)}`).join(', ')}`;
+}
+
+type Sizes = Map<string, { size: number; version: string }>;
+
+function growthBetween(before: Sizes, now: Sizes): string[] {
+  return [...now]
     .map(([name, { size, version }]) => ({
       name,
       version,
-      old: before?.get(name),
-      bytes: size - (before?.get(name)?.size ?? 0),
+      old: before.get(name),
+      bytes: size - (before.get(name)?.size ?? 0),
     }))
     .filter(({ bytes }) => bytes > 0)
     .sort((one, other) => other.bytes - one.bytes)
-    .slice(0, MOST_NAMES);
-  if (grown.length === 0) return before === undefined ? 'its packages are not recorded' : 'no package grew';
-  if (before === undefined)
-    return `largest packages: ${grown.map(({ name, bytes }) => `${name} ${formatBytes(bytes)}`).join(', ')}`;
-  const texts = grown.map(({ name, version, old, bytes }) => {
-    const change = old === undefined ? 'new' : old.version === version ? version : `${old.version} -> ${version}`;
-    return `${name} +${formatBytes(bytes)} (${change})`;
-  });
-  return `grown since the last release: ${texts.join(', ')}`;
+    .map(({ name, version, old, bytes }) => {
+      const change = old === undefined ? 'new' : old.version === version ? version : `${old.version} -> ${version}`;
+      return `${name} +${formatBytes(bytes)} (${change})`;
+    });
 }
 
 /** The largest size of each package. */
-function packageSizes(images: readonly SizedImage[]): Map<string, { size: number; version: string }> {
-  const sizes = new Map<string, { size: number; version: string }>();
+function packageSizes(images: readonly SizedImage[]): Sizes {
+  const sizes: Sizes = new Map();
   for (const { found } of images) {
     for (const { name, size, version } of [...(found?.python ?? []), ...(found?.debs ?? [])]) {
       if (size >= (sizes.get(name)?.size ?? 0)) sizes.set(name, { size, version });

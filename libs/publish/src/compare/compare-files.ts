@@ -3,7 +3,8 @@ import type { SnapshotFile } from './snapshot.js';
 
 /** Files that every installation rewrites. */
 const BOOKKEEPING = /^(?:var\/lib\/dpkg\/|var\/lib\/apt\/|var\/cache\/|var\/log\/|etc\/ld\.so\.cache$)/u;
-const BYTECODE = /\/__pycache__\/|\.pyc$/u;
+/** Bytecode, and the lists of files, which follow from files that are compared themselves. */
+const DERIVED = /\/__pycache__\/|\.pyc$|\.dist-info\/RECORD$/u;
 
 /** Files that differ and that no changed package explains. */
 export function compareFiles(
@@ -14,7 +15,7 @@ export function compareFiles(
   if (from === undefined || to === undefined) return [];
   const explained = new Set(packages.map(({ kind, name }) => `${kind} ${name}`));
   const isExplained = (path: string): boolean =>
-    BYTECODE.test(path) ||
+    DERIVED.test(path) ||
     (packages.length > 0 && BOOKKEEPING.test(path)) ||
     [from.get(path), to.get(path)].some((file) => file?.owner !== undefined && explained.has(file.owner));
   const paths = new Set([...from.keys(), ...to.keys()]);

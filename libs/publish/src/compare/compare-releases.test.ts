@@ -73,6 +73,7 @@ const TO = new Map([
         new Map<string, SnapshotFile>([
           ['etc/keystone.conf', { size: 15, hash: 'changed', owner: undefined }], // 8
           ['site/paste.py', { size: 31, hash: 'patched', owner: 'python paste' }], // 9
+          ['site/paste-3.10.1.dist-info/RECORD', { size: 9, hash: 'follows', owner: 'python paste' }],
           ['var/lib/dpkg/status', { size: 40, hash: 'follows from the packages', owner: undefined }],
         ]),
     }),

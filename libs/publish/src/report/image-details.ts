@@ -12,7 +12,7 @@ export function imageDetails(image: ModelImage, all: readonly string[]): Html {
     ...facts,
     ...(why === undefined
       ? []
-      : [['built because', why.join(', ') || 'rebuilt from the same inputs'] as [string, string]]),
+      : [['last build', why.join(', ') || 'rebuilt from the same inputs'] as [string, string]]),
     ['checked', checks.map(([name, count]) => `${String(count)} ${name}`).join(', ')],
     ...accepted.map((text): [string, string] => ['accepted', text]),
   ];

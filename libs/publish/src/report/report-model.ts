@@ -1,4 +1,4 @@
-import { describeContent, type InstalledPackage } from '@stx/formats';
+import { describeContent, type InstalledPackage, type ReleasedImage } from '@stx/formats';
 import type { Report } from '@stx/verify';
 import type { ComparedImage } from '../compare/compare-releases.js';
 import type { ReadRelease } from '../release/read-release.js';
@@ -94,7 +94,7 @@ export function reportModel({ title, release, reports, earlier }: ModelInputs): 
       })),
       accepted: image.verification.accepted,
       change: earlier && (earlier.images.find((each) => each.project === project) ?? 'unchanged'),
-      why: earlier && whyBuilt(image.inputs, earlier.release.images.get(project)?.inputs),
+      why: earlier && whyBuilt(image, earlier.release.images.get(project)),
     };
   });
   return { title, from: earlier?.title, images, layers: [...layers.values()], packages: packagesOf(images) };
@@ -125,10 +125,11 @@ function layersOf({ images }: ReadRelease): Map<string, ModelLayer> {
   return layers;
 }
 
-function whyBuilt(now: Readonly<Record<string, string>>, old: Readonly<Record<string, string>> | undefined): string[] {
+function whyBuilt(now: ReleasedImage, old: ReleasedImage | undefined): string[] {
   if (old === undefined) return ['first release with this image'];
-  const names = [...new Set([...Object.keys(now), ...Object.keys(old)])].sort();
-  return names.filter((name) => now[name] !== old[name]).map((name) => `${name} changed`);
+  if (placesOf(now).digest === placesOf(old).digest) return ['the same image as before'];
+  const names = [...new Set([...Object.keys(now.inputs), ...Object.keys(old.inputs)])].sort();
+  return names.filter((name) => now.inputs[name] !== old.inputs[name]).map((name) => `${name} changed`);
 }
 
 /** Each version of each package with its images, by name. */

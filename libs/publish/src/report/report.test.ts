@@ -49,6 +49,11 @@ function model(): ReportModel {
     skipped: [],
     seconds: 1,
   };
+  // Nova was another image then, and heat was in no release.
+  const before = release('47', 'c');
+  const earlier = new Map([...before.images].slice(0, 2));
+  const nova = earlier.get('nova');
+  if (nova !== undefined) earlier.set('nova', { ...nova, reference: `localhost:5000/stx/stx-nova@${digest('e')}` });
   return reportModel({
     title: 'Release v1',
     release: release('46.0.1'),
@@ -56,7 +61,7 @@ function model(): ReportModel {
       ['keystone', report],
       ['nova', { ...report, digest: digest('f') }],
     ]),
-    earlier: { title: 'v0', release: release('47', 'c'), images: [changed] },
+    earlier: { title: 'v0', release: { ...before, images: earlier }, images: [changed] },
   });
 }
 
@@ -78,7 +83,11 @@ test('a version lists its images, a service the time that was measured for this 
     ['libc6', '2.41-12', ['keystone', 'nova', 'heat']],
   ]);
   expect(images.map(({ services }) => services[0]?.milliseconds)).toEqual([3049, undefined, undefined]);
-  expect(images[0]?.why).toEqual(['base changed']);
+  expect(images.map(({ why }) => why)).toEqual([
+    ['the same image as before'],
+    ['base changed'],
+    ['first release with this image'],
+  ]);
 });
 
 test('the map has each byte once, in regions of the images that share it, without overlap', () => {
