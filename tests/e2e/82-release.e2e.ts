@@ -4,7 +4,7 @@ import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { readYaml, releaseSchema } from '@stx/formats';
-import { makeContext, publishRelease, tagRelease, type Context } from '@stx/pipeline';
+import { makeContext, pruneRelease, publishRelease, tagRelease, type Context } from '@stx/pipeline';
 import { makeRecord, publishEverywhere } from '@stx/publish';
 import { registrySettings, type Registry } from '@stx/registry';
 import { startRegistry, type RegistryServer } from './registry-server.js';
@@ -190,6 +190,10 @@ test('a release is one file, with the lists that StarlingX reads', async () => {
   await publishRelease(contextOf(), { publishable: TINY });
   const release = readYaml(releaseSchema, join(root, 'dist/release.yaml'));
   expect(Object.keys(release.images)).toHaveLength(COUNT);
+  const [first] = Object.values(release.images);
+  expect(first?.layers).toEqual([]);
+  const contents = JSON.parse(await readFile(join(root, 'dist', first?.contents?.file ?? ''), 'utf8')) as object;
+  expect(contents).toMatchObject({ layers: [{ files: 0 }], python: [], debs: [] });
   const list = await readFile(join(root, 'dist/versioned.lst'), 'utf8');
   expect(list.split('\n')).toContain(`${one.host}/stx/stx-tiny-7:2026.1`);
   expect(await readFile(join(root, 'dist/image-tags-trixie.yaml'), 'utf8')).toContain('src_build_tag: "2026.1"');
@@ -226,6 +230,28 @@ test(`${String(COUNT)} images are tagged without moving a byte, across a registr
   }
   expect(await one.uploads()).toBe(sent);
 });
+
+test('what no kept release names is listed, and deleted on request only', async () => {
+  const [old, unnamed] = [await makeSmallImage(layout, 'old'), await makeSmallImage(layout, 'an unnamed one')];
+  const registries = registriesAt(one);
+  await publish(registries, 'tiny-1', old, [{ tag: 'v0', moving: false }]);
+  await publish(registries, 'tiny-1', unnamed, [{ tag: 'nightly', moving: true }]);
+  const kept = await digestOf(one, 'stx-tiny-1', 'v1-trixie');
+  const release = readYaml(releaseSchema, join(root, 'dist/release.yaml'));
+  const images = { 'tiny-1': release.images['tiny-1'] };
+  await writeFile(join(root, 'kept.yaml'), JSON.stringify({ images }));
+  lines = [];
+  await pruneRelease(contextOf(), { keep: 'kept.yaml' });
+  expect(lines.at(-1)).toBe('4 manifests are in no kept release; --delete deletes them');
+  expect(await digestOf(one, 'stx-tiny-1', 'v0')).toBe(old);
+  await pruneRelease(contextOf(), { keep: 'kept.yaml', delete: true });
+  expect(lines.at(-1)).toBe('4 manifests are in no kept release; 4 deleted');
+  expect(await digestOf(one, 'stx-tiny-1', 'v0')).toBeNull();
+  expect(await digestOf(one, 'stx-tiny-1', 'nightly')).toBeNull();
+  for (const tag of ['v1-trixie', '2026.1', `${(kept ?? '').replace(':', '-')}.record`])
+    expect(await digestOf(one, 'stx-tiny-1', tag)).not.toBeNull();
+  expect(await digestOf(one, 'stx-tiny-2', '2026.1')).not.toBeNull();
+}, 60_000);
 
 test('a retag uses the scheme of STX_REGISTRY, and fails where it may not read the tags', async () => {
   const digest = await makeSmallImage(layout, 'a scheme');

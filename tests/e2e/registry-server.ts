@@ -77,7 +77,7 @@ export async function startRegistry(htpasswd?: string): Promise<RegistryServer> 
   const config = {
     version: '0.1',
     log: { level: 'info' },
-    storage: { filesystem: { rootdirectory: join(folder, 'data') } },
+    storage: { filesystem: { rootdirectory: join(folder, 'data') }, delete: { enabled: true } },
     http: { addr: host },
     ...(htpasswd === undefined ? {} : { auth: { htpasswd: { realm: 'stx', path: users } } }),
   };

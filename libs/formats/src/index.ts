@@ -27,6 +27,8 @@ export * from './read-json.js';
 export * from './read-workspace.js';
 export * from './read-yaml.js';
 export * from './receipt.js';
+export * from './published/budgets.js';
+export * from './published/contents.js';
 export * from './published/publish.js';
 export * from './published/record.js';
 export * from './published/release.js';

@@ -1,3 +1,5 @@
+export { checkBudgets, type SizedImages } from './budgets/check-budgets.js';
+export { keptContents, readContents } from './contents/read-contents.js';
 export { exportImage, type ExportInputs } from './export-image.js';
 export { findRuntime, loadArchive, type Runtime } from './load-image.js';
 export { makeRecord, type RecordInputs } from './make-record.js';
@@ -13,3 +15,13 @@ export { planRetags, retagsOfFile, retagsOfRelease, withTags, type Retag } from 
 export { placesOf } from './release/release-places.js';
 export { renderImageReport, reportImages, type ImageFacts, type ImageLine } from './report-images.js';
 export { composeOwnTags, composeTags, type TagFacts } from './tags/compose-tags.js';
+export { compareReleases, type Comparison } from './compare/compare-releases.js';
+export { findRegressions } from './compare/find-regressions.js';
+export { renderComparison, renderMarkdown } from './compare/render-comparison.js';
+export { snapshotOfImage, type Snapshot, type SnapshotImage } from './compare/snapshot.js';
+export { readLayerFile } from './contents/layer-file.js';
+export { readRelease, withPackages, type ReadRelease } from './release/read-release.js';
+export { renderPage } from './report/render-page.js';
+export { reportModel, type ModelInputs } from './report/report-model.js';
+export { keptByRepository } from './prune/kept-by-repository.js';
+export { deletePruned, findPruned } from './prune/prune-repository.js';

@@ -8,3 +8,4 @@ export { localTree } from './snapshot-local.js';
 export { treeOf } from './tree-of.js';
 export { folderBelow, unpackArchive, type UnpackOptions } from './unpack-archive.js';
 export { asksForVersion, deriveVersion } from './derive-version.js';
+export { runGit } from './run-git.js';

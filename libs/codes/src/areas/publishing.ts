@@ -2,6 +2,10 @@ import type { Meaning } from '../meaning.js';
 
 /** Registries, archives and releases. */
 export const PUBLISHING = {
+  BUDGET_EXCEEDED: {
+    means: 'An image, or all images of a release, are larger than images/budgets.yaml allows.',
+    do: 'Remove what the image does not need, or raise the budget.',
+  },
   EXPORT_FAILED: {
     means: 'The archive of an image cannot be written.',
     do: 'Free disk space, or choose another `--output`.',
@@ -53,6 +57,14 @@ export const PUBLISHING = {
   RELEASE_INCOMPLETE: {
     means: 'An image of the release is not published, or differs from its record.',
     do: 'Publish the image that the message names.',
+  },
+  RELEASE_REGRESSED: {
+    means: 'A release has an older package than the one before, or lost a check or service that was verified.',
+    do: 'Fix the image, or accept the change with `--accept`.',
+  },
+  REVISION_UNKNOWN: {
+    means: 'What a release is compared with is neither a file nor a git revision.',
+    do: 'Give the path of a release.yaml, or a commit, branch or tag of the workspace.',
   },
   RUNTIME_MISSING: {
     means: 'Neither Docker nor Podman is running, so the image cannot be loaded.',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { imageReference, oneLine, projectName } from '../names.js';
+import { digest, imageReference, oneLine, projectName, relativePath, sha256 } from '../names.js';
 import { lockedSourceSchema } from '../source.js';
 import { pinnedReference, publishedTag } from './record.js';
 
@@ -13,6 +13,14 @@ const releasedImage = z.strictObject({
   source: lockedSourceSchema.optional().describe('Source of the service, by content.'),
   recipe: oneLine.describe('Recipe and version that built the image.'),
   inputs: z.record(z.string(), z.string()).describe('Digest of each input of the image.'),
+  layers: z
+    .array(z.strictObject({ digest, size: z.int() }))
+    .optional()
+    .describe('Compressed layers, bottom first; absent in files of earlier versions.'),
+  contents: z
+    .strictObject({ file: relativePath.describe('Path, relative to this file.'), sha256 })
+    .optional()
+    .describe('File with the packages of the image; absent in files of earlier versions.'),
   verification: z
     .strictObject({
       checks: z.record(z.string(), z.int()).describe('Number of subjects of each check.'),

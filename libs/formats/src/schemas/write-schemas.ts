@@ -10,6 +10,8 @@ import { layersSchema } from '../layers.js';
 import { lociSchema, profilesSchema } from '../loci.js';
 import { lockSchema } from '../lock.js';
 import { releasesSchema } from '../releases.js';
+import { budgetsSchema } from '../published/budgets.js';
+import { contentsSchema } from '../published/contents.js';
 import { publishSchema } from '../published/publish.js';
 import { recordSchema } from '../published/record.js';
 import { releaseSchema } from '../published/release.js';
@@ -138,6 +140,19 @@ export const FORMATS: readonly Format[] = [
     file: 'dist/release.yaml',
     purpose: 'Images of one release; publish-release writes it, and tag-release adds tags.',
     schema: releaseSchema,
+  },
+  {
+    name: 'budgets',
+    file: 'images/budgets.yaml',
+    purpose: 'The most bytes that images of a release may have (default no limits).',
+    schema: budgetsSchema,
+  },
+  {
+    name: 'contents',
+    file: 'dist/contents/<digest>.json',
+    purpose:
+      'Packages and layers of one image; publish-release reads them from the image, and release.yaml names the file.',
+    schema: contentsSchema,
   },
   {
     name: 'publish',

@@ -18,10 +18,14 @@ import { DIST, type Context } from '../context/context.js';
 import { builtDigest, publishedRecord } from '../receipts/receipts.js';
 import { registryOptions } from '../remote/fetch-image.js';
 import { chooseImages } from './choose-images.js';
+import { requireWithinBudgets } from './require-budgets.js';
+import { withContents, type ContentsOf } from './gather-contents.js';
 
 export interface ReleaseOptions {
   images?: string;
   output?: string;
+  /** Whether images that are missing from the store are fetched for their packages (default all). */
+  contents?: ContentsOf;
   /** Every project that can be published. */
   publishable: string[];
 }
@@ -35,12 +39,15 @@ export async function publishRelease(context: Context, options: ReleaseOptions):
     built: builtDigest(context, project),
     report: reportOf(context, project),
   }));
-  const release = makeRelease(candidates);
+  makeRelease(candidates);
   for (const { record } of candidates) if (record !== undefined) await requirePublished(context, record);
   const output = resolve(context.root, options.output ?? 'dist/release.yaml');
+  const release = makeRelease(await withContents(context, dirname(output), candidates, options.contents ?? 'all'));
+  const isWhole = projects.length === options.publishable.length;
+  requireWithinBudgets(context, output, release, isWhole);
   await writeFileAtomic(output, renderYaml(release));
   context.say(`${output}: ${String(Object.keys(release.images).length)} images by digest`);
-  await writeNextTo(context, dirname(output), release, projects.length === options.publishable.length);
+  await writeNextTo(context, dirname(output), release, isWhole);
 }
 
 async function writeNextTo(context: Context, folder: string, release: Release, isWhole: boolean): Promise<void> {

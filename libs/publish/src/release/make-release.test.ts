@@ -80,6 +80,7 @@ test('a release has each image by digest, with its tags, inputs and verification
     source,
     recipe: 'loci@c+t',
     inputs: { recipe: 'loci@c+t' },
+    layers: [{ digest, size: 1 }],
     verification: { checks: { imports: 3 }, services: ['identity API'], accepted: ['FILE_WRITABLE x: reason'] },
   });
 });

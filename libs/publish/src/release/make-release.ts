@@ -10,6 +10,8 @@ export interface Candidate {
   built: string | undefined;
   /** The report of the last verification; undefined if there was none. */
   report: Report | undefined;
+  /** The file with its packages, once it is read. */
+  contents?: ReleasedImage['contents'];
 }
 
 /**
@@ -34,9 +36,9 @@ export function makeRelease(candidates: readonly Candidate[]): Release {
 }
 
 /** The image of a release, or the reason why it is not part of one. */
-function released({ record, built, report }: Candidate): ReleasedImage | string {
+function released({ record, built, report, contents }: Candidate): ReleasedImage | string {
   if (record === undefined) return 'is not published';
-  const { image, reference, copies, digest, tags, codename, release, source, recipe, inputs } = record;
+  const { image, reference, copies, digest, tags, codename, release, source, recipe, inputs, layers } = record;
   if (built !== digest) return `changed since it was published: expected ${digest}, got ${built ?? 'no build'}`;
   if (report?.digest !== digest || !report.ok) return `is not verified: ${digest}`;
   return {
@@ -49,6 +51,8 @@ function released({ record, built, report }: Candidate): ReleasedImage | string 
     ...(source === undefined ? {} : { source }),
     recipe,
     inputs,
+    layers,
+    ...(contents === undefined ? {} : { contents }),
     verification: {
       checks: report.checks,
       services: report.services.map(({ name }) => name),
