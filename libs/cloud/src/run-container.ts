@@ -50,8 +50,13 @@ export class ImageRunner {
     }
   }
 
-  /** Runs a command to its end. @throws StxError PROGRAM_FAILED with the end of its output. */
-  async run(name: string, { run, environment }: Command, signal: AbortSignal): Promise<void> {
+  /** Runs a command to its end. @param accept Exit codes besides 0. @throws StxError PROGRAM_FAILED with the end of its output. */
+  async run(
+    name: string,
+    { run, environment }: Command,
+    signal: AbortSignal,
+    accept: readonly number[] = [],
+  ): Promise<void> {
     const bundle = await this.bundle(name, run, environment);
     const id = containerId(this.state, name);
     await runProgram('runc', ['--root', runcFolder(this.state), 'run', `--bundle=${bundle}`, id], {
@@ -59,6 +64,7 @@ export class ImageRunner {
       logFile: join(this.logs, `${name}.log`),
       secrets: this.secrets,
       timeoutMilliseconds: COMMAND_MILLISECONDS,
+      accept,
       signal,
     });
   }

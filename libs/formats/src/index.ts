@@ -3,6 +3,7 @@ export * from './canonical-json.js';
 export * from './cloud/cloud.js';
 export * from './cloud/read-cloud.js';
 export * from './cloud/scenario.js';
+export * from './cloud/tempest.js';
 export * from './constraints.js';
 export type { Distribution } from './distribution.js';
 export { DISTRIBUTIONS, distributionOf, type Codename, type DistributionName } from './distributions.js';

@@ -3,7 +3,7 @@ import { readResults } from './read-results.js';
 import { renderJunit } from './render-junit.js';
 
 const line = (over: object): string =>
-  `stx-result ${JSON.stringify({ name: 'a', result: 'passed', seconds: 1.5, reason: '', ...over })}\n`;
+  `stx-result ${JSON.stringify({ name: 'a', result: 'passed', seconds: 1.5, reason: '', values: {}, ...over })}\n`;
 
 test('results are read among other output, and a line that is still written is not', () => {
   const log = `warning: x\n${line({})}${line({ name: 'b', result: 'failed', reason: 'no <answer> & "more"\u0007\n2' })}stx-result {"na`;

@@ -29,6 +29,8 @@ export const stepResultSchema = z.strictObject({
   seconds: z.number(),
   /** Why it failed or was skipped. */
   reason: z.string(),
+  /** What the step saved. */
+  values: z.record(z.string(), z.string()),
 });
 export type StepResult = z.infer<typeof stepResultSchema>;
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { baseSchema, builderSchema } from '../base.js';
 import { cloudSchema } from '../cloud/cloud.js';
 import { scenarioSchema } from '../cloud/scenario.js';
+import { tempestSchema } from '../cloud/tempest.js';
 import { derivedImageSchema } from '../derived-image.js';
 import { dockerfileImageSchema } from '../dockerfile-image.js';
 import { foreignLockSchema } from '../dockerfile-lock.js';
@@ -79,6 +80,12 @@ export const FORMATS: readonly Format[] = [
     file: 'tools/cloud/scenario.yaml',
     purpose: 'What a client does with a cloud; see docs/cloud.md.',
     schema: scenarioSchema,
+  },
+  {
+    name: 'tempest',
+    file: 'tools/cloud/tempest.yaml',
+    purpose: "How OpenStack's own tests run against a cloud; see docs/cloud.md.",
+    schema: tempestSchema,
   },
   {
     name: 'wheels',

@@ -1,5 +1,13 @@
 import { join, resolve } from 'node:path';
-import { readState, renderJunit, requireRoot, runScenario, type StepResult } from '@stx/cloud';
+import {
+  readState,
+  renderJunit,
+  requireRoot,
+  runScenario,
+  type ClientSite,
+  type State,
+  type StepResult,
+} from '@stx/cloud';
 import { StxError } from '@stx/errors';
 import { readYaml, SCENARIO_FILE, scenarioSchema } from '@stx/formats';
 import { writeFileAtomic } from '@stx/machine';
@@ -8,57 +16,85 @@ import type { Context } from '../context/context.js';
 import { restoreImage } from '../image/restore-image.js';
 import { builtDigest } from '../receipts/receipts.js';
 import { CLOUD_FOLDER } from './cloud-folder.js';
+import { testTempest } from './test-tempest.js';
 
 export interface TestCloudOptions {
   /** File with the scenario, relative to the workspace (default tools/cloud/scenario.yaml). */
   scenario?: string;
+  /** Tests of tempest to run instead: `smoke`, or a regular expression of their names. */
+  tempest?: string;
   /** Whether what the scenario creates stays in the cloud. */
   keep?: boolean;
 }
 
-const CLIENT = 'openstackclients';
-const JUNIT = `${CLOUD_FOLDER}/logs/scenario.xml`;
+/** What a run of tests found. */
+export interface CloudTests {
+  /** Name of its log and of its JUnit file in dist/cloud/logs. */
+  name: string;
+  results: StepResult[];
+  faults: { name: string; reason: string }[];
+}
+
+/** Makes the site of a client of the cloud that is up. */
+export type SiteOf = (image: string) => Promise<ClientSite>;
+
+/** Name of the image with `openstack`. */
+export const CLIENT = 'openstackclients';
 
 /**
- * Runs the scenario of the client's image against the cloud that is up, and writes its results as JUnit.
+ * Tests the cloud that is up, by the scenario or by tempest, and writes the results as JUnit.
  *
- * @throws AggregateError of StxError CLOUD_SCENARIO, one for each step that failed.
+ * @throws AggregateError of StxError CLOUD_SCENARIO, one for each step or test that failed.
  */
-export async function testCloud(
-  context: Context,
-  { keep = false, scenario: file = SCENARIO_FILE }: TestCloudOptions,
-): Promise<void> {
+export async function testCloud(context: Context, options: TestCloudOptions): Promise<void> {
   requireRoot('test');
-  const { root, say, workspace } = context;
-  const folder = join(root, CLOUD_FOLDER);
+  const folder = join(context.root, CLOUD_FOLDER);
   const state = readState(folder);
-  if (state?.isUp !== true)
+  if (state?.isUp !== true) {
     throw new StxError('CLOUD_DOWN', 'no cloud of this workspace is up', { hint: 'run ./nx up cloud' });
-  const { steps, files } = readYaml(scenarioSchema, resolve(root, file), file);
-  if (builtDigest(context, CLIENT) === undefined) {
-    const hint = `run ./nx build-image ${CLIENT}`;
-    throw new StxError('CLOUD_NOT_BUILT', `the image of the client is not built: ${CLIENT}`, { hint });
   }
-  const { digest } = await restoreImage(context.forProject(CLIENT), {});
-  const image = { image: await describeImage(imagesLayout(), digest), user: workspace.image(CLIENT).image.user };
-  const signal = context.solve.signal ?? new AbortController().signal;
-  const run = { plan: { steps, keep }, files, name: CLIENT, image, layout: imagesLayout(), folder, state, signal };
-  const onResult = (result: StepResult): void => {
-    say(renderResult(result));
-  };
-  const results = await withLock(`cloud-${root}`, () => runScenario({ ...run, onResult }), { onWait: say });
-  await writeFileAtomic(join(root, JUNIT), renderJunit('stx-images.cloud', results));
-  const failed = results.filter(({ result }) => result === 'failed');
+  const siteOf: SiteOf = (image) => makeSite(context, image, { folder, state });
+  const { tempest } = options;
+  const work = (): Promise<CloudTests> =>
+    tempest === undefined ? testScenario(context, siteOf, options) : testTempest(context, siteOf, tempest);
+  const { name, results, faults } = await withLock(`cloud-${context.root}`, work, { onWait: context.say });
+  const junit = `${CLOUD_FOLDER}/logs/${name}.xml`;
+  await writeFileAtomic(join(context.root, junit), renderJunit(`stx-images.${name}`, results));
   const count = (kind: StepResult['result']): string => String(results.filter(({ result }) => result === kind).length);
-  say(`${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped: ${JUNIT}`);
-  if (failed.length === 0) return;
-  const hint = `read ${CLOUD_FOLDER}/logs/scenario.log, and the logs of the services beside it`;
+  context.say(`${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped: ${junit}`);
+  if (faults.length === 0) return;
+  const hint = `read ${CLOUD_FOLDER}/logs/${name}.log, and the logs of the services beside it`;
   throw new AggregateError(
-    failed.map(({ name, reason }) => new StxError('CLOUD_SCENARIO', `${name}: ${reason}`, { hint })),
-    `${String(failed.length)} steps failed`,
+    faults.map((each) => new StxError('CLOUD_SCENARIO', `${each.name}: ${each.reason}`, { hint })),
+    `${String(faults.length)} tests failed`,
   );
 }
 
-function renderResult({ name, result, seconds, reason }: StepResult): string {
+/** @throws StxError CLOUD_NOT_BUILT. */
+async function makeSite(context: Context, name: string, cloud: { folder: string; state: State }): Promise<ClientSite> {
+  if (builtDigest(context, name) === undefined) {
+    const hint = `run ./nx build-image ${name}`;
+    throw new StxError('CLOUD_NOT_BUILT', `the image of the client is not built: ${name}`, { hint });
+  }
+  const { digest } = await restoreImage(context.forProject(name), {});
+  const layout = imagesLayout();
+  const image = { image: await describeImage(layout, digest), user: context.workspace.image(name).image.user };
+  return { name, image, layout, ...cloud, signal: context.solve.signal ?? new AbortController().signal };
+}
+
+async function testScenario(
+  { root, say }: Context,
+  siteOf: SiteOf,
+  { keep = false, scenario: file = SCENARIO_FILE }: TestCloudOptions,
+): Promise<CloudTests> {
+  const { steps, files } = readYaml(scenarioSchema, resolve(root, file), file);
+  const onResult = (result: StepResult): void => {
+    say(renderResult(result));
+  };
+  const results = await runScenario(await siteOf(CLIENT), { plan: { steps, keep }, files, log: 'scenario', onResult });
+  return { name: 'scenario', results, faults: results.filter(({ result }) => result === 'failed') };
+}
+
+export function renderResult({ name, result, seconds, reason }: StepResult): string {
   return `${result} ${seconds.toFixed(1)} s  ${name}${result === 'skipped' ? `: ${reason}` : ''}`;
 }

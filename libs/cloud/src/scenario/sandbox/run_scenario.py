@@ -85,9 +85,10 @@ def run_step(client: Client, step: ScenarioStep) -> None:
         client.values[name] = str(rows[0][field])
 
 
-def report(name: str, result: str, began: float, reason: str = "") -> None:
+def report(name: str, result: str, began: float, reason: str = "", values: dict[str, str] | None = None) -> None:
     seconds = round(time.monotonic() - began, 2)
-    print(MARK + json.dumps({"name": name, "result": result, "seconds": seconds, "reason": reason}), flush=True)
+    line = {"name": name, "result": result, "seconds": seconds, "reason": reason, "values": values or {}}
+    print(MARK + json.dumps(line), flush=True)
 
 
 def main(plan_file: str) -> None:
@@ -100,6 +101,7 @@ def main(plan_file: str) -> None:
     except Failed as failed:
         report("read the catalog", "failed", began, str(failed))
         return
+    report("read the catalog", "passed", began, values={"catalog": ",".join(sorted(types))})
     undo: list[ScenarioStep] = []
     for step in plan["steps"]:
         began = time.monotonic()
@@ -112,7 +114,7 @@ def main(plan_file: str) -> None:
         else:
             try:
                 run_step(client, step)
-                report(step["name"], "passed", began)
+                report(step["name"], "passed", began, values={name: client.values[name] for name in step["save"]})
                 undo.append(step)
             except Failed as failed:
                 report(step["name"], "failed", began, str(failed))

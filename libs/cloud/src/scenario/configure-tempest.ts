@@ -1,0 +1,28 @@
+import type { StepResult } from './scenario-plan.js';
+
+export interface TempestLogin {
+  /** URL of Keystone. */
+  url: string;
+  password: string;
+}
+
+/**
+ * The text of tempest.conf: a line with a value that no step saved is left out, so that tempest's own default applies.
+ *
+ * @param prepared Results of the steps before, the first with the catalog's service types.
+ */
+export function configureTempest(text: string, prepared: readonly StepResult[], login: TempestLogin): string {
+  const saved = Object.fromEntries(prepared.flatMap(({ values }) => Object.entries(values)));
+  const types = new Set((saved.catalog ?? '').split(','));
+  const valueOf = (name: string): string | undefined => {
+    if (name.startsWith('has:')) return String(types.has(name.slice('has:'.length)));
+    if (name === 'url' || name === 'password') return login[name];
+    return saved[name];
+  };
+  const lines = text.split('\n').flatMap((line) => {
+    const names = [...line.matchAll(/\$\{([^}]*)\}/gu)].map(([, name = '']) => name);
+    if (names.some((name) => valueOf(name) === undefined)) return [];
+    return [line.replaceAll(/\$\{([^}]*)\}/gu, (_whole, name: string) => valueOf(name) ?? '')];
+  });
+  return lines.join('\n');
+}

@@ -1,0 +1,48 @@
+import { runClient, type ClientSite } from './client-container.js';
+import { readTempest } from './read-tempest.js';
+import type { StepResult } from './scenario-plan.js';
+
+export interface TempestRun {
+  /** Text of tempest.conf. */
+  configuration: string;
+  /** `smoke`, or a regular expression of names of tests. */
+  tests: string;
+  /** Name of the log in dist/cloud/logs. */
+  log: string;
+  onResult: (result: StepResult) => void;
+}
+
+const CONFIGURATION = '/etc/tempest/tempest.conf';
+const FOLDER = '/var/lib/tempest';
+/** What tempest returns if tests failed. */
+const TESTS_FAILED = 1;
+
+/** Runs tests of tempest with its image. @throws StxError PROGRAM_FAILED if tempest itself cannot run. */
+export async function runTempest(site: ClientSite, run: TempestRun): Promise<StepResult[]> {
+  const { configuration, tests, log, onResult } = run;
+  const selection = tests === 'smoke' ? ['--smoke'] : [`--regex=${tests}`];
+  let seen = 0;
+  const text = await runClient(site, {
+    // Its database of results is made in the current folder.
+    run: [
+      'env',
+      `--chdir=${FOLDER}`,
+      'tempest',
+      'run',
+      `--config-file=${CONFIGURATION}`,
+      '--concurrency=2',
+      ...selection,
+    ],
+    environment: { HOME: FOLDER },
+    files: { [CONFIGURATION]: configuration },
+    writable: [FOLDER],
+    log,
+    accept: [TESTS_FAILED],
+    onLog: (whole) => {
+      const results = readTempest(whole);
+      for (const result of results.slice(seen)) onResult(result);
+      seen = results.length;
+    },
+  });
+  return readTempest(text);
+}

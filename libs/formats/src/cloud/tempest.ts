@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { oneLine } from '../names.js';
+import { scenarioSchema } from './scenario.js';
+
+/** `tools/cloud/tempest.yaml`: how OpenStack's own tests run against a cloud. */
+export const tempestSchema = z.strictObject({
+  prepare: scenarioSchema.describe('What the tests need in the cloud; its values can be used in the configuration.'),
+  configuration: z
+    .string()
+    .describe(
+      'tempest.conf. `${name}` is a value of `prepare`, `${has:<type>}` is true if the catalog has the service type, and `${url}` and `${password}` belong to the administrator.',
+    ),
+  knownFailures: z
+    .array(
+      z.strictObject({
+        test: oneLine.min(1).describe('Beginning of the name of a test.'),
+        reason: oneLine.min(10).describe('Why it fails. Once it passes, the run fails until the entry is removed.'),
+      }),
+    )
+    .default([])
+    .describe('Tests that fail for a known reason.'),
+});
+export type Tempest = z.infer<typeof tempestSchema>;
+
+/** Relative to the workspace. */
+export const TEMPEST_FILE = 'tools/cloud/tempest.yaml';

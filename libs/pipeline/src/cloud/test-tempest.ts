@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { configureTempest, judgeTempest, runScenario, runTempest, type StepResult } from '@stx/cloud';
+import { readYaml, TEMPEST_FILE, tempestSchema, type ScenarioStep } from '@stx/formats';
+import type { Context } from '../context/context.js';
+import { CLOUD_FOLDER } from './cloud-folder.js';
+import { CLIENT, renderResult, type CloudTests, type SiteOf } from './test-cloud.js';
+
+const cloudsSchema = z.object({
+  clouds: z.object({ stx: z.object({ auth: z.object({ auth_url: z.string(), password: z.string() }) }) }),
+});
+
+/** Runs tests of tempest: what they need is created first, and removed afterwards. */
+export async function testTempest({ root, say }: Context, siteOf: SiteOf, tests: string): Promise<CloudTests> {
+  const { prepare, configuration, knownFailures } = readYaml(tempestSchema, join(root, TEMPEST_FILE), TEMPEST_FILE);
+  const { auth } = readYaml(cloudsSchema, join(root, CLOUD_FOLDER, 'clouds.yaml'), `${CLOUD_FOLDER}/clouds.yaml`).clouds
+    .stx;
+  const client = await siteOf(CLIENT);
+  const image = await siteOf('tempest');
+  const scenario = { files: prepare.files, log: 'tempest-prepare', onResult: () => undefined };
+  const prepared = await runScenario(client, { ...scenario, plan: { steps: prepare.steps, keep: true } });
+  const failed = prepared.filter(({ result }) => result === 'failed');
+  if (failed.length > 0) return { name: 'tempest-prepare', results: prepared, faults: failed };
+  const onResult = (result: StepResult): void => {
+    say(renderResult(result));
+  };
+  try {
+    const login = { url: auth.auth_url, password: auth.password };
+    const text = configureTempest(configuration, prepared, login);
+    const results = await runTempest(image, { configuration: text, tests, log: 'tempest', onResult });
+    return { name: 'tempest', ...judgeTempest(results, knownFailures) };
+  } finally {
+    const steps = removals(prepare.steps, prepared);
+    if (steps.length > 0)
+      await runScenario(client, { ...scenario, log: 'tempest-remove', plan: { steps, keep: true } });
+  }
+}
+
+/** The steps that remove what other steps created, the last first. */
+function removals(steps: readonly ScenarioStep[], prepared: readonly StepResult[]): ScenarioStep[] {
+  const saved: Record<string, string> = Object.fromEntries(prepared.flatMap(({ values }) => Object.entries(values)));
+  const passed = new Set(prepared.flatMap(({ name, result }) => (result === 'passed' ? [name] : [])));
+  return steps
+    .flatMap(({ undo, name, ...step }) => {
+      if (undo === undefined || !passed.has(name)) return [];
+      const run = undo.map((word) => word.replaceAll(/\$\{(\w+)\}/gu, (_whole, each: string) => saved[each] ?? ''));
+      return [{ ...step, name: `undo: ${name}`, run, save: {}, until: {}, fails: {}, expect: {} }];
+    })
+    .reverse();
+}
