@@ -69,7 +69,7 @@ export const PACKAGES = table({
     imports: ['engine', 'errors', 'formats', 'index', 'machine', 'store'],
     tests: ['process'],
     keys: {
-      'lock-check': ['{check-*,compare-sources,compare-release,with-builds,collect-request,select-profiles}.ts'],
+      'lock-check': ['{check-*,compare-release,with-builds,collect-request,select-profiles}.ts'],
       wheels: ['{collect-request,isolated-folder,select-profiles}.ts', 'sandbox/isolated/**/*'],
       image: ['select-profiles.ts'],
     },

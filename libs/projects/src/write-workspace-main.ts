@@ -1,5 +1,4 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { isDeepStrictEqual } from 'node:util';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
@@ -10,7 +9,7 @@ for (const [path, content] of Object.entries(planWorkspace(workspace))) {
   const file = join(workspace, path);
   const text = JSON.stringify(content, null, 2);
   // A file that says the same keeps its form.
-  if (existsSync(file) && isDeepStrictEqual(JSON.parse(readFileSync(file, 'utf8')), JSON.parse(text))) continue;
+  if (existsSync(file) && JSON.stringify(JSON.parse(readFileSync(file, 'utf8')), null, 2) === text) continue;
   const isFormatted = path !== 'package-lock.json';
   const options = { ...(await resolveConfig(file)), filepath: file };
   writeFileSync(file, isFormatted ? await format(text, options) : `${text}\n`);
