@@ -14,8 +14,10 @@ export function compileEdited(workspace: string, edited: ReadonlyMap<string, str
   const texts = new Map([...edited].map(([file, text]) => [join(workspace, file), text]));
   const host = ts.createCompilerHost(options);
   const { readFile, fileExists, getSourceFile } = host;
+  const folders = new Set([...texts.keys()].map((file) => dirname(file)));
   host.readFile = (file) => texts.get(file) ?? readFile(file);
   host.fileExists = (file) => texts.has(file) || fileExists(file);
+  host.directoryExists = (folder) => folders.has(folder) || ts.sys.directoryExists(folder);
   host.getSourceFile = (file, version, onError, isNew) => {
     const text = texts.get(file);
     return text === undefined ? getSourceFile(file, version, onError, isNew) : ts.createSourceFile(file, text, version);
