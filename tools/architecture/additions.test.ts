@@ -36,7 +36,7 @@ test('all samples apply together to the present code, and compile', async () => 
   expect(compileEdited(workspace, edited)).toEqual([]);
 });
 
-test('an edit that does not compile is reported with its file', async () => {
+test('an edit that does not compile is reported with its file', () => {
   const file = 'libs/codes/src/meaning.ts';
   const text = readFileSync(join(workspace, file), 'utf8');
   expect(compileEdited(workspace, new Map([[file, `${text}export const broken: number = 'text';\n`]]))).toEqual([

@@ -13,14 +13,16 @@ export function compileEdited(workspace: string, edited: ReadonlyMap<string, str
   const { options } = ts.parseJsonConfigFileContent({ ...read, files: [] }, ts.sys, dirname(config));
   const texts = new Map([...edited].map(([file, text]) => [join(workspace, file), text]));
   const host = ts.createCompilerHost(options);
-  const { readFile, fileExists, getSourceFile } = host;
+  const plain = ts.createCompilerHost(options);
   const folders = new Set([...texts.keys()].map((file) => dirname(file)));
-  host.readFile = (file) => texts.get(file) ?? readFile(file);
-  host.fileExists = (file) => texts.has(file) || fileExists(file);
+  host.readFile = (file) => texts.get(file) ?? plain.readFile(file);
+  host.fileExists = (file) => texts.has(file) || plain.fileExists(file);
   host.directoryExists = (folder) => folders.has(folder) || ts.sys.directoryExists(folder);
   host.getSourceFile = (file, version, onError, isNew) => {
     const text = texts.get(file);
-    return text === undefined ? getSourceFile(file, version, onError, isNew) : ts.createSourceFile(file, text, version);
+    return text === undefined
+      ? plain.getSourceFile(file, version, onError, isNew)
+      : ts.createSourceFile(file, text, version);
   };
   const roots = [...texts.keys()].filter((file) => file.endsWith('.ts'));
   const program = ts.createProgram(roots, options, host);
