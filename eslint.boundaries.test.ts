@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Linter } from 'eslint';
 import tseslint from 'typescript-eslint';
+import { PACKAGES as TABLE } from '@stx/projects';
 import { boundaryConfigs, PACKAGES } from './eslint.boundaries.mjs';
 import { readPackageImports } from './tools/architecture/package-imports.js';
 
@@ -17,6 +18,16 @@ test('package.json of each package declares exactly the packages that its code i
   const imported = [...PACKAGES.keys()].map((name) => [name, [...(imports.get(name) ?? [])]]);
   expect(imported.length).toBeGreaterThan(20);
   expect([...PACKAGES].map(([name, { code }]) => [name, [...code].sort()])).toEqual(imported);
+});
+
+// If this fails, edit libs/projects/src/package-table.ts and run: npm run projects
+test('the rule allows each package what the table of packages says', () => {
+  const rows = Object.entries(TABLE).map(([name, { imports, tests = [] }]) => [
+    name,
+    { code: [...imports].sort(), tests: [...imports, ...tests].sort() },
+  ]);
+  const rules = [...PACKAGES].map(([name, { code, tests }]) => [name, { code: [...code].sort(), tests }]);
+  expect(Object.fromEntries(rules)).toEqual(Object.fromEntries(rows));
 });
 
 test('no package declares one that declares it', () => {

@@ -2,7 +2,7 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Workspace } from '@stx/formats';
-import { lockReportInput } from '@stx/importing';
+import { lockReportInput } from '@stx/projects';
 import { execa } from 'execa';
 import { copyWorkspace, ROOT } from '../tests/e2e/workspace.js';
 

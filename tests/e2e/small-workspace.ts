@@ -1,6 +1,6 @@
 /** A workspace of four small images, whose edits tests look at. */
 import { readdir, rm, writeFile } from 'node:fs/promises';
-import { lockReportInput } from '@stx/importing';
+import { lockReportInput } from '@stx/projects';
 import { execa } from 'execa';
 import { makeTrial, type Trial } from './workspace.js';
 

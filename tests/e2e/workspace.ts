@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { lockReportInput } from '@stx/importing';
+import { lockReportInput } from '@stx/projects';
 import { execa } from 'execa';
 import { cacheFolder, withLock } from '@stx/engine';
 import { lockSchema, parseYaml, renderLock, type ImageReceipt } from '@stx/formats';

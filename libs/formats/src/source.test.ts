@@ -55,6 +55,6 @@ test('each kind is read by its key', () => {
     for (const schema of [written, locked]) expect(schema.safeParse({ [`not-${key}`]: {} }).success).toBe(false);
   }
   expect(sourceSchema.safeParse({ tarball: {} }).error?.issues[0]?.message).toBe(
-    'is not a source; give exactly one of git, sdist, tar, zip, local with the fields of that kind',
+    `is not a source; give exactly one of ${Object.keys(SOURCE_KINDS).join(', ')} with the fields of that kind`,
   );
 });

@@ -1,4 +1,3 @@
-export { dockerfileProjectJson, imageProjectJson, lockReportInput } from './image-project-json.js';
 export { readRecord, RECORD_FILE } from './import-record.js';
 export { newImageFiles, parseWanted } from './new-image-files.js';
 export { planImport, type ImportOptions, type ImportPlan } from './plan-import.js';

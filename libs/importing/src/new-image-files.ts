@@ -1,6 +1,6 @@
 import { StxError } from '@stx/errors';
 import { distributionName, imageSchema, normalizeName, profileName, renderYaml, versionString } from '@stx/formats';
-import { imageProjectJson } from './image-project-json.js';
+import { imageProjectJson } from '@stx/projects';
 import type { PlannedFile } from './render-import.js';
 
 export interface NewImage {

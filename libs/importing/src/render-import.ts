@@ -1,6 +1,6 @@
 import { printable } from '@stx/errors';
 import { renderYaml } from '@stx/formats';
-import { dockerfileProjectJson, imageProjectJson, lockReportInput } from './image-project-json.js';
+import { dockerfileProjectJson, imageProjectJson, wheelsProjectJson } from '@stx/projects';
 import type { ImportPlan } from './plan-import.js';
 import type { Remark } from './remark.js';
 
@@ -56,7 +56,7 @@ export function importedFiles({ projects, dockerfiles, wheelSet, moduleSet }: Im
         text: `${SCHEMA}wheels.schema.json\n${renderYaml(set)}`,
         content: set,
       },
-      json(`wheels/${name}/project.json`, wheelsProjectJson(name, set.base)),
+      json(`wheels/${name}/project.json`, wheelsProjectJson({ name, base: set.base })),
     ]),
   ];
 }
@@ -66,21 +66,6 @@ const json = (path: string, content: object): PlannedFile => ({
   text: `${JSON.stringify(content, null, 2)}\n`,
   content,
 });
-
-function wheelsProjectJson(name: string, base: string): object {
-  return {
-    name: `wheels-${name}`,
-    implicitDependencies: [`base-${base}`, `builder-${base}`],
-    namedInputs: lockReportInput(`wheels-${name}`),
-    targets: {
-      lock: { executor: './tools/nx-stx:lock-wheels' },
-      'check-lock': {},
-      'build-wheels': {},
-      'pack-wheels': {},
-      'report-wheels': { executor: './tools/nx-stx:report-wheels' },
-    },
-  };
-}
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/gu, ' ').trim();
 const shown = (text: string): string => {

@@ -1,9 +1,6 @@
 import { satisfies } from '@renovatebot/pep440';
 import {
-  arePatchesLocked,
-  describePatches,
   describeSource,
-  digestOf,
   installedBy,
   isLockOf,
   isOfIndex,
@@ -13,25 +10,23 @@ import {
   projectsOf,
   type Lock,
   type LockedDistribution,
-  type LockedPatch,
-  type RequestedPatch,
+  type WheelWaiver,
 } from '@stx/formats';
+import { elementFaults, patchGroup, plainGroup } from './check-elements.js';
 import { lockedWaivers, type RequestedSource, type LockRequest } from './collect-request.js';
 
 /** What in a lock is not what its workspace asks for; each line tells what the workspace says, and what the lock has. */
 export function contentFaults(lock: Lock, request: LockRequest): string[] {
-  const extra = (request.extraSources ?? []).map(({ name, source }) => ({ name, source: describeSource(source) }));
-  const lockedExtra = (lock.extraSources ?? []).map(({ name, source }) => ({ name, source: describeSource(source) }));
   const names = installedBy(lock).map(({ name }) => name);
   const wanted = lockedWaivers(request, names);
   return [
     ...differing('release', request.release, lock.release),
     ...differing('python', request.python, lock.python),
     ...differing('loci', request.loci, lock.loci),
-    ...patchFaults('patches', request.patches, lock.patches),
-    ...differing('packageRepositories', request.packageRepositories ?? [], lock.packageRepositories ?? []),
-    ...differing('extraSources', extra, lockedExtra),
-    ...differing('wheelWaivers', wanted.wheelWaivers ?? [], lock.wheelWaivers ?? []),
+    ...elementFaults(patchGroup('patches'), request.patches, lock.patches),
+    ...elementFaults(REPOSITORIES, request.packageRepositories, lock.packageRepositories),
+    ...elementFaults(EXTRA_SOURCES, extraSourcesOf(request), extraSourcesOf(lock)),
+    ...elementFaults(WHEEL_WAIVERS, wanted.wheelWaivers, lock.wheelWaivers),
     ...(request.dependencies ? ownFaults(lock, request) : setFaults(lock, request)),
     ...lock.distributions.flatMap((entry) => distributionFaults(entry, request)),
     ...lock.build.flatMap(buildFaults),
@@ -39,14 +34,28 @@ export function contentFaults(lock: Lock, request: LockRequest): string[] {
   ];
 }
 
-function differing(what: string, wanted: unknown, got: unknown): string[] {
-  if (digestOf({ wanted }) === digestOf({ wanted: got })) return [];
-  return [`${what}: expected ${JSON.stringify(wanted ?? null)}, got ${JSON.stringify(got ?? null)}`];
+const REPOSITORIES = plainGroup<{ name: string; digest: string }>('packageRepositories', ({ name }) => name);
+
+const EXTRA_SOURCES = plainGroup<{ name: string; source: string }>(
+  'extraSources',
+  ({ name }) => name,
+  ({ source }) => source,
+);
+
+const WHEEL_WAIVERS = plainGroup<WheelWaiver>(
+  'wheelWaivers',
+  ({ distribution, sha256 }) => `${distribution} ${sha256.slice(0, 12)}`,
+);
+
+/** A lock adds the tree of a source, which the workspace does not know. */
+function extraSourcesOf({
+  extraSources = [],
+}: Pick<Lock | LockRequest, 'extraSources'>): { name: string; source: string }[] {
+  return extraSources.map(({ name, source }) => ({ name, source: describeSource(source) }));
 }
 
-function patchFaults(place: string, wanted: RequestedPatch[] = [], locked: LockedPatch[] = []): string[] {
-  if (arePatchesLocked(wanted, locked)) return [];
-  return [`${place}: expected ${describePatches(wanted)}, got ${describePatches(locked)}`];
+function differing(what: string, wanted: string | undefined, got: string | undefined): string[] {
+  return wanted === got ? [] : [`${what}: expected ${wanted ?? 'none'}, got ${got ?? 'none'}`];
 }
 
 /** The projects that an image installs from source, in the order of image.yaml; the first is the lock's `project`. */
@@ -92,13 +101,13 @@ function setFaults(lock: Lock, request: LockRequest): string[] {
   const patched = new Set(sources.map(({ name }) => name));
   const foreign = lock.distributions.filter(({ name, patches }) => patches !== undefined && !patched.has(name));
   return [
-    ...foreign.flatMap(({ name, patches }) => patchFaults(`${name}.patches`, [], patches)),
+    ...foreign.flatMap(({ name, patches }) => elementFaults(patchGroup(`${name}.patches`), [], patches)),
     ...added.map(({ name, version }) => `${name} ${version}: the wheel set does not name it`),
     ...sources.flatMap((source) => {
       const entry = entries.get(source.name);
       const faults = [
         ...sourceFaults(source.name, source, entry),
-        ...patchFaults(`${source.name}.patches`, source.patches, entry?.patches),
+        ...elementFaults(patchGroup(`${source.name}.patches`), source.patches, entry?.patches),
       ];
       const isOther = entry !== undefined && !isSameVersion(source.version, entry.version) && faults.length === 0;
       return isOther ? [`${source.name}.version: expected ${source.version}, got ${entry.version}`] : faults;

@@ -5,7 +5,7 @@ import type { StepResult } from './scenario-plan.js';
 const LOG = `
 {0} tempest.api.identity.test_a.A.test_one [0.782282s] ... ok
 {1} tempest.api.compute.test_b.B.test_two[id-1,smoke] [2.5s] ... FAILED
-{1} setUpClass (tempest.api.object_storage.test_c.C) [0.000000s] ... SKIPPED: C skipped as swift is not available
+{1} setUpClass (tempest.api.object_storage.test_c.C) ... SKIPPED: C skipped as swift is not available
 {0} tempest.api.compute.test_d.D.test_three [1.0s] ... inprogress
 Captured traceback: {0} tempest.api.x [0.1s] ... ok, it said
 `;

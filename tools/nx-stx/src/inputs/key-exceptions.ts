@@ -23,7 +23,7 @@ const TAKEN_BY_DIGEST = [
 const INSTALLS = 'libs/repositories/src/sandbox/*.py';
 /** What a base is made of is in these files' neighbours: base.yaml's own form, and the plans. */
 const OTHER_FORMATS =
-  'libs/formats/src/{archive,constraints,derived-image,dockerfile-image,dockerfile-lock,find-verification,git-source,image,local-source,loci,lock,lock-structure,markers,patch,platform,read-json,read-workspace,releases,sdist-source,seal-lock,source,source-kind,source-kinds,tar-source,verification,versions,wheel-name,wheels,write-yaml,zip-source}.ts';
+  'libs/formats/src/{archive,constraints,derived-image,dockerfile-image,dockerfile-lock,find-verification,*-source,image,loci,lock,lock-structure,markers,patch,platform,read-json,read-workspace,releases,seal-lock,source,source-kind,source-kinds,verification,versions,wheel-name,wheels,write-yaml}.ts';
 
 /** Locks, constraints and releases are compared with it, which these targets do not read. */
 const ORDERS_VERSIONS = ['@renovatebot/pep440'];

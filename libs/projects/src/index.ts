@@ -1,0 +1,2 @@
+export { PACKAGES } from './package-table.js';
+export { dockerfileProjectJson, imageProjectJson, lockReportInput, wheelsProjectJson } from './project-json.js';
