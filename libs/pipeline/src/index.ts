@@ -11,6 +11,7 @@ export type { Builders } from './context/builders.js';
 export { DIST, type Context } from './context/context.js';
 export type { ImageOptions } from './context/image-options.js';
 export { makeContext, nameOf } from './context/make-context.js';
+export { describe } from './describe/describe.js';
 export { stop } from './engine/stop.js';
 export { explain } from './explain/explain.js';
 export { withManifest } from './explain/with-manifest.js';
