@@ -79,13 +79,12 @@ function spellingOf(licence: string): string | undefined {
 }
 
 function debianSpelling(name: string): string | undefined {
-  if (isExpression(name)) return name;
   const other = DEBIAN_NAMES[name.toLowerCase()];
   if (other !== undefined) return other;
   const { family = '', version, later } =
     /^(?<family>[A-Z]+)-(?<version>\d+(?:\.\d+)?)(?<later>\+)?$/u.exec(name)?.groups ?? {};
   const prefix = DEBIAN_FAMILIES[family];
-  if (prefix === undefined || version === undefined) return undefined;
+  if (prefix === undefined || version === undefined) return isExpression(name) ? name : undefined;
   const id = `${prefix}-${version.includes('.') ? version : `${version}.0`}-${later === '+' ? 'or-later' : 'only'}`;
   return isExpression(id) ? id : undefined;
 }
