@@ -5,6 +5,7 @@ import {
   lookUpTag,
   pushImage,
   pushNote,
+  referrersTag,
   requireTagged,
   tagOfDigest,
   type Registry,
@@ -52,7 +53,7 @@ export async function publishImage(inputs: PublishInputs, options: RegistryOptio
 
 /** The tag under which a registry keeps the record of an image. */
 export function recordTag(digest: string): string {
-  return `${tagOfDigest(digest)}.record`;
+  return `${referrersTag(digest)}.record`;
 }
 
 /** The lookup only saves a push: if a registry gives no clear answer the image is pushed, and only a refused push fails. */

@@ -3,7 +3,7 @@ export { copyBetween, fetchImage, pushImage, requireTagged, type PlacedImage } f
 export { fetchForeign } from './fetch-foreign.js';
 export { findImage, findTag, lookUpTag, type Presence } from './inspect-manifest.js';
 export { noteIn, pushNote, readNote } from './keep-note.js';
-export { repositoryOf, requireTag, tagOfDigest } from './name-image.js';
+export { referrersTag, repositoryOf, requireTag, tagOfDigest } from './name-image.js';
 export { registrySettings, type Registry, type RegistrySettings } from './registry-settings.js';
 export { placeOf, resolveForeign } from './resolve-foreign.js';
 export type { RegistryOptions } from './run-skopeo.js';
