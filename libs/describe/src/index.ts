@@ -7,3 +7,6 @@ export { renderSpdx } from './formats/spdx.js';
 export { makeBill, type BillInputs } from './make-bill.js';
 export { packageUrl } from './purl.js';
 export { requireKnown } from './require-known.js';
+export { makeProvenance, type ProvenanceInputs } from './statements/provenance.js';
+export { PREDICATES, renderStatement, type PredicateName, type Resource } from './statements/statement.js';
+export { makeTestResult } from './statements/test-result.js';
