@@ -10,6 +10,7 @@ import {
 import type { Bill, Deb, DescribedImage, Distribution, Embedded } from './bill.js';
 import type { Metadata } from './facts/layer-facts.js';
 import type { ImageFacts } from './facts/merge-layers.js';
+import { isInstalled, isOfDebs } from './installed.js';
 import { licencesOfDebian, licencesOfMetadata } from './licences.js';
 import { urlOfDistribution } from './package-urls.js';
 
@@ -22,11 +23,6 @@ export interface BillInputs {
   /** Packages that package repositories supplied. */
   supplied?: readonly SuppliedPackage[];
 }
-
-/** Python packages below this folder are files of .deb packages. */
-const OF_DEBS = /^\/usr\/lib\/python3(?:\.\d+)?\/dist-packages\//u;
-/** Metadata of an installed distribution; deeper below, it is of a copy inside of another distribution. */
-const INSTALLED = /\/(?:site|dist)-packages\/[^/]+\/[^/]+$/u;
 
 /** The bill of an image: what is in its layers, with what lock and receipts say of it. */
 export function makeBill(inputs: BillInputs): Bill {
@@ -64,9 +60,9 @@ function describeDebs({ facts, supplied = [] }: BillInputs): Deb[] {
 
 function describeDistributions(inputs: BillInputs): Distribution[] {
   const { facts, lock, wheels = [] } = inputs;
-  const all = facts.distributions.filter(({ path }) => !OF_DEBS.test(path));
-  const copies = all.filter(({ path }) => !INSTALLED.test(path));
-  const own = all.filter(({ path }) => INSTALLED.test(path));
+  const all = facts.distributions.filter(({ path }) => !isOfDebs(path));
+  const copies = all.filter(({ path }) => !isInstalled(path));
+  const own = all.filter(({ path }) => isInstalled(path));
   const names = new Set(own.map(({ metadata }) => normalizeName(metadata.name)));
   return own
     .map(({ path, layer, metadata }) => {

@@ -4,6 +4,7 @@ export { buildBaseImage } from './base/build-base.js';
 export { buildBuilderImage } from './base/build-builder.js';
 export { buildImage } from './build-image/build-image.js';
 export { buildWheels } from './build-wheels/build-wheels.js';
+export { checkImage, type CheckImageOptions } from './check-image/check-image.js';
 export { checkLabels } from './check-labels/check-labels.js';
 export { checkLocks } from './check-locks/check-locks.js';
 export { assertLock } from './check-lock/lock-faults.js';

@@ -7,3 +7,5 @@ export { referrersTag, repositoryOf, requireTag, tagOfDigest } from './name-imag
 export { registrySettings, type Registry, type RegistrySettings } from './registry-settings.js';
 export { placeOf, resolveForeign } from './resolve-foreign.js';
 export type { RegistryOptions } from './run-skopeo.js';
+export { attach, listReferrers, type Referrer } from './http/referrers.js';
+export { Repository } from './http/repository.js';

@@ -14,6 +14,10 @@ export const TRUST = {
     means: 'The signing key, its passphrase, the signing program or the public key cannot be used.',
     do: 'Give an ECDSA P-256 key in PEM; docs/trust.md shows how to make one.',
   },
+  REFERENCE_INVALID: {
+    means: 'The image to check is named by neither a reference nor a folder with an OCI layout.',
+    do: 'Give a reference with its registry, such as `localhost:5000/stx/stx-keystone:2026.1`.',
+  },
   SIGNATURE_INVALID: {
     means: 'A signature does not match the key or the signed content.',
     do: 'Do not use the image; check that the public key is the right one.',

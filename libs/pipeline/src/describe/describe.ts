@@ -5,6 +5,7 @@ import {
   renderCycloneDx,
   renderOsvScanner,
   renderSpdx,
+  renderStatement,
   requireKnown,
   type Bill,
 } from '@stx/describe';
@@ -17,6 +18,7 @@ import type { ImageOptions } from '../context/image-options.js';
 import { restoreImage } from '../image/restore-image.js';
 import { wheelsReceipt } from '../receipts/receipts.js';
 import { imageSubject } from '../requirements/gather-requirements.js';
+import { provenanceOf } from './statements.js';
 import { makeFolder } from '../verify-image/make-folder.js';
 
 /** Folder of the bills of an image. */
@@ -26,6 +28,7 @@ export const BILL_FILES = {
   cyclonedx: 'bom.cdx.json',
   spdx: 'bom.spdx.json',
   osvScanner: 'osv-scanner-custom.json',
+  provenance: 'provenance.intoto.json',
 } as const;
 
 /** Writes the bills of material of a built image, from its layers, its lock and its receipts. */
@@ -36,6 +39,8 @@ export async function describe(context: Context, options: ImageOptions): Promise
   await writeFileAtomic(join(folder, BILL_FILES.cyclonedx), renderCycloneDx(bill));
   await writeFileAtomic(join(folder, BILL_FILES.spdx), renderSpdx(bill, new Date(SOURCE_DATE_EPOCH * 1000)));
   await writeFileAtomic(join(folder, BILL_FILES.osvScanner), renderOsvScanner(bill));
+  const provenance = await provenanceOf(context, options, receipt, bill);
+  await writeFileAtomic(join(folder, BILL_FILES.provenance), renderStatement(bill.image, 'provenance', provenance));
   const withoutLicence = [...bill.debs, ...bill.distributions].filter(({ licences }) => licences.length === 0);
   const counts = `${String(bill.debs.length)} Debian packages, ${String(bill.distributions.length)} Python distributions`;
   context.say(`${context.project} (${receipt.digest}): ${counts} in ${billsFolder(context.project)}`);
