@@ -18,7 +18,12 @@ const componentSchema = z.looseObject({
 });
 const cycloneSchema = z.looseObject({ components: z.array(componentSchema) });
 const spdxSchema = z.looseObject({
-  packages: z.array(z.looseObject({ SPDXID: z.string(), externalRefs: z.array(z.looseObject({ referenceLocator: z.string() })).optional() })),
+  packages: z.array(
+    z.looseObject({
+      SPDXID: z.string(),
+      externalRefs: z.array(z.looseObject({ referenceLocator: z.string() })).optional(),
+    }),
+  ),
 });
 const provenanceSchema = z.looseObject({
   buildDefinition: z.looseObject({
@@ -71,9 +76,19 @@ function compare(image: CheckedImage, found: ReadonlyMap<string, unknown>): void
   };
   const { components } = read(cycloneSchema, 'cyclonedx');
   const inImage = namesIn(image.facts);
-  requireSame(image, 'cyclonedx', inImage, components.flatMap(({ purl }) => purl ?? []));
+  requireSame(
+    image,
+    'cyclonedx',
+    inImage,
+    components.flatMap(({ purl }) => purl ?? []),
+  );
   const spdx = read(spdxSchema, 'spdx').packages.filter(({ SPDXID }) => !/-part-\d+$/u.test(SPDXID));
-  requireSame(image, 'spdx', inImage, spdx.flatMap(({ externalRefs = [] }) => externalRefs.map((each) => each.referenceLocator)));
+  requireSame(
+    image,
+    'spdx',
+    inImage,
+    spdx.flatMap(({ externalRefs = [] }) => externalRefs.map((each) => each.referenceLocator)),
+  );
   const { resolvedDependencies } = read(provenanceSchema, 'provenance').buildDefinition;
   const hashes = new Set(resolvedDependencies.flatMap(({ digest }) => digest?.sha256 ?? []));
   const unknown = components.find((each) => each.hashes?.some(({ content }) => !hashes.has(content)));
@@ -84,13 +99,20 @@ function compare(image: CheckedImage, found: ReadonlyMap<string, unknown>): void
 
 /** Compares type, name, version and architecture; the other qualifiers of a package URL follow from them. */
 function requireSame(image: CheckedImage, bill: string, inImage: readonly string[], urls: readonly string[]): void {
-  const listed = new Set(urls.filter((url) => /^pkg:(?:deb|pypi)\//u.test(url)).map((url) => url.replace(/&?(?:distro|upstream)=[^&#]*/gu, '')));
+  const listed = new Set(
+    urls
+      .filter((url) => /^pkg:(?:deb|pypi)\//u.test(url))
+      .map((url) => url.replace(/&?(?:distro|upstream)=[^&#]*/gu, '')),
+  );
   const missing = inImage.filter((name) => !listed.has(name));
   const additional = [...listed].filter((name) => !inImage.includes(name));
   if (missing.length > 0) throw wrong(image, `the ${bill} bill lacks ${missing.slice(0, 5).join(', ')}`);
-  if (additional.length > 0) throw wrong(image, `the ${bill} bill names ${additional.slice(0, 5).join(', ')}, which is not in the image`);
+  if (additional.length > 0)
+    throw wrong(image, `the ${bill} bill names ${additional.slice(0, 5).join(', ')}, which is not in the image`);
 }
 
 function wrong({ name }: CheckedImage, why: string): StxError {
-  return new StxError('ATTESTATION_WRONG', `${name}: ${why}`, { hint: 'do not use the image; publish it again from its workspace' });
+  return new StxError('ATTESTATION_WRONG', `${name}: ${why}`, {
+    hint: 'do not use the image; publish it again from its workspace',
+  });
 }

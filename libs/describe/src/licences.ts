@@ -81,8 +81,11 @@ function spellingOf(licence: string): string | undefined {
 function debianSpelling(name: string): string | undefined {
   const other = DEBIAN_NAMES[name.toLowerCase()];
   if (other !== undefined) return other;
-  const { family = '', version, later } =
-    /^(?<family>[A-Z]+)-(?<version>\d+(?:\.\d+)?)(?<later>\+)?$/u.exec(name)?.groups ?? {};
+  const {
+    family = '',
+    version,
+    later,
+  } = /^(?<family>[A-Z]+)-(?<version>\d+(?:\.\d+)?)(?<later>\+)?$/u.exec(name)?.groups ?? {};
   const prefix = DEBIAN_FAMILIES[family];
   if (prefix === undefined || version === undefined) return isExpression(name) ? name : undefined;
   const id = `${prefix}-${version.includes('.') ? version : `${version}.0`}-${later === '+' ? 'or-later' : 'only'}`;

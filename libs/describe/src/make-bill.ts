@@ -30,7 +30,9 @@ export function makeBill(inputs: BillInputs): Bill {
   const { ID: id, VERSION_ID: version, PRETTY_NAME: title } = facts.osRelease;
   return {
     image,
-    ...(id === undefined || version === undefined ? {} : { system: { id, version, title: title ?? `${id} ${version}` } }),
+    ...(id === undefined || version === undefined
+      ? {}
+      : { system: { id, version, title: title ?? `${id} ${version}` } }),
     debs: describeDebs(inputs),
     distributions: describeDistributions(inputs),
   };
@@ -38,13 +40,16 @@ export function makeBill(inputs: BillInputs): Bill {
 
 function describeDebs({ facts, supplied = [] }: BillInputs): Deb[] {
   const byName = new Map<string, string>();
-  for (const { name, provides } of facts.debs) for (const each of provides) if (!byName.has(each)) byName.set(each, name);
+  for (const { name, provides } of facts.debs)
+    for (const each of provides) if (!byName.has(each)) byName.set(each, name);
   for (const { name } of facts.debs) byName.set(name, name);
   return facts.debs.map(({ name, version, architecture, source, depends }) => {
     const from = supplied.find(
       (each) => each.name === name && each.version === version && each.architecture === architecture,
     );
-    const required = depends.map((alternatives) => alternatives.map((each) => byName.get(each)).find((each) => each !== undefined));
+    const required = depends.map((alternatives) =>
+      alternatives.map((each) => byName.get(each)).find((each) => each !== undefined),
+    );
     return {
       name,
       version,
@@ -103,12 +108,15 @@ function filesNextTo(
   const site = posix.dirname(info);
   return {
     // setuptools and others hold copies of distributions below their own folder.
-    isCopy: (file) => file.startsWith(`${site}/`) && normalizeName(file.slice(site.length + 1).split('/', 1)[0] ?? '') === normalizeName(name),
+    isCopy: (file) =>
+      file.startsWith(`${site}/`) &&
+      normalizeName(file.slice(site.length + 1).split('/', 1)[0] ?? '') === normalizeName(name),
     bills: `${info}/sboms/`,
     isLibrary: (file) => {
       const folder = posix.dirname(file);
       return (
-        posix.dirname(folder) === site && normalizeName(posix.basename(folder).replace(/\.libs$/u, '')) === normalizeName(name)
+        posix.dirname(folder) === site &&
+        normalizeName(posix.basename(folder).replace(/\.libs$/u, '')) === normalizeName(name)
       );
     },
   };
@@ -142,9 +150,7 @@ function copyOf({ name, version }: Metadata): Embedded {
 }
 
 const embeddedSchema = z.looseObject({
-  components: z.array(
-    z.looseObject({ name: z.string(), version: z.string().optional(), purl: z.string().optional() }),
-  ),
+  components: z.array(z.looseObject({ name: z.string(), version: z.string().optional(), purl: z.string().optional() })),
 });
 
 /** The components of a CycloneDX document; one in another format has none that can be read. */

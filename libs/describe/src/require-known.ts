@@ -7,7 +7,10 @@ import type { Bill } from './bill.js';
  *
  * @throws StxError BILL_INCOMPLETE that names the differences.
  */
-export function requireKnown({ image, distributions }: Bill, locked: readonly { name: string; version: string }[]): void {
+export function requireKnown(
+  { image, distributions }: Bill,
+  locked: readonly { name: string; version: string }[],
+): void {
   const expected = locked.map(({ name, version }) => `${normalizeName(name)} ${version}`);
   const found = new Map(distributions.map((each) => [`${each.name} ${each.version}`, each.wheel !== undefined]));
   const faults = [

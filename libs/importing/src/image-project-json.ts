@@ -8,6 +8,7 @@ const TARGETS = [
   'explain',
   'build-image',
   'verify-image',
+  'describe-image',
   'export-image',
   'load-image',
   'publish-image',

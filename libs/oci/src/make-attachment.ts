@@ -40,7 +40,13 @@ export function makeAttachment(
     }),
   );
   return {
-    descriptor: { mediaType: MANIFEST_TYPE, digest: digestOfBytes(manifest), size: manifest.length, artifactType, annotations },
+    descriptor: {
+      mediaType: MANIFEST_TYPE,
+      digest: digestOfBytes(manifest),
+      size: manifest.length,
+      artifactType,
+      annotations,
+    },
     manifest,
     blobs: [EMPTY, content],
   };

@@ -49,7 +49,10 @@ export function openBundle(text: string, publicKey: KeyObject, name: string): st
   const parsed = bundleSchema.safeParse(parseJson(text));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new StxError('SIGNATURE_INVALID', `${name} is not a Sigstore bundle: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`);
+    throw new StxError(
+      'SIGNATURE_INVALID',
+      `${name} is not a Sigstore bundle: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
+    );
   }
   const { payload, payloadType, signatures } = parsed.data.dsseEnvelope;
   const bytes = Buffer.from(payload, 'base64');

@@ -5,7 +5,7 @@ import { StxError } from '@stx/errors';
 export function readPublicKey(pem: string, name: string): KeyObject {
   let key: KeyObject;
   try {
-    if (!/-----BEGIN PUBLIC KEY-----/u.test(pem)) throw new TypeError('no BEGIN PUBLIC KEY');
+    if (!pem.includes('-----BEGIN PUBLIC KEY-----')) throw new TypeError('no BEGIN PUBLIC KEY');
     key = createPublicKey(pem);
   } catch (cause) {
     throw new StxError('KEY_INVALID', `${name} is not a public key in PEM`, {
@@ -19,9 +19,13 @@ export function readPublicKey(pem: string, name: string): KeyObject {
 /** @throws StxError KEY_INVALID for another kind of key: others are not signed reproducibly or not verified by cosign. */
 export function requireP256(key: KeyObject, name: string): KeyObject {
   if (key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1') return key;
-  throw new StxError('KEY_INVALID', `${name} is not a key of ECDSA P-256: ${key.asymmetricKeyType ?? 'no asymmetric key'}`, {
-    hint: 'make one with `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`',
-  });
+  throw new StxError(
+    'KEY_INVALID',
+    `${name} is not a key of ECDSA P-256: ${key.asymmetricKeyType ?? 'no asymmetric key'}`,
+    {
+      hint: 'make one with `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`',
+    },
+  );
 }
 
 /** How a Sigstore bundle names a key: base64 of the SHA-256 of its SubjectPublicKeyInfo. */

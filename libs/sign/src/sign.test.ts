@@ -32,7 +32,10 @@ const STATEMENT = '{"_type":"https://in-toto.io/Statement/v1"}';
 function verifyBySigstore(text: string, { publicKey }: Pick<Signer, 'publicKey'>): void {
   const root = { certificateAuthorities: [], ctlogs: [], timestampAuthorities: [], tlogs: [], mediaType: '' };
   const key = { publicKey, validFor: () => true };
-  const verifier = new Verifier(toTrustMaterial(root, () => key), { tlogThreshold: 0, ctlogThreshold: 0, timestampThreshold: 0 });
+  const verifier = new Verifier(
+    toTrustMaterial(root, () => key),
+    { tlogThreshold: 0, ctlogThreshold: 0, timestampThreshold: 0 },
+  );
   verifier.verify(toSignedEntity(bundleFromJSON(JSON.parse(text))));
 }
 
@@ -49,13 +52,18 @@ test('a statement has one bundle, which this code and the library of Sigstore ve
 test('another key, another payload and another form are refused by both', async () => {
   const other = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const text = await signStatement(STATEMENT, signer);
-  const changed = text.replace(Buffer.from(STATEMENT).toString('base64'), Buffer.from('{"_type":"other"}').toString('base64'));
+  const changed = text.replace(
+    Buffer.from(STATEMENT).toString('base64'),
+    Buffer.from('{"_type":"other"}').toString('base64'),
+  );
   expect(changed).not.toBe(text);
   for (const [bundle, key] of [
     [text, other.publicKey],
     [changed, signer.publicKey],
   ] as const) {
-    expect(() => openBundle(bundle, key, 'it')).toThrow(expect.objectContaining({ code: 'SIGNATURE_INVALID' }) as Error);
+    expect(() => openBundle(bundle, key, 'it')).toThrow(
+      expect.objectContaining({ code: 'SIGNATURE_INVALID' }) as Error,
+    );
     expect(() => {
       verifyBySigstore(bundle, { publicKey: key });
     }).toThrow();
@@ -80,10 +88,18 @@ test('nonces are those of RFC 6979, appendix A.2.5', async () => {
 });
 
 test('an encrypted key needs its passphrase, which no message shows', () => {
-  const encrypted = pair.privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'canary-7' });
+  const encrypted = pair.privateKey.export({
+    type: 'pkcs8',
+    format: 'pem',
+    cipher: 'aes-256-cbc',
+    passphrase: 'canary-7',
+  });
   const file = write('encrypted.pem', encrypted.toString());
   expect(keyFileSigner(file, write('passphrase', 'canary-7\n')).publicKey.equals(pair.publicKey)).toBe(true);
-  const refused = expect.objectContaining({ code: 'KEY_INVALID', message: expect.not.stringContaining('canary') as string }) as Error;
+  const refused = expect.objectContaining({
+    code: 'KEY_INVALID',
+    message: expect.not.stringContaining('canary') as string,
+  }) as Error;
   expect(() => keyFileSigner(file)).toThrow(refused);
   expect(() => keyFileSigner(file, write('wrong', 'canary-8'))).toThrow(refused);
 });
@@ -103,7 +119,11 @@ test('keys of other kinds, missing files and files that others can read are refu
 test('a program signs; what is no signature by its key is refused', async () => {
   const publicPem = createPublicKey(pair.privateKey).export({ type: 'spki', format: 'pem' }).toString();
   const signature = sign('sha256', Buffer.from('message'), pair.privateKey).toString('base64');
-  const program = write('signer', `#!/bin/sh\n[ "$1" = sign ] && cat >/dev/null && exec echo ${signature}\ncat <<E\n${publicPem}E\n`, 0o700);
+  const program = write(
+    'signer',
+    `#!/bin/sh\n[ "$1" = sign ] && cat >/dev/null && exec echo ${signature}\ncat <<E\n${publicPem}E\n`,
+    0o700,
+  );
   const own = await programSigner(program);
   expect(own.publicKey.equals(pair.publicKey)).toBe(true);
   expect((await own.sign(Buffer.from('message'))).toString('base64')).toBe(signature);

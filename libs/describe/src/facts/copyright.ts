@@ -5,7 +5,9 @@ import { parseStanzas } from './dpkg-status.js';
  * otherwise the texts in /usr/share/common-licenses that it refers to.
  */
 export function licencesInCopyright(text: string): string[] {
-  const isMachineReadable = /^Format(?:-Specification)?:\s*\S*(?:copyright-format|dep5|dep-5)/imu.test(text.slice(0, 2000));
+  const isMachineReadable = /^Format(?:-Specification)?:\s*\S*(?:copyright-format|dep5|dep-5)/imu.test(
+    text.slice(0, 2000),
+  );
   if (!isMachineReadable) {
     const named = [...text.matchAll(/\/usr\/share\/common-licenses\/([A-Za-z0-9.-]*[A-Za-z0-9])/gu)];
     return unique(named.map(([, name]) => name ?? ''));

@@ -17,13 +17,13 @@ afterAll(() => {
   rmSync(layout, { recursive: true });
 });
 
-type Files = Record<string, string | { link: string }>;
+type Files = Record<string, string | { target: string }>;
 
 async function layer(files: Files, type: 'zstd' | 'gzip' = 'zstd'): Promise<{ digest: string; mediaType: string }> {
   const archive = pack();
   for (const [name, content] of Object.entries(files)) {
     if (typeof content === 'string') archive.entry({ name }, content);
-    else archive.entry({ name, type: 'symlink', linkname: content.link });
+    else archive.entry({ name, type: 'symlink', linkname: content.target });
   }
   archive.finalize();
   const chunks: Buffer[] = [];
@@ -37,7 +37,9 @@ async function layer(files: Files, type: 'zstd' | 'gzip' = 'zstd'): Promise<{ di
 
 async function stack(...layers: Files[]): Promise<ImageFacts> {
   const made = await Promise.all(layers.map(async (files, at) => await layer(files, at % 2 === 0 ? 'zstd' : 'gzip')));
-  return mergeLayers(await Promise.all(made.map(async (each) => ({ digest: each.digest, facts: await readLayer(layout, each) }))));
+  return mergeLayers(
+    await Promise.all(made.map(async (each) => ({ digest: each.digest, facts: await readLayer(layout, each) }))),
+  );
 }
 
 const STATUS = [
@@ -123,7 +125,7 @@ test('upper layers replace and remove files of lower layers', async () => {
       'etc/os-release': 'ID=debian\nVERSION_ID="13"\n',
       'var/lib/dpkg/status': 'Package: a\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n',
       'usr/share/doc/a/copyright': '/usr/share/common-licenses/GPL-3',
-      'usr/share/doc/b': { link: 'a' },
+      'usr/share/doc/b': { target: 'a' },
       [`${site}/x-1.dist-info/METADATA`]: metadata('x', '1'),
       [`${site}/y-1.dist-info/METADATA`]: metadata('y', '1'),
       [`${site}/y.libs/liby-1.so.2`]: '',

@@ -13,13 +13,20 @@ import { readLayer } from './read-layer.js';
 const EXTRACTION = '1';
 
 /** What an image of the layout says about its software; each layer is read once per user. */
-export async function readImageFacts(layout: string, { layers }: Pick<ImageDescription, 'layers'>): Promise<ImageFacts> {
+export async function readImageFacts(
+  layout: string,
+  { layers }: Pick<ImageDescription, 'layers'>,
+): Promise<ImageFacts> {
   const folder = join(cacheFolder(), 'facts');
   const read = layers.map(async (layer) => ({ digest: layer.digest, facts: await cachedFacts(folder, layout, layer) }));
   return mergeLayers(await Promise.all(read));
 }
 
-async function cachedFacts(folder: string, layout: string, layer: ImageDescription['layers'][number]): Promise<LayerFacts> {
+async function cachedFacts(
+  folder: string,
+  layout: string,
+  layer: ImageDescription['layers'][number],
+): Promise<LayerFacts> {
   const file = join(folder, `${EXTRACTION}-${layer.digest.replace('sha256:', '')}.json`);
   const text = await readFile(file, 'utf8').catch(() => undefined);
   const cached = text === undefined ? undefined : layerFactsSchema.safeParse(parseJson(text));

@@ -48,7 +48,11 @@ export function mergeLayers(layers: readonly { digest: string; facts: LayerFacts
     debs: debs?.[1].value ?? [],
     ...(debs === undefined ? {} : { debsLayer: debs[1].layer }),
     licencesOf: (name) => copyrights.get(resolve(`usr/share/doc/${name}/copyright`, links)),
-    distributions: of<Metadata>('metadata').map(([path, { layer, value }]) => ({ path: `/${path}`, layer, metadata: value })),
+    distributions: of<Metadata>('metadata').map(([path, { layer, value }]) => ({
+      path: `/${path}`,
+      layer,
+      metadata: value,
+    })),
     libraries: of('library').map(([path]) => `/${path}`),
     bills: of('bill').map(([path, { value }]) => ({ path: `/${path}`, bill: value })),
   };
@@ -56,7 +60,10 @@ export function mergeLayers(layers: readonly { digest: string; facts: LayerFacts
 
 function isRemoved(key: string, { removed, emptied }: LayerFacts): boolean {
   const path = key.slice(key.indexOf(':') + 1);
-  return removed.some((each) => path === each || path.startsWith(`${each}/`)) || emptied.some((each) => path.startsWith(`${each}/`));
+  return (
+    removed.some((each) => path === each || path.startsWith(`${each}/`)) ||
+    emptied.some((each) => path.startsWith(`${each}/`))
+  );
 }
 
 /** Follows links in usr/share/doc, of a folder or of the file, at most a few times. */
@@ -67,7 +74,9 @@ function resolve(path: string, links: ReadonlyMap<string, string>): string {
     const [from, rest] = links.has(at) ? [at, ''] : [folder, `/${posix.basename(at)}`];
     const target = links.get(from);
     if (target === undefined) return at;
-    at = posix.normalize(posix.join(target.startsWith('/') ? '' : posix.dirname(from), target) + rest).replace(/^\/+/u, '');
+    at = posix
+      .normalize(posix.join(target.startsWith('/') ? '' : posix.dirname(from), target) + rest)
+      .replace(/^\/+/u, '');
   }
   return at;
 }

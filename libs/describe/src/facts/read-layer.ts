@@ -33,9 +33,14 @@ export async function readLayer(layout: string, layer: { digest: string; mediaTy
     removed: [],
     emptied: [],
   };
-  const archive = decompressed(createReadStream(blobPath(layout, layer.digest), { highWaterMark: 1 << 20 }), layer.mediaType);
+  const archive = decompressed(
+    createReadStream(blobPath(layout, layer.digest), { highWaterMark: 1 << 20 }),
+    layer.mediaType,
+  );
   const entries = extract();
-  archive.on('error', (error) => entries.destroy(error));
+  archive.on('error', (error) => {
+    entries.destroy(error);
+  });
   archive.pipe(entries);
   try {
     for await (const entry of entries) {
@@ -47,7 +52,10 @@ export async function readLayer(layout: string, layer: { digest: string; mediaTy
       }
     }
   } catch (cause) {
-    throw new StxError('IMAGE_INVALID', `the layer ${layer.digest} cannot be read`, { hint: 'build the image again', cause });
+    throw new StxError('IMAGE_INVALID', `the layer ${layer.digest} cannot be read`, {
+      hint: 'build the image again',
+      cause,
+    });
   }
   facts.libraries.sort();
   return facts;
@@ -62,7 +70,7 @@ function decompressed(bytes: Readable, mediaType: string): Readable {
   return mediaType.endsWith('gzip') ? through(createGunzip()) : bytes;
 }
 
-const isWanted = (path: string, { type, size = 0 }: Header): boolean =>
+const isWanted = (path: string, { type, size }: Header): boolean =>
   type === 'file' &&
   size <= LIMIT &&
   (path === STATUS || OS_RELEASE.test(path) || COPYRIGHT.test(path) || METADATA.test(path) || BILL.test(path));
@@ -86,7 +94,7 @@ function addName(facts: LayerFacts, path: string, { type, linkname }: Header): v
   if (name === '.wh..wh..opq') facts.emptied.push(folder.replace(/\/$/u, ''));
   else if (name.startsWith('.wh.')) facts.removed.push(folder + name.slice(4));
   else if (LIBRARY.test(path)) facts.libraries.push(path);
-  else if (type === 'symlink' && linkname != null && DOCUMENTS.test(path)) facts.links[path] = linkname;
+  else if (type === 'symlink' && typeof linkname === 'string' && DOCUMENTS.test(path)) facts.links[path] = linkname;
 }
 
 /** os-release(5). */

@@ -17,7 +17,9 @@ export function renderCycloneDx(bill: Bill): string {
   const distributions = withReferences(bill.distributions);
   const refsOfDebs = new Map(debs.map(({ name, ref }) => [name, ref]));
   const refsOfDistributions = new Map(distributions.map(({ distribution, ref }) => [distribution.name, ref]));
-  const unknown = distributions.filter(({ distribution: { libraries, embedded } }) => libraries.length > 0 && embedded.length === 0);
+  const unknown = distributions.filter(
+    ({ distribution: { libraries, embedded } }) => libraries.length > 0 && embedded.length === 0,
+  );
   return `${canonicalJson({
     $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
     bomFormat: 'CycloneDX',
@@ -40,7 +42,15 @@ export function renderCycloneDx(bill: Bill): string {
     components: [
       ...(system === undefined || systemRef === undefined
         ? []
-        : [{ type: 'operating-system', 'bom-ref': systemRef, name: system.id, version: system.version, description: system.title }]),
+        : [
+            {
+              type: 'operating-system',
+              'bom-ref': systemRef,
+              name: system.id,
+              version: system.version,
+              description: system.title,
+            },
+          ]),
       ...debs.map(({ ref, deb }) => debComponent(ref, deb, bill)),
       ...distributions.map(({ ref, distribution }) => distributionComponent(ref, distribution)),
     ],
@@ -54,7 +64,10 @@ export function renderCycloneDx(bill: Bill): string {
       },
       ...(systemRef === undefined ? [] : [{ ref: systemRef, dependsOn: debs.map(({ ref }) => ref) }]),
       ...debs.map(({ ref, requires }) => ({ ref, dependsOn: found(requires, refsOfDebs) })),
-      ...distributions.map(({ ref, distribution }) => ({ ref, dependsOn: found(distribution.requires, refsOfDistributions) })),
+      ...distributions.map(({ ref, distribution }) => ({
+        ref,
+        dependsOn: found(distribution.requires, refsOfDistributions),
+      })),
     ],
     compositions: [
       { aggregate: 'complete', assemblies: [root], dependencies: [root] },

@@ -14,7 +14,9 @@ export function externalReferences({ wheel, source }: Pick<Distribution, 'wheel'
   const sdist = source === undefined ? undefined : indexFileOf(source);
   const hashes = (content: string): NonNullable<Reference['hashes']> => [{ alg: 'SHA-256', content }];
   return [
-    ...(wheel === undefined ? [] : [{ type: 'distribution' as const, url: encodeURI(wheel.file), hashes: hashes(wheel.sha256) }]),
+    ...(wheel === undefined
+      ? []
+      : [{ type: 'distribution' as const, url: encodeURI(wheel.file), hashes: hashes(wheel.sha256) }]),
     ...(sdist === undefined
       ? []
       : [{ type: 'source-distribution' as const, url: encodeURI(sdist.file), hashes: hashes(sdist.sha256) }]),

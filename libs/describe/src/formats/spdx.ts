@@ -22,7 +22,9 @@ export function renderSpdx(bill: Bill, created: Date): string {
   const relations: Relation[] = [
     ['SPDXRef-DOCUMENT', 'DESCRIBES', IMAGE],
     ...contained.map((id): Relation => [IMAGE, 'CONTAINS', id]),
-    ...debs.flatMap((deb) => deb.requires.map((name): Relation => [debIds.get(deb.name) ?? '', 'DEPENDS_ON', debIds.get(name) ?? ''])),
+    ...debs.flatMap((deb) =>
+      deb.requires.map((name): Relation => [debIds.get(deb.name) ?? '', 'DEPENDS_ON', debIds.get(name) ?? '']),
+    ),
     ...distributions.flatMap((each, at) =>
       each.requires.map((name): Relation => [ids[at] ?? '', 'DEPENDS_ON', idOfName.get(name) ?? '']),
     ),

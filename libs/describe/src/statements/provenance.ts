@@ -1,4 +1,11 @@
-import { commitOf, indexFileOf, type Lock, type LockedDistribution, type LockedPatch, type LockedSource } from '@stx/formats';
+import {
+  commitOf,
+  indexFileOf,
+  type Lock,
+  type LockedDistribution,
+  type LockedPatch,
+  type LockedSource,
+} from '@stx/formats';
 import type { Bill } from '../bill.js';
 import { urlOfDeb, urlOfDistribution } from '../package-urls.js';
 import { packageUrl } from '../purl.js';
@@ -34,7 +41,11 @@ export function makeProvenance({ bill, inputs, base, lock, files, sourceDateEpoc
       resolvedDependencies: [
         ...images(inputs, base),
         ...recipeResources(recipe),
-        ...Object.entries(files).map(([uri, sha256]) => ({ name: uri.split('/').at(-1) ?? uri, uri, digest: { sha256 } })),
+        ...Object.entries(files).map(([uri, sha256]) => ({
+          name: uri.split('/').at(-1) ?? uri,
+          uri,
+          digest: { sha256 },
+        })),
         ...pythonResources(bill, lock),
         ...bill.debs.map((deb) => ({
           name: deb.name,
@@ -73,10 +84,17 @@ function pythonResources({ distributions }: Bill, lock: Lock | undefined): Resou
     wheel === undefined ? [] : [indexed(name, version, wheel)],
   );
   if (lock === undefined) return wheels;
-  const entries = [...(lock.project === undefined ? [] : [lock.project]), ...lock.extraProjects, ...lock.distributions, ...lock.build];
+  const entries = [
+    ...(lock.project === undefined ? [] : [lock.project]),
+    ...lock.extraProjects,
+    ...lock.distributions,
+    ...lock.build,
+  ];
   const sources = entries.flatMap((entry) => (entry.source === undefined ? [] : [sourceResource(entry, entry.source)]));
   const extra = (lock.extraSources ?? []).map(({ name, source }) => sourceResource({ name, version: '' }, source));
-  const builds = lock.build.flatMap(({ name, version, wheel }) => (wheel === undefined ? [] : [indexed(name, version, wheel)]));
+  const builds = lock.build.flatMap(({ name, version, wheel }) =>
+    wheel === undefined ? [] : [indexed(name, version, wheel)],
+  );
   const patches = [...(lock.patches ?? []), ...entries.flatMap((entry) => entry.patches ?? [])].flatMap(patchResources);
   return [...wheels, ...sources, ...extra, ...builds, ...patches];
 }
@@ -86,7 +104,10 @@ function indexed(name: string, version: string, { file, sha256 }: { file: string
   return { name, uri, digest: { sha256 } };
 }
 
-function sourceResource({ name, version }: Pick<LockedDistribution, 'name' | 'version'>, source: LockedSource): Resource {
+function sourceResource(
+  { name, version }: Pick<LockedDistribution, 'name' | 'version'>,
+  source: LockedSource,
+): Resource {
   const file = indexFileOf(source);
   if (file !== undefined) return indexed(name, version, file);
   const commit = commitOf(source);
@@ -105,5 +126,9 @@ function sourceResource({ name, version }: Pick<LockedDistribution, 'name' | 've
 function patchResources(patch: LockedPatch): Resource[] {
   if (!('git' in patch)) return [{ name: patch.file, uri: patch.file, digest: { sha256: patch.sha256 } }];
   const { repository, commit } = patch.git;
-  return patch.files.map(({ file, sha256 }) => ({ name: file, uri: `git+${repository}@${commit}#${file}`, digest: { sha256 } }));
+  return patch.files.map(({ file, sha256 }) => ({
+    name: file,
+    uri: `git+${repository}@${commit}#${file}`,
+    digest: { sha256 },
+  }));
 }

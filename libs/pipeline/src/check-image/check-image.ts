@@ -39,7 +39,12 @@ export async function checkImage(context: Context, options: CheckImageOptions): 
 }
 
 /** Statements that the key signed; bundles of other keys are named and not used. */
-function openAll(image: FoundImage, bundles: FoundImage['bundles'], key: KeyObject, say: (line: string) => void): string[] {
+function openAll(
+  image: FoundImage,
+  bundles: FoundImage['bundles'],
+  key: KeyObject,
+  say: (line: string) => void,
+): string[] {
   const statements: string[] = [];
   const refused: StxError[] = [];
   for (const { name, text } of bundles) {

@@ -23,9 +23,13 @@ export async function findImageToCheck(given: string, options: RegistryOptions):
 
 async function inRegistry(given: string, options: RegistryOptions): Promise<FoundImage> {
   if (parseReference(given) === undefined) {
-    throw new StxError('REFERENCE_INVALID', `${JSON.stringify(given)} is neither a reference nor a folder with an OCI layout`, {
-      hint: 'give --reference=<host>:<port>/<path>/<image>:<tag>',
-    });
+    throw new StxError(
+      'REFERENCE_INVALID',
+      `${JSON.stringify(given)} is neither a reference nor a folder with an OCI layout`,
+      {
+        hint: 'give --reference=<host>:<port>/<path>/<image>:<tag>',
+      },
+    );
   }
   const { registry, name, version } = placeOf(given);
   const repository = new Repository(registry, name);
@@ -38,7 +42,9 @@ async function inRegistry(given: string, options: RegistryOptions): Promise<Foun
       const found = await repository.manifest(each.digest);
       if (found === undefined) return [];
       const [layer] = parseManifest(found.body, each.digest).layers;
-      return layer === undefined ? [] : [{ name: each.digest, text: (await repository.blob(layer.digest)).toString('utf8') }];
+      return layer === undefined
+        ? []
+        : [{ name: each.digest, text: (await repository.blob(layer.digest)).toString('utf8') }];
     }),
   );
   const layout = async (): Promise<string> => {
@@ -57,9 +63,13 @@ async function inLayout(folder: string): Promise<FoundImage> {
   const isBundle = ({ manifest }: (typeof read)[number]): boolean => manifest.layers[0]?.mediaType === BUNDLE_TYPE;
   const [image, ...more] = read.filter((each) => !isBundle(each));
   if (image === undefined || more.length > 0) {
-    throw new StxError('IMAGE_INVALID', `${folder} contains ${String(image === undefined ? 0 : more.length + 1)} images`, {
-      hint: 'give the folder of a layout with one image',
-    });
+    throw new StxError(
+      'IMAGE_INVALID',
+      `${folder} contains ${String(image === undefined ? 0 : more.length + 1)} images`,
+      {
+        hint: 'give the folder of a layout with one image',
+      },
+    );
   }
   const bundles = await Promise.all(
     read.filter(isBundle).map(async ({ digest, manifest }) => ({

@@ -44,7 +44,8 @@ export async function describe(context: Context, options: ImageOptions): Promise
   const withoutLicence = [...bill.debs, ...bill.distributions].filter(({ licences }) => licences.length === 0);
   const counts = `${String(bill.debs.length)} Debian packages, ${String(bill.distributions.length)} Python distributions`;
   context.say(`${context.project} (${receipt.digest}): ${counts} in ${billsFolder(context.project)}`);
-  if (withoutLicence.length > 0) context.say(`no licence is known of ${withoutLicence.map(({ name }) => name).join(', ')}`);
+  if (withoutLicence.length > 0)
+    context.say(`no licence is known of ${withoutLicence.map(({ name }) => name).join(', ')}`);
 }
 
 /** What an image of the layout is made of. */
@@ -82,5 +83,8 @@ export async function billOf(
 function lockedContent(context: Context, options: ImageOptions): { lock: Lock; removed: string[] } | undefined {
   if (context.workspace.dockerfileImage(context.name) !== undefined) return undefined;
   const { image, lockFile } = imageSubject(context, options);
-  return { lock: context.workspace.lock(lockFile, `./nx lock ${context.project}`), removed: image.remove.pythonPackages };
+  return {
+    lock: context.workspace.lock(lockFile, `./nx lock ${context.project}`),
+    removed: image.remove.pythonPackages,
+  };
 }

@@ -62,5 +62,7 @@ export async function statementsOf(
 
 async function hashesOf(root: string, files: readonly string[]): Promise<Record<string, string>> {
   const found = files.filter((file) => existsSync(join(root, file)));
-  return Object.fromEntries(await Promise.all(found.map(async (file) => [file, await hashFile(join(root, file))] as const)));
+  return Object.fromEntries(
+    await Promise.all(found.map(async (file) => [file, await hashFile(join(root, file))] as const)),
+  );
 }

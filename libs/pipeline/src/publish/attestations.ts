@@ -41,7 +41,9 @@ export async function attestationsOf(
   return async (registry, name) => {
     const repository = new Repository(registry, name);
     await attach(repository, receipt.digest, attachments);
-    context.say(`${context.project}: attached ${String(attachments.length)} attestations to ${repository.name}@${receipt.digest}`);
+    context.say(
+      `${context.project}: attached ${String(attachments.length)} attestations to ${repository.name}@${receipt.digest}`,
+    );
   };
 }
 
@@ -54,7 +56,11 @@ function attachmentOf(subject: Parameters<typeof makeAttachment>[0], name: Predi
   });
 }
 
-async function writeBundles(context: Context, bundles: readonly [PredicateName, string][], publicKey: string): Promise<void> {
+async function writeBundles(
+  context: Context,
+  bundles: readonly [PredicateName, string][],
+  publicKey: string,
+): Promise<void> {
   const folder = makeFolder(context, DIST, 'attestations', context.project);
   for (const [name, bundle] of bundles) await writeFileAtomic(join(folder, `${name}.sigstore.json`), bundle);
   await writeFileAtomic(join(folder, 'key.pub'), publicKey);

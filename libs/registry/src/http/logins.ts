@@ -10,7 +10,10 @@ import { runProgram } from '@stx/process';
 const loginsSchema = z.looseObject({
   auths: z.record(z.string(), z.looseObject({ auth: z.string().optional() })).optional(),
   credHelpers: z.record(z.string(), z.string().regex(/^[\w.-]+$/u)).optional(),
-  credsStore: z.string().regex(/^[\w.-]+$/u).optional(),
+  credsStore: z
+    .string()
+    .regex(/^[\w.-]+$/u)
+    .optional(),
 });
 const helperSchema = z.looseObject({ Username: z.string(), Secret: z.string() });
 
@@ -27,7 +30,9 @@ export async function findLogin(
     const helper = credHelpers[host];
     // The longest key that is the repository or a part of its path wins.
     const key = Object.keys(auths)
-      .filter((each) => [host, `${host}/${repository}`].some((name) => name === each || `${host}/${repository}`.startsWith(`${each}/`)))
+      .filter((each) =>
+        [host, `${host}/${repository}`].some((name) => name === each || `${host}/${repository}`.startsWith(`${each}/`)),
+      )
       .sort((a, b) => b.length - a.length)[0];
     const auth = key === undefined ? undefined : auths[key]?.auth;
     if (auth !== undefined && auth !== '') return `Basic ${auth}`;

@@ -33,7 +33,11 @@ export async function listReferrers(repository: Repository, digest: string): Pro
  *
  * @throws StxError REGISTRY_FAILED if the registry refuses them, or another publisher removes them again and again.
  */
-export async function attach(repository: Repository, subject: string, attachments: readonly Attachment[]): Promise<void> {
+export async function attach(
+  repository: Repository,
+  subject: string,
+  attachments: readonly Attachment[],
+): Promise<void> {
   const unlisted: Attachment[] = [];
   for (const attachment of attachments) {
     for (const blob of attachment.blobs) await repository.putBlob(blob);
@@ -44,7 +48,11 @@ export async function attach(repository: Repository, subject: string, attachment
 }
 
 /** A registry without the API has an index under a tag, which clients update; none of them can lock it. */
-async function listUnderTag(repository: Repository, subject: string, attachments: readonly Attachment[]): Promise<void> {
+async function listUnderTag(
+  repository: Repository,
+  subject: string,
+  attachments: readonly Attachment[],
+): Promise<void> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const listed = await taggedReferrers(repository, subject);
     const missing = attachments.filter(({ descriptor }) => !listed.some(({ digest }) => digest === descriptor.digest));

@@ -109,13 +109,20 @@ export class Repository {
     const login = await findLogin(this.host, this.path);
     if (/^basic\b/iu.test(challenge)) return login;
     const fields = Object.fromEntries(
-      [...challenge.matchAll(/(?<key>\w+)="(?<value>[^"]*)"/gu)].map(({ groups }) => [groups?.key ?? '', groups?.value ?? '']),
+      [...challenge.matchAll(/(?<key>\w+)="(?<value>[^"]*)"/gu)].map(({ groups }) => [
+        groups?.key ?? '',
+        groups?.value ?? '',
+      ]),
     );
     if (fields.realm === undefined || !URL.canParse(fields.realm)) return undefined;
     const url = new URL(fields.realm);
     if (fields.service !== undefined) url.searchParams.set('service', fields.service);
     url.searchParams.set('scope', `repository:${this.path}:pull,push`);
-    const answer = await send({ method: 'GET', url: url.href, headers: login === undefined ? {} : { authorization: login } });
+    const answer = await send({
+      method: 'GET',
+      url: url.href,
+      headers: login === undefined ? {} : { authorization: login },
+    });
     this.expect(answer, [200], 'logging in');
     const token = tokenSchema.safeParse(parseJson(answer.body.toString('utf8')));
     const text = token.success ? (token.data.token ?? token.data.access_token) : undefined;
@@ -126,7 +133,9 @@ export class Repository {
     if (expected.includes(status)) return;
     const why = `${this.name}: ${what}: HTTP status ${String(status)}: ${body.toString('utf8').trim().slice(0, 300)}`;
     if (status === 401 || status === 403) {
-      throw new StxError('REGISTRY_REFUSED', why, { hint: 'log in with `skopeo login` or `docker login`, as a user who may do this' });
+      throw new StxError('REGISTRY_REFUSED', why, {
+        hint: 'log in with `skopeo login` or `docker login`, as a user who may do this',
+      });
     }
     if (status === 429) throw new StxError('REGISTRY_LIMITED', why, { hint: 'wait, then run the command again' });
     throw new StxError('REGISTRY_FAILED', why);
