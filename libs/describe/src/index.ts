@@ -1,4 +1,4 @@
-export { checkStatements, type CheckedImage } from './check-statements.js';
+export { checkStatements, type CheckedImage } from './checks/check-statements.js';
 export type { Bill, Deb, DescribedImage, Distribution } from './bill.js';
 export { readImageFacts } from './facts/image-facts.js';
 export type { ImageFacts } from './facts/merge-layers.js';

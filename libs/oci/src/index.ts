@@ -4,4 +4,4 @@ export { indexSchema, type Descriptor, type ImageConfig, type Index, type Manife
 export { blobPath, indexText, INDEX_FILE, LAYOUT_FILE, LAYOUT_TEXT, named } from './layout.js';
 export { INDEX_TYPE, LAYER_TYPES, MANIFEST_TYPE } from './media-types.js';
 export { makeManifest } from './make-manifest.js';
-export { makeAttachment, type Attachment, type Referred } from './make-attachment.js';
+export { makeAttachment, type Attachment, type Referred } from './attachments/make-attachment.js';

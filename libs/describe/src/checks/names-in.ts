@@ -1,8 +1,8 @@
 import { normalizeName } from '@stx/formats';
-import type { ImageFacts } from './facts/merge-layers.js';
-import { isInstalled, isOfDebs } from './installed.js';
-import { urlOfDistribution } from './package-urls.js';
-import { packageUrl } from './purl.js';
+import type { ImageFacts } from '../facts/merge-layers.js';
+import { isInstalled, isOfDebs } from '../installed.js';
+import { urlOfDistribution } from '../package-urls.js';
+import { packageUrl } from '../purl.js';
 
 /** The packages in an image's layers, as package URLs without source and distribution. */
 export function namesIn({ osRelease, debs, distributions }: ImageFacts): string[] {

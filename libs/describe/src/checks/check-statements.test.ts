@@ -1,11 +1,11 @@
 import { checkStatements, type CheckedImage } from './check-statements.js';
-import type { ImageFacts } from './facts/merge-layers.js';
-import { renderCycloneDx } from './formats/cyclonedx.js';
-import { renderSpdx } from './formats/spdx.js';
-import { makeBill } from './make-bill.js';
-import { makeProvenance } from './statements/provenance.js';
-import { PREDICATES, renderStatement, type PredicateName } from './statements/statement.js';
-import { makeTestResult } from './statements/test-result.js';
+import type { ImageFacts } from '../facts/merge-layers.js';
+import { renderCycloneDx } from '../formats/cyclonedx.js';
+import { renderSpdx } from '../formats/spdx.js';
+import { makeBill } from '../make-bill.js';
+import { makeProvenance } from '../statements/provenance.js';
+import { PREDICATES, renderStatement, type PredicateName } from '../statements/statement.js';
+import { makeTestResult } from '../statements/test-result.js';
 
 const digestOf = (letter: string): string => `sha256:${letter.repeat(64)}`;
 const SITE = '/var/lib/openstack/lib/python3.13/site-packages';

@@ -1,5 +1,5 @@
-import { digestOfBytes } from './digest-of-bytes.js';
-import { MANIFEST_TYPE } from './media-types.js';
+import { digestOfBytes } from '../digest-of-bytes.js';
+import { MANIFEST_TYPE } from '../media-types.js';
 
 /** The empty descriptor (OCI image-spec 1.1, manifest.md). */
 const EMPTY_TYPE = 'application/vnd.oci.empty.v1+json';

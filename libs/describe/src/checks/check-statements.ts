@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { StxError } from '@stx/errors';
 import { parseJson } from '@stx/formats';
-import type { ImageFacts } from './facts/merge-layers.js';
+import type { ImageFacts } from '../facts/merge-layers.js';
 import { namesIn } from './names-in.js';
-import { PREDICATES, type PredicateName } from './statements/statement.js';
+import { PREDICATES, type PredicateName } from '../statements/statement.js';
 
 const statementSchema = z.looseObject({
   _type: z.literal('https://in-toto.io/Statement/v1'),
