@@ -28,14 +28,14 @@ function preAuthentication(type: string, payload: Buffer): Buffer {
 export async function signStatement(statement: string, signer: Signer): Promise<string> {
   const payload = Buffer.from(statement);
   const signature = await signer.sign(preAuthentication(STATEMENT_TYPE, payload));
-  const hint = hintOf(signer.publicKey);
   return canonicalJson({
     mediaType: BUNDLE_TYPE,
-    verificationMaterial: { publicKey: { hint } },
+    verificationMaterial: { publicKey: { hint: hintOf(signer.publicKey) } },
     dsseEnvelope: {
       payload: payload.toString('base64'),
       payloadType: STATEMENT_TYPE,
-      signatures: [{ sig: signature.toString('base64'), keyid: hint }],
+      // cosign compares a key id with the fingerprint that SSH gives the key, and takes one that is empty.
+      signatures: [{ sig: signature.toString('base64'), keyid: '' }],
     },
   });
 }
