@@ -117,10 +117,13 @@ describe('signed', () => {
   });
 
   whenAll('published twice, nothing is uploaded', async () => {
-    const before = await registry.uploads();
+    const uploads = async (): Promise<number> =>
+      (await readFile(join(registry.folder, 'log'), 'utf8')).match(/"(?:PATCH|PUT) \/v2\/[^" ]*\/blobs\/uploads/gu)
+        ?.length ?? 0;
+    const before = await uploads();
+    expect(before).toBeGreaterThan(0);
     await here.ok(['publish-image', 'keystone', '--tag=signed', '--move'], settings);
-    // The record is the only other upload, and its blobs are there too.
-    expect(await registry.uploads()).toBe(before);
+    expect(await uploads()).toBe(before);
   });
 
   /** A cosign that was built elsewhere, as an independent judge: STX_E2E_COSIGN=<path>. */
