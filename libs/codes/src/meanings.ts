@@ -5,6 +5,7 @@ import { MACHINE } from './areas/machine.js';
 import { PUBLISHING } from './areas/publishing.js';
 import { SOURCES } from './areas/sources.js';
 import { FINDINGS, VERIFICATION } from './areas/verification.js';
+import { TRUST } from './areas/trust.js';
 import { WHEELS } from './areas/wheels.js';
 import { WORKSPACE } from './areas/workspace.js';
 
@@ -17,6 +18,7 @@ export const MEANINGS = {
   ...MACHINE,
   ...IMAGES,
   ...PUBLISHING,
+  ...TRUST,
   ...CLOUD,
   ...VERIFICATION,
   ...FINDINGS,

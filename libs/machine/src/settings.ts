@@ -70,6 +70,9 @@ export const SETTINGS = {
   STX_REGISTRY: { meaning: 'Registries for published images, separated by commas: host, port and path.', schema: text },
   STX_REGISTRY_CACHE: { meaning: 'Registry of the remote cache: host, port and path.', schema: text },
   STX_REGISTRY_CACHE_WRITE: { meaning: 'Whether to write to the remote cache (0 or 1).', default: '0', schema: flag },
+  STX_SIGNING_KEY: { meaning: 'File with the key that signs published images: ECDSA P-256, in PEM.', schema: text },
+  STX_SIGNING_PASSPHRASE_FILE: { meaning: 'File with the passphrase of that key.', schema: text },
+  STX_SIGNER: { meaning: 'Program that signs instead of a key file.', schema: text },
   STX_REGISTRY_HTTP: { meaning: '1 for plain HTTP on this machine, or a list of plain-HTTP registries.', schema: text },
   STX_REGISTRIES_CONF: {
     meaning: "File with mirrors of registries, in the form of containers' registries.conf.",

@@ -12,7 +12,8 @@ export interface Key {
   npm?: readonly string[];
 }
 
-export type KeyName = 'engine' | 'lock-check' | 'label-check' | 'wheels' | 'recipe' | 'image' | 'base' | 'verify';
+export type KeyName =
+  'engine' | 'lock-check' | 'label-check' | 'wheels' | 'recipe' | 'image' | 'base' | 'verify' | 'describe';
 
 const RUN_TASK = 'run-task.ts';
 
@@ -44,6 +45,11 @@ export const KEYS: Readonly<Record<KeyName, Key>> = {
   },
   base: { npm: ['execa', 'yaml', 'zod'] },
   verify: { includes: 'engine' },
+  describe: {
+    includes: 'engine',
+    files: ['libs/pipeline/src/verify-image/make-folder.ts', 'wheels/constraints/*/upper-constraints.txt'],
+    npm: ['spdx-correct', 'spdx-expression-parse'],
+  },
 };
 
 /** Files of a project that decide its result. A pattern with `!` omits a file from the whole list. */

@@ -88,6 +88,11 @@ export const PACKAGES = table({
   publish: {
     imports: ['errors', 'formats', 'lock', 'machine', 'oci', 'plan', 'process', 'registry', 'store', 'verify'],
   },
+  describe: {
+    imports: ['engine', 'errors', 'formats', 'machine', 'oci', 'store'],
+    keys: { describe: [...TOP, '{facts,formats,statements}/**/*'] },
+  },
+  sign: { imports: ['errors', 'formats', 'machine', 'process'] },
   cloud: { imports: ['errors', 'formats', 'machine', 'oci', 'process', 'store'] },
   explain: { imports: ['formats', 'lock', 'machine'] },
   projects: { imports: ['formats'] },
@@ -96,6 +101,7 @@ export const PACKAGES = table({
     imports: [
       'base',
       'cloud',
+      'describe',
       'engine',
       'errors',
       'explain',
@@ -103,17 +109,19 @@ export const PACKAGES = table({
       'importing',
       'lock',
       'machine',
+      'oci',
       'plan',
       'publish',
       'recipes',
       'registry',
       'repositories',
+      'sign',
       'sources',
       'store',
       'verify',
       'wheels',
     ],
-    tests: ['oci', 'process'],
+    tests: ['process'],
     keys: {
       'lock-check': folders('context', 'inputs', 'requirements', 'check-lock', 'check-locks', 'lock-report'),
       wheels: folders('context', 'inputs', 'requirements', 'receipts', 'restore', 'lock-report', 'build-wheels'),
@@ -122,6 +130,7 @@ export const PACKAGES = table({
       base: folders('receipts', 'base'),
       'label-check': folders('context', 'check-labels'),
       verify: folders('context', 'inputs', 'requirements', 'receipts', 'restore', 'image', 'verify-image'),
+      describe: folders('context', 'inputs', 'requirements', 'receipts', 'restore', 'image', 'describe'),
     },
   },
 });

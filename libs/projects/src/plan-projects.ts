@@ -44,7 +44,8 @@ function imageFiles(workspace: Workspace, name: string): [file: string, content:
   if (own !== undefined) {
     const isLocked = own.images.length > 0 || typeof own.context === 'object';
     const { base, wheels } = own;
-    return [[fileOf(`images/${name}`), dockerfileProjectJson({ name, base, wheels, isLocked })]];
+    const needsBuilder = workspace.derivedImage(name) !== undefined;
+    return [[fileOf(`images/${name}`), dockerfileProjectJson({ name, base, wheels, isLocked, needsBuilder })]];
   }
   const { image, variants } = workspace.image(name);
   const built = variants.filter((base) => existsSync(join(workspace.root, 'images', name, base)));

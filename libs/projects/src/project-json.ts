@@ -83,10 +83,16 @@ export function dockerfileProjectJson(image: {
   wheels: readonly string[];
   /** Whether it has images of registries or a context that ./nx lock writes to its lock. */
   isLocked: boolean;
+  /** Whether pip of the builder image installs its wheels. */
+  needsBuilder?: boolean;
 }): object {
   return {
     name: image.name,
-    implicitDependencies: [`base-${image.base ?? 'trixie'}`, ...image.wheels.map((set) => `wheels-${set}`)],
+    implicitDependencies: [
+      `base-${image.base ?? 'trixie'}`,
+      ...(image.needsBuilder === true ? [`builder-${image.base ?? 'trixie'}`] : []),
+      ...image.wheels.map((set) => `wheels-${set}`),
+    ],
     targets: {
       // Its lock needs no image that others build.
       ...(image.isLocked ? { lock: { dependsOn: [] } } : {}),

@@ -5,6 +5,7 @@ import {
   lookUpTag,
   pushImage,
   pushNote,
+  referrersTag,
   requireTagged,
   tagOfDigest,
   type Registry,
@@ -19,6 +20,8 @@ export interface PublishInputs {
   cache: Registry | undefined;
   /** Restores the image data and returns its layout; called only if this machine has to push it. */
   restore: () => Promise<string>;
+  /** Attaches attestations in a registry, before a tag names the image; undefined if no key is set. */
+  attach?: (registry: Registry, name: string) => Promise<void>;
 }
 
 /** How an image reached the registry. */
@@ -33,6 +36,7 @@ export async function publishImage(inputs: PublishInputs, options: RegistryOptio
   const here = { registry, name: record.image, digest: record.digest };
   const [first, ...more] = record.tags.map(({ tag }) => tag);
   if (first === undefined) throw new TypeError(`${record.project} has no tag`);
+  await inputs.attach?.(registry, record.image);
   const isUnclear = (await findImage(here, options)).is === 'unclear';
   if (isUnclear && record.tags.some(({ moving }) => !moving)) {
     // A registry may refuse lookups only until the repository exists. After that, a fixed tag that cannot be read is not set.
@@ -52,7 +56,7 @@ export async function publishImage(inputs: PublishInputs, options: RegistryOptio
 
 /** The tag under which a registry keeps the record of an image. */
 export function recordTag(digest: string): string {
-  return `${tagOfDigest(digest)}.record`;
+  return `${referrersTag(digest)}.record`;
 }
 
 /** The lookup only saves a push: if a registry gives no clear answer the image is pushed, and only a refused push fails. */

@@ -30,8 +30,13 @@ export function requireTag(tag: string): string {
   });
 }
 
-/** The tag that keeps an image in a registry that removes untagged images. */
+/** The tag that keeps an image in a registry that removes untagged images. `sha256-<hex>` is the tag of its referrers. */
 export function tagOfDigest(digest: string): string {
+  return digest.replace('sha256:', 'keep-');
+}
+
+/** The tag of the referrers of an image, for registries without the referrers API (OCI distribution-spec, 1.1). */
+export function referrersTag(digest: string): string {
   return digest.replace(':', '-');
 }
 

@@ -2,7 +2,8 @@ import type { Tempest } from '@stx/formats';
 import type { StepResult } from './scenario-plan.js';
 
 /** A line of stestr's trace: the worker, the test or the set-up of its class, the seconds if it has any, and the result. */
-const LINE = /^\{\d+\} (?<name>.+?)(?: \[(?<seconds>[\d.]+)s\])? \.\.\. (?<result>ok|FAILED|SKIPPED)(?:: (?<reason>.*))?$/u;
+const LINE =
+  /^\{\d+\} (?<name>.+?)(?: \[(?<seconds>[\d.]+)s\])? \.\.\. (?<result>ok|FAILED|SKIPPED)(?:: (?<reason>.*))?$/u;
 
 const RESULTS: Readonly<Record<string, StepResult['result']>> = { ok: 'passed', FAILED: 'failed', SKIPPED: 'skipped' };
 

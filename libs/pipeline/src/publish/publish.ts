@@ -11,6 +11,7 @@ import { imageReceipt, writeRecord } from '../receipts/receipts.js';
 import { publishedName, registryOptions } from '../remote/fetch-image.js';
 import { imageSubject } from '../requirements/gather-requirements.js';
 import { restoreImage } from '../image/restore-image.js';
+import { attestationsOf } from './attestations.js';
 import { publishSettings, type TagOptions } from './publish-options.js';
 
 export type PublishOptions = ImageOptions & TagOptions;
@@ -28,7 +29,9 @@ export async function publish(context: Context, options: PublishOptions): Promis
   const label = publishedName(context, context.project, receipt.image);
   const record = makeRecord({ registry, project: context.project, label, tags, receipt, ...content });
   const restore = async (): Promise<string> => (await restoreImage(context, options)).layout;
-  await writeRecord(context, await publishEverywhere({ record, registries, cache, restore }, registryOptions(context)));
+  const attach = await attestationsOf(context, options);
+  const inputs = { record, registries, cache, restore, ...(attach === undefined ? {} : { attach }) };
+  await writeRecord(context, await publishEverywhere(inputs, registryOptions(context)));
 }
 
 function requireRegistry(registries: readonly Registry[]): Registry {

@@ -177,4 +177,17 @@ export const MAKE: readonly Target[] = [
       outputs: ['{workspaceRoot}/dist/verify/{projectName}'],
     },
   },
+  {
+    target: 'describe-image',
+    description: 'Writes the bills of material of a built image: CycloneDX, SPDX and a list for osv-scanner.',
+    options: IMAGE_OPTIONS,
+    of: ['image', 'dockerfile'],
+    code: 'describe',
+    task: {
+      cache: true,
+      dependsOn: ['build-image'],
+      inputs: ['image', 'describe-code', { dependentTasksOutputFiles: '**/receipt.json' }],
+      outputs: ['{workspaceRoot}/dist/bills/{projectName}'],
+    },
+  },
 ];

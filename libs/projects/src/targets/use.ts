@@ -118,6 +118,22 @@ export const USE: readonly Target[] = [
     settings: 'project',
   },
   {
+    target: 'check-image',
+    description: 'Verifies the signatures of a published image, and compares its bills and provenance with its layers.',
+    options: {
+      reference: { type: 'string', description: 'Reference of the image in a registry, or folder of an OCI layout.' },
+      key: { type: 'string', description: 'File of the public key, in PEM.' },
+      bundles: {
+        type: 'string',
+        default: '',
+        description: 'Folder of Sigstore bundles (default those attached to the image).',
+      },
+    },
+    required: ['reference', 'key'],
+    of: ['workspace'],
+    settings: 'project',
+  },
+  {
     target: 'compare-releases',
     description: 'Reports what differs between two releases; fails for downgrades and lost verification.',
     options: {

@@ -1,7 +1,8 @@
 import { planPrune } from './plan-prune.js';
 
 const digest = (letter: string): string => `sha256:${letter.repeat(64)}`;
-const name = (letter: string): string => `sha256-${letter.repeat(64)}`;
+const name = (letter: string): string => `keep-${letter.repeat(64)}`;
+const referrers = (letter: string): string => `sha256-${letter.repeat(64)}`;
 const kept = { digests: new Set([digest('a')]), tags: new Set(['2026.1']) };
 
 test('manifests without a kept digest or tag go, with their records', () => {
@@ -9,7 +10,8 @@ test('manifests without a kept digest or tag go, with their records', () => {
     { tag: 'v1', digest: digest('a') },
     { tag: name('a'), digest: digest('a') },
     { tag: `${name('a')}.record`, digest: digest('1') },
-    { tag: `${name('a')}.sig`, digest: digest('2') },
+    { tag: referrers('a'), digest: digest('4') },
+    { tag: `${referrers('a')}.sig`, digest: digest('2') },
     { tag: 'v0', digest: digest('b') },
     { tag: 'nightly', digest: digest('b') },
     { tag: `${name('b')}.record`, digest: digest('3') },

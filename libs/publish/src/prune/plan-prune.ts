@@ -1,4 +1,4 @@
-import { tagOfDigest } from '@stx/registry';
+import { referrersTag, tagOfDigest } from '@stx/registry';
 
 /** A tag of a repository, and the manifest that it names. */
 export interface FoundTag {
@@ -20,10 +20,11 @@ export interface Pruned {
 
 /**
  * The manifests that no kept release names. A registry deletes a manifest with all of its tags, so one kept tag keeps the
- * manifest. Tags such as `sha256-<digest>.record` belong to the image of that digest.
+ * manifest. Tags such as `keep-<hex>.record` and `sha256-<hex>`, its referrers, belong to the image of that
+ * digest.
  */
 export function planPrune(found: readonly FoundTag[], { digests, tags }: Kept): Pruned[] {
-  const attached = [...digests].map(tagOfDigest);
+  const attached = [...digests].flatMap((digest) => [tagOfDigest(digest), referrersTag(digest)]);
   const isKept = ({ tag, digest }: FoundTag): boolean =>
     digests.has(digest) || tags.has(tag) || attached.some((prefix) => tag === prefix || tag.startsWith(`${prefix}.`));
   const manifests = new Map<string, FoundTag[]>();

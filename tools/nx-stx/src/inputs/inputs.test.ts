@@ -85,6 +85,7 @@ const NEEDLESS: Record<string, string[]> = {
   ],
   'build-image': [...FOR_LOCKS, ...FOR_MIRRORS],
   'verify-image': [...FOR_LOCKS, ...FOR_MIRRORS],
+  'describe-image': [...FOR_LOCKS, ...FOR_MIRRORS, 'libs/oci/src/make-manifest.ts'],
   // Bases and builders have one key.
   './tools/nx-stx:build-base': [
     'libs/pipeline/src/base/build-builder.ts',

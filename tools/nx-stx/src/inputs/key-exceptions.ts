@@ -58,6 +58,18 @@ export const TARGETS: Record<string, { executors: string[]; without: string[]; w
     ],
     withoutPackages: ['@cloudpss/zstd'],
   },
+  // The layers are read from the store by digest; a rebuild of a missing image gives the same digest or fails.
+  'describe-image': {
+    executors: ['describe-image'],
+    without: [
+      ...SAYS_ONLY,
+      ...TAKEN_BY_DIGEST,
+      INSTALLS,
+      'libs/{layers,wheel-file}/src/*.ts',
+      'libs/{plan,recipes}/src/**/*',
+      'libs/lock/src/select-profiles.ts',
+    ],
+  },
   // Bytes go into the store and are found there by digest, whatever brings them there; a task's frame adds nothing.
   './tools/nx-stx:build-base': {
     executors: ['build-base'],

@@ -1,0 +1,13 @@
+export { checkStatements, type CheckedImage } from './checks/check-statements.js';
+export type { Bill, Deb, DescribedImage, Distribution } from './bill.js';
+export { readImageFacts } from './facts/image-facts.js';
+export type { ImageFacts } from './facts/merge-layers.js';
+export { renderCycloneDx } from './formats/cyclonedx.js';
+export { renderOsvScanner } from './formats/osv-scanner.js';
+export { renderSpdx } from './formats/spdx.js';
+export { makeBill, type BillInputs } from './make-bill.js';
+export { packageUrl } from './purl.js';
+export { requireKnown } from './require-known.js';
+export { makeProvenance, type ProvenanceInputs } from './statements/provenance.js';
+export { PREDICATES, renderStatement, type PredicateName, type Resource } from './statements/statement.js';
+export { makeTestResult } from './statements/test-result.js';
