@@ -19,12 +19,12 @@ export async function testTempest({ root, say }: Context, siteOf: SiteOf, tests:
   const image = await siteOf('tempest');
   const scenario = { files: prepare.files, log: 'tempest-prepare', onResult: () => undefined };
   const prepared = await runScenario(client, { ...scenario, plan: { steps: prepare.steps, keep: true } });
-  const failed = prepared.filter(({ result }) => result === 'failed');
-  if (failed.length > 0) return { name: 'tempest-prepare', results: prepared, faults: failed };
   const onResult = (result: StepResult): void => {
     say(renderResult(result));
   };
   try {
+    const failed = prepared.filter(({ result }) => result === 'failed');
+    if (failed.length > 0) return { name: 'tempest-prepare', results: prepared, faults: failed };
     const login = { url: auth.auth_url, password: auth.password };
     const text = configureTempest(configuration, prepared, login);
     const results = await runTempest(image, { configuration: text, tests, log: 'tempest', onResult });
