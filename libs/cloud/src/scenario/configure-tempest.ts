@@ -1,9 +1,14 @@
 import type { StepResult } from './scenario-plan.js';
 
-export interface TempestLogin {
+/** What the configuration can name besides values of steps. */
+export interface TempestPlace {
   /** URL of Keystone. */
   url: string;
   password: string;
+  /** Address of all services. */
+  address: string;
+  /** Names of the services that are up. */
+  services: readonly string[];
 }
 
 /**
@@ -11,12 +16,12 @@ export interface TempestLogin {
  *
  * @param prepared Results of the steps before, the first with the catalog's service types.
  */
-export function configureTempest(text: string, prepared: readonly StepResult[], login: TempestLogin): string {
+export function configureTempest(text: string, prepared: readonly StepResult[], place: TempestPlace): string {
   const saved = Object.fromEntries(prepared.flatMap(({ values }) => Object.entries(values)));
-  const types = new Set((saved.catalog ?? '').split(','));
+  const known = new Set([...(saved.catalog ?? '').split(','), ...place.services]);
   const valueOf = (name: string): string | undefined => {
-    if (name.startsWith('has:')) return String(types.has(name.slice('has:'.length)));
-    if (name === 'url' || name === 'password') return login[name];
+    if (name.startsWith('has:')) return String(known.has(name.slice('has:'.length)));
+    if (name === 'url' || name === 'password' || name === 'address') return place[name];
     return saved[name];
   };
   const lines = text.split('\n').flatMap((line) => {

@@ -42,9 +42,10 @@ test('a configuration has the values of the steps and of the catalog; a line wit
     values,
   });
   const prepared = [result({ catalog: 'compute,image' }), result({ image: '1' })];
+  const place = { url: 'http://127.0.0.1/v3', password: 'x', address: '127.0.0.1', services: ['horizon'] };
   const text =
-    '[a]\nimage = ${image}\npublic = ${public}\nnova = ${has:compute}\nswift = ${has:object-store}\nuri = ${url}\np = ${password}\n';
-  expect(configureTempest(text, prepared, { url: 'http://127.0.0.1/v3', password: 'x' })).toBe(
-    '[a]\nimage = 1\nnova = true\nswift = false\nuri = http://127.0.0.1/v3\np = x\n',
+    '[a]\nimage = ${image}\npublic = ${public}\nnova = ${has:compute}\nswift = ${has:object-store}\nuri = ${url}\nhorizon = ${has:horizon}\ndashboard = ${address}\np = ${password}\n';
+  expect(configureTempest(text, prepared, place)).toBe(
+    '[a]\nimage = 1\nnova = true\nswift = false\nuri = http://127.0.0.1/v3\nhorizon = true\ndashboard = 127.0.0.1\np = x\n',
   );
 });

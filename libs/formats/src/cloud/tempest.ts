@@ -8,7 +8,7 @@ export const tempestSchema = z.strictObject({
   configuration: z
     .string()
     .describe(
-      'tempest.conf. `${name}` is a value of `prepare`, `${has:<type>}` is true if the catalog has the service type, and `${url}` and `${password}` belong to the administrator.',
+      'tempest.conf. `${name}` is a value of `prepare`, `${has:<name>}` is true if the catalog has the service type or a service of that name is up, `${url}` and `${password}` belong to the administrator, and `${address}` is that of all services.',
     ),
   knownFailures: z
     .array(

@@ -25,8 +25,9 @@ export async function testTempest({ root, say }: Context, siteOf: SiteOf, tests:
   try {
     const failed = prepared.filter(({ result }) => result === 'failed');
     if (failed.length > 0) return { name: 'tempest-prepare', results: prepared, faults: failed };
-    const login = { url: auth.auth_url, password: auth.password };
-    const text = configureTempest(configuration, prepared, login);
+    const { address, answered: services } = client.state;
+    const place = { url: auth.auth_url, password: auth.password, address, services };
+    const text = configureTempest(configuration, prepared, place);
     const results = await runTempest(image, { configuration: text, tests, log: 'tempest', onResult });
     return { name: 'tempest', ...judgeTempest(results, knownFailures) };
   } finally {
