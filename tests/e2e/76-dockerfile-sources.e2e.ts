@@ -182,7 +182,7 @@ describe("our reader finds what BuildKit's parser finds", () => {
     .map((lines) => lines.map((parts) => parts.join('')).join(''));
 
   test(`${String(RUNS)} generated Dockerfiles`, async () => {
-    const seed = Number(process.env.STX_SEED ?? Date.now() % 2 ** 31);
+    const seed = Number(process.env.STX_SEED ?? '19');
     const texts = fc.sample(dockerfile, { numRuns: RUNS, seed });
     const program = join(folder, 'dockerfile-sources');
     await execa('go', ['build', '-C', join(ROOT, 'tools', 'engine'), '-o', program, './dockerfile-sources']);

@@ -15,7 +15,7 @@ import { verificationSchema } from './verification.js';
 import { wheelSetSchema } from './wheels.js';
 
 const RUNS = Number(process.env.STX_FUZZ_RUNS ?? 500);
-const SEED = Number(process.env.STX_SEED ?? Date.now() % 2 ** 31);
+const SEED = Number(process.env.STX_SEED ?? '19');
 
 const SCHEMAS: [string, z.ZodObject | z.ZodType, object][] = [
   ['image', imageSchema, { base: 'trixie', wheels: ['base'], project: 'none' }],

@@ -124,7 +124,7 @@ const file = fc
   .map((statements) => statements.map((parts) => parts.join('')).join(''));
 
 test(`${String(CASES)} generated files have the values that bash gives them`, async () => {
-  const seed = Number(process.env.STX_SEED ?? Date.now() % 2 ** 31);
+  const seed = Number(process.env.STX_SEED ?? '19');
   const cases = fc.sample(file, { numRuns: CASES, seed });
   const answers = await askBash(cases);
   expect(answers).toHaveLength(cases.length);

@@ -100,7 +100,7 @@ test('a requirement keeps its limits, and one with blanks in it comes back whole
   expect(remarks.map(({ value }) => value)).toEqual(['cryptography >= 3.0', 'oslo.messaging[kafka, x]', 'a,b']);
 });
 
-const SEED = Number(process.env.STX_SEED ?? Date.now() % 2 ** 31);
+const SEED = Number(process.env.STX_SEED ?? '19');
 const RUNS = 10_000;
 const token = fc.constantFrom(
   ...'A= B+= C=( ) ( { } [ ] $ $( ${ ${A} $A $[ ` " \' \\ \\\n ; ;; & && | || < > << <<E <<-E E # ~ : = , if fi do done case esac function f() export declare return x'.split(

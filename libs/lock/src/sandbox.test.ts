@@ -4,7 +4,7 @@ import { runProgram } from '@stx/process';
 const PYTHON = process.env.STX_PYTHON ?? 'python3';
 const TESTS = fileURLToPath(new URL('sandbox-tests/run_tests.py', import.meta.url));
 
-/** Runs the Python tests of one file; a failure has what they say. STX_FUZZ_SEED repeats a run, STX_FUZZ_CASES lengthens one. */
+/** Runs the Python tests of one file; a failure has what they say. STX_SEED repeats a run, STX_FUZZ_CASES lengthens one. */
 async function run(file: string): Promise<void> {
   const { stdout } = await runProgram(PYTHON, [TESTS, file]);
   process.stdout.write(`${file}: ${stdout.trim().replaceAll('\n', '; ')}\n`);

@@ -18,10 +18,10 @@ import { extractArchive } from './unpack-archive.js';
 
 jest.setTimeout(600_000);
 
-const SEED = Number(process.env.STX_FUZZ_SEED ?? Date.now() % 2 ** 31);
+const SEED = Number(process.env.STX_SEED ?? '19');
 const CASES = 10_000;
 const ARCHIVES = 500;
-process.stdout.write(`fuzzing sources with STX_FUZZ_SEED=${String(SEED)}\n`);
+process.stdout.write(`fuzzing sources with STX_SEED=${String(SEED)}\n`);
 
 const settings = (numRuns: number): { seed: number; numRuns: number } => ({ seed: SEED, numRuns });
 const path = fc.oneof(

@@ -8,10 +8,13 @@ export function findFrontend(text: string): { line: number; name: string } | und
     .map((line) => line.replace(/\r$/u, ''));
   const first = lines[0]?.startsWith('#!') === true ? 1 : 0;
   for (const comment of ['#', '//']) {
+    const seen = new Set<string>();
     for (const [index, line] of lines.entries()) {
       if (index < first) continue;
       const directive = parseDirective(line, comment);
-      if (directive === undefined) break;
+      // A directive that is given twice is an error, and ends the search.
+      if (directive === undefined || seen.has(directive.name)) break;
+      seen.add(directive.name);
       if (directive.name === 'syntax') return { line: index + 1, name: directive.value.split(' ', 1)[0] ?? '' };
     }
   }

@@ -196,7 +196,7 @@ test.each([
 const RUNS = 10_000;
 
 test(`${String(RUNS)} texts are judged without a crash, each within a second`, () => {
-  const seed = Number(process.env.STX_SEED ?? Date.now() % 2 ** 31);
+  const seed = Number(process.env.STX_SEED ?? '19');
   process.stdout.write(`Dockerfiles: seed ${String(seed)}\n`);
   const token = fc.constantFrom(
     ...'FROM|stx-base|COPY|RUN|ADD|ONBUILD|ARG|A=b|AS|--from=|--mount=|from=|type=bind|,|"|\'|<<|<<-|EOF|$|${|}|${A:-b}|$A|\\|\\\n|`|#|# escape=`\n|# syntax=|//|{|[|]|\ufeff|\r\n|\n|\t| |é|\u2028|\0|https://'.split(
