@@ -34,10 +34,11 @@ const PATHS = {
   message: "Import a package by its name, '@stx/<package>', never by a path; nothing imports tools/.",
 };
 
-function direction(who, packages, where) {
+/** @param testing Whether fixtures that a package exports as `<package>/testing` may be imported. */
+function direction(who, packages, where, testing = false) {
   const allowed = packages.length === 0 ? 'no package' : `only ${packages.join(', ')}`;
   return {
-    regex: packages.length === 0 ? '^@stx/' : `^@stx/(?!(?:${packages.join('|')})$)`,
+    regex: packages.length === 0 ? '^@stx/' : `^@stx/(?!(?:${packages.join('|')})${testing ? '(?:/testing)?' : ''}$)`,
     message: `${who} may import ${allowed}${where === undefined ? '' : `: declare another package in ${where}`}.`,
   };
 }
@@ -73,7 +74,8 @@ function refuse(name, files, patterns, syntax = []) {
 function ofPackage([name, { code, tests }]) {
   const folder = `libs/${name}`;
   const others = [PATHS, NX, ...(name === 'process' ? [] : [PROGRAMS]), ...(name === 'formats' ? [] : [YAML])];
-  const declared = (packages, kind) => direction(folder, packages, `${kind} of ${folder}/package.json`);
+  const declared = (packages, kind) =>
+    direction(folder, packages, `${kind} of ${folder}/package.json`, kind === 'devDependencies');
   return [
     refuse(
       name,

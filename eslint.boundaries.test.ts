@@ -50,6 +50,13 @@ test('code that imports a package that is not declared is refused, by file and b
   ]);
 });
 
+test('only tests may import fixtures of another package', () => {
+  const code = "import { a } from '@stx/plan/testing';";
+  expect(faults('libs/recipes/src/a.ts', code)).toHaveLength(1);
+  expect(faults('libs/recipes/src/a.test.ts', code)).toEqual([]);
+  expect(faults('libs/recipes/testing/a.ts', code)).toEqual([]);
+});
+
 test('only tests may import what is declared for development', () => {
   const code = "import { a } from '@stx/process';";
   expect(faults('libs/verify/src/a.test.ts', code)).toEqual([]);

@@ -1,22 +1,8 @@
-import { imageSchema, layersSchema, lockSchema, profilesSchema } from '@stx/formats';
+import { layersSchema } from '@stx/formats';
+import { keystoneImage, keystonePlace, madeWheel, WHEELS } from '../testing/keystone-subject.js';
 import type { ImagePlan, PlannedWheel } from './image-plan.js';
 import type { Stored } from './plan.js';
 import { planImage } from './plan-image.js';
-
-const wheel = (name: string): object => ({
-  name,
-  version: '1.0',
-  wheel: { file: `${name}-1.0-py3-none-any.whl`, sha256: 'd'.repeat(64) },
-});
-
-const madeWheel = (name: string, version = '1.0'): PlannedWheel => ({
-  name,
-  version,
-  file: `${name}-${version}-py3-none-any.whl`,
-  sha256: 'd'.repeat(64),
-});
-
-const WHEELS = [madeWheel('keystone', '29.0.2'), ...['pip', 'uv', 'uwsgi'].map((each) => madeWheel(each))];
 
 function plan(
   over: object = {},
@@ -25,37 +11,12 @@ function plan(
   made: PlannedWheel[] = [],
 ): ImagePlan {
   return planImage({
-    name: 'keystone',
-    image: imageSchema.parse({
-      base: 'trixie',
-      wheels: ['base'],
-      project: 'keystone',
-      source: { sdist: { name: 'keystone', version: '29.0.2' } },
-      profiles: ['apache'],
-      pipPackages: ['ldappool'],
-      distPackages: ['libpq5'],
-      ...over,
-    }),
-    lock: lockSchema.parse({
-      lockVersion: 1,
-      resolvedFrom: `sha256:${'e'.repeat(64)}`,
-      release: '2026.1',
-      python: '3.13',
-      project: {
-        name: 'keystone',
-        version: '29.0.2',
-        source: { sdist: { file: 'keystone-29.0.2.tar.gz', sha256: 'f'.repeat(64) } },
-      },
-      distributions: [wheel('pip'), wheel('uwsgi')],
-    }),
+    ...keystonePlace,
+    image: keystoneImage(over),
     wheels: { wheels: [...made, ...WHEELS.filter(({ name }) => made.every((each) => each.name !== name))] },
-    baseDigest: `sha256:${'a'.repeat(64)}`,
-    builderDigest: `sha256:${'c'.repeat(64)}`,
-    basePackages: ['libxml2'],
     recipe: { recipe: 'embedded', identity: 'id', fallback: 'LOCI could not be had' },
     reads,
     reserved: ['PIP_PACKAGES'],
-    profiles: profilesSchema.parse({ system: { apache2: ['apache'], libxml2: [] }, python: {}, tools: [] }),
     layers: layersSchema.parse(layers),
   });
 }
