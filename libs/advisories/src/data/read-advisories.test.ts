@@ -32,7 +32,7 @@ const osv = (ecosystem: string, modified = FRESH): string =>
 
 /** Scans with the files of a folder; undefined if nothing is refused. */
 async function refusal(write: (folder: string) => void, of: Bill = bill): Promise<string | undefined> {
-  return await withTemporaryFolder(async (folder) => {
+  return await withTemporaryFolder('advisories', async (folder) => {
     mkdirSync(join(folder, 'Debian'));
     write(folder);
     try {
