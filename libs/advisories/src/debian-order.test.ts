@@ -5,7 +5,23 @@ import { withTemporaryFolder } from '@stx/machine';
 import { runProgram } from '@stx/process';
 
 const DPKG_PERL = '/usr/share/perl5/Dpkg/Version.pm';
-const PARTS = ['0', '1', '10', '09', '20260101000000123456', 'a', 'rc', 'Z', '~', '+', '.', '-', '~~', '+b1', '+deb13u2'];
+const PARTS = [
+  '0',
+  '1',
+  '10',
+  '09',
+  '20260101000000123456',
+  'a',
+  'rc',
+  'Z',
+  '~',
+  '+',
+  '.',
+  '-',
+  '~~',
+  '+b1',
+  '+deb13u2',
+];
 
 /** Pairs of versions that share most of their parts, from a fixed seed. */
 function pairs(count: number): [string, string][] {
@@ -15,7 +31,8 @@ function pairs(count: number): [string, string][] {
     return seed % below;
   };
   const version = (): string[] => Array.from({ length: 1 + next(6) }, () => PARTS[next(PARTS.length)] ?? '');
-  const whole = (parts: string[]): string => `${['', '', '', '1:', '0:'][next(5)] ?? ''}${String(next(3))}${parts.join('')}`;
+  const whole = (parts: string[]): string =>
+    `${['', '', '', '1:', '0:'][next(5)] ?? ''}${String(next(3))}${parts.join('')}`;
   const found: [string, string][] = [];
   while (found.length < count) {
     const parts = version();

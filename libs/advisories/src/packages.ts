@@ -36,15 +36,13 @@ export function packagesOf(bill: Bill): ScannedPackage[] {
       bySource.set(`${name} ${version}`, { kind: 'deb', ecosystem, name, version, purls: [purl] });
     }
   }
-  const python = bill.distributions.map(
-    (each): ScannedPackage => ({
-      kind: 'pypi',
-      ecosystem: 'PyPI',
-      name: each.name,
-      version: each.version,
-      purls: [urlOfDistribution(each)],
-    }),
-  );
+  const python = bill.distributions.map((each): ScannedPackage => ({
+    kind: 'pypi',
+    ecosystem: 'PyPI',
+    name: each.name,
+    version: each.version,
+    purls: [urlOfDistribution(each)],
+  }));
   return [...bySource.values(), ...python];
 }
 

@@ -57,12 +57,20 @@ const FROM_START = { introduced: '0' };
 const CASES: [string, Advisory[], string[]][] = [
   ['by source package', about('openssl', FROM_START, { fixed: '3.5.1-2' }), ['openssl affected 3.5.1-2']],
   ['not by binary package', about('libssl3t64', FROM_START), []],
-  ['binary rebuild of the fixed source', about('zlib', FROM_START, { fixed: '1:1.3-1' }), ['zlib not affected 1:1.3-1']],
+  [
+    'binary rebuild of the fixed source',
+    about('zlib', FROM_START, { fixed: '1:1.3-1' }),
+    ['zlib not affected 1:1.3-1'],
+  ],
   ['binary rebuild before the fix', about('zlib', FROM_START, { fixed: '1:1.3-1+b1' }), ['zlib affected 1:1.3-1+b1']],
   ['epoch in the image', about('zlib', FROM_START, { fixed: '2.0-1' }), ['zlib not affected 2.0-1']],
   ['epoch in the advisory', about('openssl', FROM_START, { fixed: '1:0.1-1' }), ['openssl affected 1:0.1-1']],
   ['~ before the release', about('perl-base', FROM_START, { fixed: '5.40.1-1' }), ['perl-base affected 5.40.1-1']],
-  ['~ after the earlier release', about('perl-base', FROM_START, { fixed: '5.40.0-9' }), ['perl-base not affected 5.40.0-9']],
+  [
+    '~ after the earlier release',
+    about('perl-base', FROM_START, { fixed: '5.40.0-9' }),
+    ['perl-base not affected 5.40.0-9'],
+  ],
   ['no fix', about('openssl', FROM_START), ['openssl affected']],
   ['fixed "0"', about('openssl', FROM_START, { fixed: '0' }), ['openssl not affected 0']],
   ['introduced later', about('openssl', { introduced: '3.6' }, { fixed: '3.7' }), ['openssl not affected']],
@@ -80,7 +88,12 @@ const CASES: [string, Advisory[], string[]][] = [
     'several ranges in one entry',
     [
       advisory([
-        entry('PyPI', 'oslo-utils', range(FROM_START, { fixed: '9.1' }), range({ introduced: '10' }, { fixed: '10.2' })),
+        entry(
+          'PyPI',
+          'oslo-utils',
+          range(FROM_START, { fixed: '9.1' }),
+          range({ introduced: '10' }, { fixed: '10.2' }),
+        ),
       ]),
     ],
     ['oslo-utils affected 10.2'],
@@ -97,7 +110,11 @@ const CASES: [string, Advisory[], string[]][] = [
   ],
   [
     'git ranges only',
-    [advisory([entry('PyPI', 'oslo-utils', { type: 'GIT', events: [{ introduced: '0' }, { fixed: 'a'.repeat(40) }] })])],
+    [
+      advisory([
+        entry('PyPI', 'oslo-utils', { type: 'GIT', events: [{ introduced: '0' }, { fixed: 'a'.repeat(40) }] }),
+      ]),
+    ],
     ['oslo-utils cannot tell'],
   ],
   ['no versions at all', [advisory([entry('PyPI', 'oslo-utils')])], ['oslo-utils cannot tell']],

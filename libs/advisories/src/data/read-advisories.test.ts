@@ -86,7 +86,12 @@ test.each<[string, (folder: string) => void, RegExp, Bill?]>([
   ['in the future', file(osv('Debian:13', '2027-11-29T00:00:00Z')), /in the future/u],
   ['another release', file(osv('Debian:12')), /has no advisories of Debian:13; it has Debian:12/u],
   ['another ecosystem', file(osv('npm')), /has no advisories of Debian:13; it has npm/u],
-  ['one package unread', file(osv('Debian:13')), /cannot read \/x\/METADATA of x/u, { ...bill, unread: ['/x/METADATA'] }],
+  [
+    'one package unread',
+    file(osv('Debian:13')),
+    /cannot read \/x\/METADATA of x/u,
+    { ...bill, unread: ['/x/METADATA'] },
+  ],
   [
     'one package without a version',
     file(osv('Debian:13')),

@@ -49,9 +49,13 @@ export function renderLines(scan: Scan, folder: string): string[] {
   );
   const inside = [...new Set(notCompared.map((each) => each.inside))].join(', ');
   return [
-    ...affected.map((each) => `affected: ${shown(each)}${each.fixed === undefined ? '; no fix' : `; fixed in ${each.fixed}`}`),
+    ...affected.map(
+      (each) => `affected: ${shown(each)}${each.fixed === undefined ? '; no fix' : `; fixed in ${each.fixed}`}`,
+    ),
     ...unclear.map((each) => `cannot tell: ${shown(each)}: ${each.why ?? ''}`),
-    ...decided.map((each) => `decided: ${shown(each)}: ${each.decision?.status ?? ''} until ${each.decision?.expires ?? ''}`),
+    ...decided.map(
+      (each) => `decided: ${shown(each)}: ${each.decision?.status ?? ''} until ${each.decision?.expires ?? ''}`,
+    ),
     ...unused.map((each) => `not needed: the decision on ${each.advisory} of ${each.package}`),
     ...(inside === '' ? [] : [`not compared: libraries and copies inside of ${inside}`]),
     ...(data.ignored.length === 0 ? [] : [`not read: ${data.ignored.slice(0, 8).join(', ')}`]),
