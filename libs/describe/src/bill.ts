@@ -7,6 +7,8 @@ export interface Bill {
   system?: { id: string; version: string; title: string };
   debs: Deb[];
   distributions: Distribution[];
+  /** Files in the image that describe packages and cannot be read. */
+  unread: string[];
 }
 
 export interface DescribedImage {

@@ -6,6 +6,7 @@ export { renderCycloneDx } from './formats/cyclonedx.js';
 export { renderOsvScanner } from './formats/osv-scanner.js';
 export { renderSpdx } from './formats/spdx.js';
 export { makeBill, type BillInputs } from './make-bill.js';
+export { urlOfDeb, urlOfDistribution, urlOfImage } from './package-urls.js';
 export { packageUrl } from './purl.js';
 export { requireKnown } from './require-known.js';
 export { makeProvenance, type ProvenanceInputs } from './statements/provenance.js';

@@ -14,6 +14,8 @@ import { isInstalled, isOfDebs } from './installed.js';
 import { licencesOfDebian, licencesOfMetadata } from './licences.js';
 import { urlOfDistribution } from './package-urls.js';
 
+const STATUS = '/var/lib/dpkg/status';
+
 export interface BillInputs {
   image: DescribedImage;
   facts: ImageFacts;
@@ -35,6 +37,7 @@ export function makeBill(inputs: BillInputs): Bill {
       : { system: { id, version, title: title ?? `${id} ${version}` } }),
     debs: describeDebs(inputs),
     distributions: describeDistributions(inputs),
+    unread: facts.unread.filter((path) => path === STATUS || (isInstalled(path) && !isOfDebs(path))),
   };
 }
 

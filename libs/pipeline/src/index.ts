@@ -37,6 +37,7 @@ export { compare, type CompareOptions } from './release/compare.js';
 export { reportRelease, type ReportOptions } from './release/report-release.js';
 export { reportOnImages } from './report/report-images.js';
 export { reportOnWheels } from './report/report-wheels.js';
+export { scanImage, type ScanOptions } from './scan/scan-image.js';
 export { planNewImage, type NewImage, type PlannedProjects } from './scaffold/plan-new-image.js';
 export { planStarlingx, type StarlingxOptions } from './scaffold/plan-starlingx.js';
 export { updateLocks, type UpdateOptions } from './update/update-locks.js';

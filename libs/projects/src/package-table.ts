@@ -92,6 +92,7 @@ export const PACKAGES = table({
     imports: ['engine', 'errors', 'formats', 'machine', 'oci', 'store'],
     keys: { describe: [...TOP, '{facts,formats,statements}/**/*'] },
   },
+  advisories: { imports: ['describe', 'errors', 'formats'], tests: ['machine', 'process'] },
   sign: { imports: ['errors', 'formats', 'machine', 'process'] },
   cloud: { imports: ['errors', 'formats', 'machine', 'oci', 'process', 'store'] },
   explain: { imports: ['formats', 'lock', 'machine'] },
@@ -99,6 +100,7 @@ export const PACKAGES = table({
   importing: { imports: ['errors', 'formats', 'projects', 'recipes'], tests: ['process'] },
   pipeline: {
     imports: [
+      'advisories',
       'base',
       'cloud',
       'describe',

@@ -32,6 +32,7 @@ const facts: ImageFacts = {
   ],
   libraries: [],
   bills: [],
+  unread: [],
 };
 const wheels = [{ name: 'a', version: '1', file: 'a-1-py3-none-any.whl', sha256: 'e'.repeat(64) }];
 const described = {

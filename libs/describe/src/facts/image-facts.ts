@@ -10,7 +10,7 @@ import { mergeLayers, type ImageFacts } from './merge-layers.js';
 import { readLayer } from './read-layer.js';
 
 /** Changes with what readLayer extracts, so that earlier results are not used. */
-const EXTRACTION = '1';
+const EXTRACTION = '2';
 
 /** What an image of the layout says about its software; each layer is read once per user. */
 export async function readImageFacts(

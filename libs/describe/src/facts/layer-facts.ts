@@ -31,6 +31,7 @@ export const layerFactsSchema = z.strictObject({
   distributions: z.record(z.string(), metadataSchema).describe('METADATA by its path.'),
   libraries: z.array(z.string()).describe('Paths of shared libraries in folders named *.libs.'),
   bills: z.record(z.string(), z.unknown()).describe('Bills of material in dist-info/sboms (PEP 770), by path.'),
+  unread: z.array(z.string()).describe('Paths of dpkg/status and METADATA that cannot be read.'),
   removed: z.array(z.string()).describe('Paths of lower layers that this layer removes.'),
   emptied: z.array(z.string()).describe('Folders whose content in lower layers this layer removes.'),
 });

@@ -12,6 +12,8 @@ export interface ImageFacts {
   distributions: readonly { path: string; layer: string; metadata: Metadata }[];
   libraries: readonly string[];
   bills: readonly { path: string; bill: unknown }[];
+  /** dpkg/status and METADATA that cannot be read. */
+  unread: readonly string[];
 }
 
 interface Held<T> {
@@ -27,6 +29,8 @@ export function mergeLayers(layers: readonly { digest: string; facts: LayerFacts
     const put = (kind: string, path: string, value: unknown): void => {
       files.set(`${kind}:${path}`, { layer, value });
     };
+    for (const path of files.keys()) if (isReplaced(path, facts)) files.delete(path);
+    for (const path of facts.unread) put('unread', path, true);
     if (facts.osRelease !== undefined) put('os', 'etc/os-release', facts.osRelease);
     if (facts.debs !== undefined) put('debs', 'var/lib/dpkg/status', facts.debs);
     for (const [path, value] of Object.entries(facts.copyrights)) put('copyright', path, value);
@@ -55,6 +59,7 @@ export function mergeLayers(layers: readonly { digest: string; facts: LayerFacts
     })),
     libraries: of('library').map(([path]) => `/${path}`),
     bills: of('bill').map(([path, { value }]) => ({ path: `/${path}`, bill: value })),
+    unread: of('unread').map(([path]) => `/${path}`),
   };
 }
 
@@ -64,6 +69,13 @@ function isRemoved(key: string, { removed, emptied }: LayerFacts): boolean {
     removed.some((each) => path === each || path.startsWith(`${each}/`)) ||
     emptied.some((each) => path.startsWith(`${each}/`))
   );
+}
+
+/** Whether a file that could be read takes the place of one that could not, or the other way round. */
+function isReplaced(key: string, { unread, distributions, debs }: LayerFacts): boolean {
+  const path = key.slice(key.indexOf(':') + 1);
+  const isRead = path in distributions || (path === 'var/lib/dpkg/status' && debs !== undefined);
+  return key.startsWith('unread:') ? isRead : unread.includes(path);
 }
 
 /** Follows links in usr/share/doc, of a folder or of the file, at most a few times. */

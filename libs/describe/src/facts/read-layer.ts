@@ -30,6 +30,7 @@ export async function readLayer(layout: string, layer: { digest: string; mediaTy
     distributions: {},
     libraries: [],
     bills: {},
+    unread: [],
     removed: [],
     emptied: [],
   };
@@ -85,7 +86,8 @@ async function addFile(facts: LayerFacts, path: string, content: AsyncIterable<B
   else if (BILL.test(path)) facts.bills[path] = parseJson(text) ?? null;
   else {
     const metadata = parseMetadata(text);
-    if (metadata !== undefined) facts.distributions[path] = metadata;
+    if (metadata === undefined) facts.unread.push(path);
+    else facts.distributions[path] = metadata;
   }
 }
 
@@ -93,6 +95,7 @@ function addName(facts: LayerFacts, path: string, { type, linkname }: Header): v
   const [, folder = '', name = ''] = /^(.*\/)?([^/]*)$/u.exec(path) ?? [];
   if (name === '.wh..wh..opq') facts.emptied.push(folder.replace(/\/$/u, ''));
   else if (name.startsWith('.wh.')) facts.removed.push(folder + name.slice(4));
+  else if (type !== 'directory' && (path === STATUS || METADATA.test(path))) facts.unread.push(path);
   else if (LIBRARY.test(path)) facts.libraries.push(path);
   else if (type === 'symlink' && typeof linkname === 'string' && DOCUMENTS.test(path)) facts.links[path] = linkname;
 }

@@ -70,6 +70,7 @@ const facts: ImageFacts = {
       bill: { components: [{ name: 'gfortran', version: '14', purl: 'pkg:generic/gfortran@14' }] },
     },
   ],
+  unread: [],
 };
 
 const lock = lockSchema.parse({

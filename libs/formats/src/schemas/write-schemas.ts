@@ -11,6 +11,7 @@ import { layersSchema } from '../layers.js';
 import { lociSchema, profilesSchema } from '../loci.js';
 import { lockSchema } from '../lock.js';
 import { releasesSchema } from '../releases.js';
+import { decisionsSchema } from '../published/advisories.js';
 import { budgetsSchema } from '../published/budgets.js';
 import { contentsSchema } from '../published/contents.js';
 import { publishSchema } from '../published/publish.js';
@@ -153,6 +154,12 @@ export const FORMATS: readonly Format[] = [
     file: 'images/budgets.yaml',
     purpose: 'The most bytes that images of a release may have (default no limits).',
     schema: budgetsSchema,
+  },
+  {
+    name: 'advisories',
+    file: 'images/advisories.yaml',
+    purpose: 'Decisions about advisories that affect images; see docs/trust.md (default none).',
+    schema: decisionsSchema,
   },
   {
     name: 'contents',

@@ -134,6 +134,17 @@ export const USE: readonly Target[] = [
     settings: 'project',
   },
   {
+    target: 'scan-image',
+    description: 'Compares the packages of a built image with advisories; fails if one affects it without a decision.',
+    options: {
+      ...IMAGE_OPTIONS,
+      advisories: { type: 'string', description: 'Folder or zip file with advisories in the OSV format.' },
+    },
+    required: ['advisories'],
+    of: ['image', 'dockerfile'],
+    task: { dependsOn: ['build-image'] },
+  },
+  {
     target: 'compare-releases',
     description: 'Reports what differs between two releases; fails for downgrades and lost verification.',
     options: {

@@ -1,6 +1,5 @@
-import { describeContent, orderVersions, type LockedSource } from '@stx/formats';
+import { describeContent, orderDebian, orderVersions, type LockedSource } from '@stx/formats';
 import { compareFiles } from './compare-files.js';
-import { orderDebian } from './debian-order.js';
 import type { SnapshotImage } from './snapshot.js';
 
 export interface Change {

@@ -1,6 +1,5 @@
-import type { LockedSource } from '@stx/formats';
+import { orderDebian, type LockedSource } from '@stx/formats';
 import { compareReleases } from './compare-releases.js';
-import { orderDebian } from './debian-order.js';
 import { findRegressions } from './find-regressions.js';
 import { renderComparison, renderMarkdown } from './render-comparison.js';
 import type { SnapshotFile, SnapshotImage } from './snapshot.js';

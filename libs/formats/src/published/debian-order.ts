@@ -1,3 +1,8 @@
+/** Whether a text is a version of Debian (deb-version(7)); only those have an order. */
+export function isDebianVersion(text: string): boolean {
+  return /^(?:\d{1,9}:)?\d[A-Za-z0-9.+~-]*$/u.test(text) && !text.endsWith('-');
+}
+
 /** Orders versions as dpkg does (deb-version(7)): epoch, upstream version, revision. */
 export function orderDebian(one: string, other: string): number {
   const [left, right] = [parse(one), parse(other)];
@@ -17,7 +22,7 @@ function orderPart(one: string, other: string): number {
   const [left, right] = [runsOf(one), runsOf(other)];
   for (let index = 0; index < Math.max(left.length, right.length); index += 1) {
     const [a, b] = [left[index] ?? ['', '0'], right[index] ?? ['', '0']];
-    const order = orderText(a[0] ?? '', b[0] ?? '') || Number(a[1]) - Number(b[1]);
+    const order = orderText(a[0] ?? '', b[0] ?? '') || orderNumbers(a[1] ?? '', b[1] ?? '');
     if (order !== 0) return order;
   }
   return 0;
@@ -25,6 +30,13 @@ function orderPart(one: string, other: string): number {
 
 const runsOf = (text: string): string[][] =>
   [...text.matchAll(/(?<text>\D*)(?<number>\d*)/gu)].map(({ groups }) => [groups?.text ?? '', groups?.number ?? '']);
+
+/** Numbers may have more digits than JavaScript's numbers hold, such as times in versions of snapshots. */
+function orderNumbers(one: string, other: string): number {
+  const [left, right] = [one.replace(/^0+/u, ''), other.replace(/^0+/u, '')];
+  if (left.length !== right.length) return left.length - right.length;
+  return left < right ? -1 : left > right ? 1 : 0;
+}
 
 function orderText(one: string, other: string): number {
   for (let index = 0; index < Math.max(one.length, other.length); index += 1) {
