@@ -1,4 +1,6 @@
+import { networkSettings } from '@stx/engine';
 import { StxError } from '@stx/errors';
+import type { Environment } from '@stx/machine';
 import {
   askIndex,
   namesOf,
@@ -24,7 +26,11 @@ export interface OutdatedOptions {
 }
 
 /** Reports what is behind the index and the registries. @throws StxError OUTDATED with `check`, for any finding. */
-export async function reportOutdated(context: Context, options: OutdatedOptions): Promise<void> {
+export async function reportOutdated(
+  context: Context,
+  options: OutdatedOptions,
+  environment?: Environment,
+): Promise<void> {
   const { unlocked, ...all } = gatherFacts(context);
   const only = (options.only ?? '').split(',').map((name) => name.trim());
   const facts = selectFacts(
@@ -33,7 +39,11 @@ export async function reportOutdated(context: Context, options: OutdatedOptions)
   );
   const { signal } = context.solve;
   const names = namesOf(facts);
-  const index = await askIndex(names, { say: context.say, ...(signal === undefined ? {} : { signal }) });
+  const index = await askIndex(names, {
+    say: context.say,
+    settings: networkSettings(environment),
+    ...(signal === undefined ? {} : { signal }),
+  });
   const references = [...new Set(facts.images.map(({ reference }) => reference))].sort();
   const images = await askRegistries(context, references);
   const { findings, skipped } = planOutdated(facts, { index, images }, { all: options.all === true });
