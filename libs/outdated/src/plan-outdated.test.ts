@@ -144,7 +144,7 @@ test('a finding in several locks is one row, with the reason', () => {
   const [finding] = findings({ zstd: { '1.5': 'not\nthread safe' } });
   const files = ['images/heat/image.lock.yaml', 'images/nova/image.lock.yaml'];
   expect(finding).toEqual({ kind: 'yanked in a lock', name: 'zstd', from: '1.5', files, why: 'not thread safe' });
-  const report = { distributions: 9, images: 3, findings: [finding as Finding], skipped: [] };
+  const report = { distributions: 9, images: 3, findings: finding === undefined ? [] : [finding], skipped: [] };
   expect(renderOutdated(report).split('\n')).toEqual([
     'finding           name  has  there is  where',
     'yanked in a lock  zstd  1.5  -         images/heat/image.lock.yaml, images/nova/image.lock.yaml: not thread safe',

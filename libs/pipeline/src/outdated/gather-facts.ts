@@ -20,14 +20,29 @@ interface NamedSource {
   source: Source;
 }
 
+/** The constraints of a release on a Python, by name. */
+type Limits = (release: string, python: string) => ReadonlyMap<string, Constraint>;
+
+/** Reads the constraints of each release and Python once. */
+function limitsOf({ workspace }: Context): Limits {
+  const known = new Map<string, ReadonlyMap<string, Constraint>>();
+  return (release, python) => {
+    const key = `${release} ${python}`;
+    const limits = known.get(key) ?? constraintsOn(workspace.constraints(release), python);
+    known.set(key, limits);
+    return limits;
+  };
+}
+
 /** What the workspace has of the index and of registries. */
 export function gatherFacts(context: Context): Facts & { unlocked: string[] } {
   const { workspace } = context;
+  const limits = limitsOf(context);
   const images = imagesOnBases(context);
   const sets = workspace.names('wheels', 'wheels.yaml').map((name) => ({ name, set: workspace.wheelSet(name) }));
   const releases = [...new Set(sets.map(({ set }) => set.release))].sort();
   const sources = [
-    ...images.flatMap(({ name, image: { base } }) => sourcesOf(context, name, base)),
+    ...images.flatMap(({ name, image: { base } }) => sourcesOf(context, limits, name, base)),
     ...sets.flatMap(({ name }) => sourcesOfSet(context, name)),
     ...workspace.names('images', 'image.yaml').flatMap((name) => sourceOfContext(context, name)),
   ];
@@ -39,7 +54,7 @@ export function gatherFacts(context: Context): Facts & { unlocked: string[] } {
     ),
     projects: sources.filter((each): each is ProjectFact => 'version' in each),
     commits: sources.filter((each): each is CommitFact => !('version' in each)),
-    entries: sets.flatMap(({ name }) => entriesOf(context, name)),
+    entries: sets.flatMap(({ name }) => entriesOf(context, limits, name)),
     pins: releases.flatMap((release) =>
       workspace
         .constraints(release)
@@ -55,10 +70,10 @@ export function gatherFacts(context: Context): Facts & { unlocked: string[] } {
   };
 }
 
-function sourcesOf(context: Context, name: string, base: string): (ProjectFact | CommitFact)[] {
+function sourcesOf(context: Context, limitsFor: Limits, name: string, base: string): (ProjectFact | CommitFact)[] {
   const { image, release, python } = imageSubject(context, { image: name, base });
   const own = image.source === undefined ? [] : [{ name: image.project, source: image.source }];
-  const limits = constraintsOn(context.workspace.constraints(release), python);
+  const limits = limitsFor(release, python);
   return [...own, ...image.extraProjects, ...image.extraSources].map((each) =>
     factOf(each, release, limits, `images/${name}/image.yaml`),
   );
@@ -89,9 +104,9 @@ function sourceOfContext(context: Context, name: string): CommitFact[] {
   return [{ name, source, release: '', constraint: undefined, file: `images/${name}/image.yaml` }];
 }
 
-function entriesOf(context: Context, name: string): Facts['entries'] {
+function entriesOf(context: Context, limitsFor: Limits, name: string): Facts['entries'] {
   const { release, base, packages } = context.workspace.wheelSet(name);
-  const limits = constraintsOn(context.workspace.constraints(release), context.workspace.base(base).python);
+  const limits = limitsFor(release, context.workspace.base(base).python);
   return Object.entries(packages).flatMap(([distribution, { version, source, reason, unavailable }]) => {
     const isOfIndex = source === undefined || indexReleaseOf(source) !== undefined;
     if (!isOfIndex || unavailable !== undefined) return [];

@@ -1,6 +1,5 @@
-import { networkSettings } from '@stx/engine';
+import { networkSettings, type NetworkSettings } from '@stx/engine';
 import { StxError } from '@stx/errors';
-import type { Environment } from '@stx/machine';
 import {
   askIndex,
   namesOf,
@@ -26,12 +25,17 @@ export interface OutdatedOptions {
 }
 
 /** Reports what is behind the index and the registries. @throws StxError OUTDATED with `check`, for any finding. */
-export async function reportOutdated(
+export async function reportOutdated(context: Context, options: OutdatedOptions): Promise<void> {
+  await reportFacts(gatherFacts(context), networkSettings(), context, options);
+}
+
+/** The same for facts that are gathered, and with other settings of the network. */
+export async function reportFacts(
+  { unlocked, ...all }: ReturnType<typeof gatherFacts>,
+  settings: NetworkSettings,
   context: Context,
   options: OutdatedOptions,
-  environment?: Environment,
 ): Promise<void> {
-  const { unlocked, ...all } = gatherFacts(context);
   const only = (options.only ?? '').split(',').map((name) => name.trim());
   const facts = selectFacts(
     all,
@@ -41,7 +45,7 @@ export async function reportOutdated(
   const names = namesOf(facts);
   const index = await askIndex(names, {
     say: context.say,
-    settings: networkSettings(environment),
+    settings,
     ...(signal === undefined ? {} : { signal }),
   });
   const references = [...new Set(facts.images.map(({ reference }) => reference))].sort();
