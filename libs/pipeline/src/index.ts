@@ -22,6 +22,7 @@ export { lock } from './lock/lock.js';
 export type { LockOptions } from './lock/lock-image.js';
 export { lockWheels } from './lock/lock-wheels.js';
 export { mirror, type MirrorOptions } from './mirror/mirror.js';
+export { reportOutdated, type OutdatedOptions } from './outdated/outdated.js';
 export { chooseRecipe } from './prepare-recipe/choose-recipe.js';
 export { previewImage } from './preview/preview-image.js';
 export { exportArchive } from './publish/export-archive.js';

@@ -96,6 +96,8 @@ export const PACKAGES = table({
   sign: { imports: ['errors', 'formats', 'machine', 'process'] },
   cloud: { imports: ['errors', 'formats', 'machine', 'oci', 'process', 'store'] },
   explain: { imports: ['formats', 'lock', 'machine'] },
+  // Only reports: it decides no result.
+  outdated: { imports: ['engine', 'errors', 'formats', 'lock', 'process'], tests: ['machine'] },
   projects: { imports: ['formats'] },
   importing: { imports: ['errors', 'formats', 'projects', 'recipes'], tests: ['process'] },
   pipeline: {
@@ -112,6 +114,7 @@ export const PACKAGES = table({
       'lock',
       'machine',
       'oci',
+      'outdated',
       'plan',
       'publish',
       'recipes',

@@ -18,6 +18,18 @@ export const LOCKS = {
     means: 'A locked version is not the one that upper-constraints.txt requires, and no waiver allows it.',
     do: 'Lock again, or add a waiver with its reason to image.yaml.',
   },
+  INDEX_INVALID: {
+    means: 'The Python index answers with something other than a page of the simple API in its JSON form.',
+    do: 'Set `PIP_INDEX_URL` to the folder of an index that serves it (PEP 691).',
+  },
+  INDEX_REFUSED: {
+    means: 'The Python index refuses a request.',
+    do: 'Write the user and the password into `PIP_INDEX_URL`.',
+  },
+  INDEX_UNREACHABLE: {
+    means: 'The Python index does not answer.',
+    do: 'Check `PIP_INDEX_URL`, the network and the CA bundle, then run the command again.',
+  },
   LOCK_EDITED: {
     means: 'A lock file was edited by hand or merged: its content does not match its own digest.',
     do: 'Run the lock command that the hint names.',
@@ -29,6 +41,14 @@ export const LOCKS = {
   LOCK_STALE: {
     means: 'A lock file was resolved from other inputs than the workspace has now; the message names the changes.',
     do: 'Run the lock command that the hint names, or revert the change.',
+  },
+  OUTDATED: {
+    means: 'Something of the workspace is behind the Python index or a registry, and `--check` is given.',
+    do: 'Bump what the table lists.',
+  },
+  OUTDATED_UNKNOWN: {
+    means: '`--only` names a distribution or an image that the workspace does not have.',
+    do: 'Name a distribution of a lock, a wheel set or the constraints, or an image of an images.lock.yaml.',
   },
   PATCH_EMPTY: {
     means: 'A patch changes nothing in the source that it is applied to.',

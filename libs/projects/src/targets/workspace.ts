@@ -46,6 +46,27 @@ export const WORKSPACE: readonly Target[] = [
     settings: 'project',
   },
   {
+    target: 'outdated',
+    description: 'Lists versions, yanked files and tags that are behind the Python index and the registries.',
+    options: {
+      json: { type: 'boolean', default: false, description: 'Whether to print the report as JSON (default false).' },
+      all: {
+        type: 'boolean',
+        default: false,
+        description:
+          'Whether to list newer releases of constraints and what is accepted with a reason too (default false).',
+      },
+      check: { type: 'boolean', default: false, description: 'Whether to fail if there is a finding (default false).' },
+      only: {
+        type: 'string',
+        default: '',
+        description: 'Distributions and images of registries to ask about, separated by commas (default all).',
+      },
+    },
+    of: ['workspace'],
+    settings: 'project',
+  },
+  {
     target: 'plan-layers',
     description: 'Selects the distributions and packages that images share as layers, and writes images/layers.yaml.',
     options: {
