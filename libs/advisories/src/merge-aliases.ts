@@ -28,7 +28,8 @@ export function mergeAliases(findings: readonly Finding[]): Finding[] {
 }
 
 function merge(group: readonly Finding[]): Finding {
-  const worst = worstOf(group) as Finding;
+  const worst = worstOf(group);
+  if (worst === undefined) throw new TypeError('a group has at least one finding');
   const ids = group.flatMap((each) => each.ids).sort();
   const aliases = [...new Set(group.flatMap((each) => each.aliases))].filter((id) => !ids.includes(id)).sort();
   return { ...worst, ids, aliases };
