@@ -8,6 +8,7 @@ import { startRegistry, type RegistryServer } from './registry-server.js';
 import {
   addPlainImage,
   addTinyImage,
+  ALL,
   makeCache,
   makeFolder,
   makeTrial,
@@ -41,6 +42,9 @@ const writing = (): Record<string, string> => ({ STX_REGISTRY: place, STX_REGIST
 let one: Trial;
 let two: Trial;
 let third: Trial;
+/** Two machines build everything twice, which takes a quarter of the hour that a run of every commit has. */
+const onRequest = ALL ? test : test.skip;
+
 beforeAll(async () => {
   registry = await startRegistry();
   place = `${registry.host}/stx`;
@@ -62,7 +66,7 @@ afterAll(async () => {
   await registry.stop();
 });
 
-test('two machines with engines and caches of their own build and publish half of a set each', async () => {
+onRequest('two machines with engines and caches of their own build and publish half of a set each', async () => {
   const left = await one.ok(['publish-image', 'e2e-tiny']);
   expect(left).toMatch(/base-trixie: remote cache hit/u);
   expect(left).toMatch(/builder-trixie: fetched sha256:[0-9a-f]{64} from/u);
@@ -72,24 +76,27 @@ test('two machines with engines and caches of their own build and publish half o
   expect((await one.receipt('base-trixie')).digest).toBe((await two.receipt('base-trixie')).digest);
 });
 
-test('a third, which cannot build, publishes the whole set and its release, and fetches no byte of it', async () => {
-  await third.ok(['run-many', '-t', 'publish-image', '-p', 'e2e-tiny', 'e2e-plain']);
-  await third.ok(['publish-release', '--images=e2e-tiny,e2e-plain', '--contents=local']);
-  const [tiny, plain] = [await one.receipt('e2e-tiny'), await two.receipt('e2e-plain')];
-  const { images } = readYaml(releaseSchema, third.path('dist', 'release.yaml'));
-  expect(Object.entries(images).map(([project, { reference }]) => [project, reference])).toEqual([
-    ['e2e-plain', `${place}/stx-e2e-plain@${plain.digest}`],
-    ['e2e-tiny', `${place}/stx-e2e-tiny@${tiny.digest}`],
-  ]);
-  expect(images['e2e-tiny']).toMatchObject({ inputs: tiny.inputs, verification: { accepted: [] } });
-  expect(await third.read('dist/images-debian-trixie-amd64-stable-latest.lst')).toBe(
-    `${place}/stx-e2e-plain:latest\n${place}/stx-e2e-tiny:2026.1\n`,
-  );
-  expect(await blobs(third)).toEqual([]);
-  expect(existsSync(join(third.env.STX_CACHE_DIR ?? '', 'engine'))).toBe(false);
-});
+onRequest(
+  'a third, which cannot build, publishes the whole set and its release, and fetches no byte of it',
+  async () => {
+    await third.ok(['run-many', '-t', 'publish-image', '-p', 'e2e-tiny', 'e2e-plain']);
+    await third.ok(['publish-release', '--images=e2e-tiny,e2e-plain', '--contents=local']);
+    const [tiny, plain] = [await one.receipt('e2e-tiny'), await two.receipt('e2e-plain')];
+    const { images } = readYaml(releaseSchema, third.path('dist', 'release.yaml'));
+    expect(Object.entries(images).map(([project, { reference }]) => [project, reference])).toEqual([
+      ['e2e-plain', `${place}/stx-e2e-plain@${plain.digest}`],
+      ['e2e-tiny', `${place}/stx-e2e-tiny@${tiny.digest}`],
+    ]);
+    expect(images['e2e-tiny']).toMatchObject({ inputs: tiny.inputs, verification: { accepted: [] } });
+    expect(await third.read('dist/images-debian-trixie-amd64-stable-latest.lst')).toBe(
+      `${place}/stx-e2e-plain:latest\n${place}/stx-e2e-tiny:2026.1\n`,
+    );
+    expect(await blobs(third)).toEqual([]);
+    expect(existsSync(join(third.env.STX_CACHE_DIR ?? '', 'engine'))).toBe(false);
+  },
+);
 
-test('what is in the release can be pulled, and its record tells versions, recipe and inputs', async () => {
+onRequest('what is in the release can be pulled, and its record tells versions, recipe and inputs', async () => {
   const { digest } = await one.receipt('e2e-tiny');
   const args = ['inspect', '--tls-verify=false', '--format', '{{.Digest}}', `docker://${place}/stx-e2e-tiny:2026.1`];
   expect((await execa('skopeo', args)).stdout).toBe(digest);
@@ -112,7 +119,7 @@ test('what is in the release can be pulled, and its record tells versions, recip
   expect((await execa('skopeo', kept)).stdout).toContain(String(record.reference));
 });
 
-test('published again, no blob is sent', async () => {
+onRequest('published again, no blob is sent', async () => {
   const before = await registry.uploads();
   expect(await one.ok(['publish-image', 'e2e-tiny'])).toContain('(already in the registry)');
   expect(await registry.uploads()).toBe(before);
@@ -132,7 +139,7 @@ async function exported(trial: Trial): Promise<string> {
   return stdout;
 }
 
-test('image data that is missing, truncated or changed is fetched from the registry by digest', async () => {
+onRequest('image data that is missing, truncated or changed is fetched from the registry by digest', async () => {
   const { digest, layers } = await one.receipt('e2e-tiny');
   expect(await exported(third)).toBe(digest);
   const whole = await blobs(third);
@@ -158,7 +165,7 @@ async function damage(
   await file.close();
 }
 
-test('a registry whose blobs fail their digest check is not used', async () => {
+onRequest('a registry whose blobs fail their digest check is not used', async () => {
   const { layers } = await one.receipt('e2e-tiny');
   await rm(join(third.env.STX_CACHE_DIR ?? '', 'store'), { recursive: true });
   const file = registry.blobFile(layers.at(-1)?.digest ?? '');
@@ -176,7 +183,7 @@ test('a registry whose blobs fail their digest check is not used', async () => {
   expect(await exported(third)).toBe((await one.receipt('e2e-tiny')).digest);
 });
 
-test('a registry that is down is retried and reported; one that stays down fails', async () => {
+onRequest('a registry that is down is retried and reported; one that stays down fails', async () => {
   await registry.stop();
   await rm(two.path('dist', 'logs', 'e2e-plain', 'publish-image.log'));
   const publishing = two.start(['publish-image', 'e2e-plain', '--tag=today'], {
@@ -193,7 +200,7 @@ test('a registry that is down is retried and reported; one that stays down fails
   expect(failed).toMatch(/connection refused.*\[REGISTRY_UNREACHABLE\]/u);
 });
 
-test('a push without permission fails at once, and works after a login with skopeo or docker', async () => {
+onRequest('a push without permission fails at once, and works after a login with skopeo or docker', async () => {
   // The password is canary-1.
   const closed = await startRegistry('joe:$2b$05$CcV/BB6ndrz3eao.mzhB4OL2kpK0yQ8UNVbdQWU5ULUOt0YLcfjgG\n');
   try {

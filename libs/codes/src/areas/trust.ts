@@ -24,7 +24,7 @@ export const TRUST = {
   },
   NOT_SCANNED: {
     means:
-      'An image was not compared with advisories: the advisories are missing, damaged, old or of another release, or a package of the image could not be read. It may be affected.',
+      'An image was not compared with advisories: the advisories are missing, damaged, old or of another release, or a package of the image could not be read, so that it may be affected.',
     do: 'Give current advisories of every ecosystem in the image; docs/trust.md describes them.',
   },
   REFERENCE_INVALID: {
