@@ -8,9 +8,7 @@ import { parseYaml } from './read-yaml.js';
 
 const RUNS = 10_000;
 const seed = Number(process.env.STX_SEED ?? '19');
-process.stdout.write(
-  `libs/formats fuzz: seed ${String(seed)}, ${String(RUNS)} cases each (STX_SEED repeats them)\n`,
-);
+process.stdout.write(`libs/formats fuzz: seed ${String(seed)}, ${String(RUNS)} cases each (STX_SEED repeats them)\n`);
 
 /** Tokens of the language in any order, with arbitrary text between them. */
 const texts = (...pieces: string[]): fc.Arbitrary<string> =>
