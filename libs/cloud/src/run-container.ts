@@ -50,12 +50,15 @@ export class ImageRunner {
     }
   }
 
-  /** Runs a command to its end. @param accept Exit codes besides 0. @throws StxError PROGRAM_FAILED with the end of its output. */
+  /** Runs a command to its end. @param accept Exit codes that are no failure, besides 0. @throws StxError PROGRAM_FAILED with the end of its output. */
   async run(
     name: string,
     { run, environment }: Command,
     signal: AbortSignal,
-    accept: readonly number[] = [],
+    {
+      accept = [],
+      timeoutMilliseconds = COMMAND_MILLISECONDS,
+    }: { accept?: readonly number[]; timeoutMilliseconds?: number } = {},
   ): Promise<void> {
     const bundle = await this.bundle(name, run, environment);
     const id = containerId(this.state, name);
@@ -63,7 +66,7 @@ export class ImageRunner {
       env: this.runcEnvironment(),
       logFile: join(this.logs, `${name}.log`),
       secrets: this.secrets,
-      timeoutMilliseconds: COMMAND_MILLISECONDS,
+      timeoutMilliseconds,
       accept,
       signal,
     });

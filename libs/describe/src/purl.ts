@@ -13,7 +13,7 @@ export interface PackageUrl {
   qualifiers?: Readonly<Record<string, string | undefined>>;
 }
 
-/** The canonical form of a package URL (purl-spec): qualifiers without a value are left out, the others are sorted. */
+/** The canonical form of a package URL (purl-spec): qualifiers without a value are omitted, the others are sorted. */
 export function packageUrl({ type, namespace, name, version, qualifiers = {} }: PackageUrl): string {
   const path = [type, ...(namespace === undefined ? [] : namespace.split('/')), name].map(encode).join('/');
   const pairs = Object.entries(qualifiers)

@@ -21,12 +21,14 @@ export function knownSecrets(environment: Environment = process.env): Secret[] {
       secrets.push(...secretsOfValue(value, { isProxy, isLocation: LOCATION.test(name) }));
   }
   const home = environment.HOME ?? homedir();
-  for (const file of loginFiles(environment, home)) secrets.push(...secretsOfLogins(textOf(file)));
+  for (const file of loginFiles(environment)) secrets.push(...secretsOfLogins(textOf(file)));
   secrets.push(...secretsOfNetrc(textOf(environment.NETRC ?? join(home, '.netrc'))));
   return secrets;
 }
 
-function loginFiles(environment: Environment, home: string): string[] {
+/** The files in which skopeo and docker look for logins, in their order; REGISTRY_AUTH_FILE is the first if it is set. */
+export function loginFiles(environment: Environment): string[] {
+  const home = environment.HOME ?? homedir();
   const runtime = environment.XDG_RUNTIME_DIR;
   return [
     ...(environment.REGISTRY_AUTH_FILE === undefined ? [] : [environment.REGISTRY_AUTH_FILE]),

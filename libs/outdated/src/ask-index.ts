@@ -4,10 +4,9 @@ import { networkSettings, type NetworkSettings } from '@stx/engine';
 import { normalizeName, parseJson } from '@stx/formats';
 import { retry } from '@stx/process';
 import { filesOf, PAGE_TYPE, pageSchema, type ListedFile } from './index-page.js';
+import { defaultIndex } from './default-index.js';
 import { send, type Answer } from './send.js';
 
-/** The index that pip asks if no setting names another. */
-const DEFAULT_INDEX = 'https://pypi.org/simple';
 const AT_ONCE = 16;
 const TRANSIENT = new Set([408, 429, 500, 502, 503, 504, 520, 524, 527]);
 const REACH = 'check PIP_INDEX_URL, the network and the CA bundle, then run the command again';
@@ -32,7 +31,7 @@ export type IndexAnswers = ReadonlyMap<string, readonly ListedFile[] | undefined
  */
 export async function askIndex(names: readonly string[], options: IndexOptions): Promise<IndexAnswers> {
   const settings = options.settings ?? networkSettings();
-  const base = `${(settings.indexUrl ?? DEFAULT_INDEX).replace(/\/+$/u, '')}/`;
+  const base = `${(settings.indexUrl ?? (await defaultIndex())).replace(/\/+$/u, '')}/`;
   const limit = pLimit(AT_ONCE);
   const wanted = [...new Set(names.map(normalizeName))].sort();
   try {

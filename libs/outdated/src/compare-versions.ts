@@ -18,7 +18,7 @@ export function compareProjects({ projects, releases }: Facts, listed: Lists): F
   });
 }
 
-/** Whether a version belongs to the release of a project; without a table, whether it has the series of its own version. */
+/** Whether a version belongs to the release of a project; without a table, whether both versions are of one series. */
 function isOfSeries(project: ProjectFact, version: string, table: Releases | undefined): boolean {
   const { name, source, release, constraint } = project;
   const { kind } = compareWithRelease({ name, version, source }, release, table, constraint);

@@ -35,6 +35,7 @@ export const PACKAGES = table({
     },
   },
   engine: { imports: ['errors', 'formats', 'machine', 'process'], keys: { engine: TOP, base: TOP } },
+  http: { imports: [] },
   oci: { imports: ['errors', 'formats'], keys: { engine: TOP } },
   store: {
     imports: ['engine', 'errors', 'formats', 'machine', 'oci'],
@@ -42,7 +43,7 @@ export const PACKAGES = table({
     keys: { engine: TOP, 'lock-check': TOP },
   },
   index: { imports: ['engine', 'errors', 'machine', 'store'], keys: { wheels: ALL } },
-  registry: { imports: ['errors', 'formats', 'machine', 'oci', 'process', 'store'] },
+  registry: { imports: ['errors', 'formats', 'http', 'machine', 'oci', 'process', 'store'] },
   sources: {
     imports: ['engine', 'errors', 'formats', 'machine', 'process', 'store'],
     keys: { engine: TOP, 'lock-check': TOP },
@@ -97,7 +98,7 @@ export const PACKAGES = table({
   cloud: { imports: ['errors', 'formats', 'machine', 'oci', 'process', 'store'] },
   explain: { imports: ['formats', 'lock', 'machine'] },
   // Only reports: it decides no result.
-  outdated: { imports: ['engine', 'errors', 'formats', 'lock', 'process'], tests: ['machine'] },
+  outdated: { imports: ['engine', 'errors', 'formats', 'http', 'lock', 'process'], tests: ['machine'] },
   projects: { imports: ['formats'] },
   importing: { imports: ['errors', 'formats', 'projects', 'recipes'], tests: ['process'] },
   pipeline: {

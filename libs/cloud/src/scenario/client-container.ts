@@ -17,6 +17,8 @@ export interface ClientSite {
   /** The workspace's dist/cloud. */
   folder: string;
   state: State;
+  /** Password of the administrator, which messages hide. */
+  password: string;
   signal: AbortSignal;
 }
 
@@ -30,6 +32,7 @@ export interface ClientCommand {
   log: string;
   /** Exit codes besides 0 that are results. */
   accept?: readonly number[];
+  timeoutSeconds: number;
   /** Called with the whole log each time that it has grown. */
   onLog: (text: string) => void;
 }
@@ -42,8 +45,8 @@ const PAUSE_MILLISECONDS = 300;
  * @throws StxError PROGRAM_FAILED for another exit code.
  */
 export async function runClient(site: ClientSite, command: ClientCommand): Promise<string> {
-  const { name, image, layout, folder, state, signal } = site;
-  const { run, environment, files, writable = [], log: logName, accept = [], onLog } = command;
+  const { name, image, layout, folder, state, signal, password } = site;
+  const { run, environment, files, writable = [], log: logName, accept = [], timeoutSeconds, onLog } = command;
   const part = join(runFolder(state), 'client');
   await removeMounts(part);
   for (const each of ['layers', 'images']) await mkdir(join(part, each), { recursive: true, mode: 0o700 });
@@ -61,12 +64,15 @@ export async function runClient(site: ClientSite, command: ClientCommand): Promi
       services: [],
       finish: [],
     };
-    const runner = new ImageRunner(client, mounted, state, join(folder, 'logs'), []);
+    const runner = new ImageRunner(client, mounted, state, join(folder, 'logs'), [password]);
     await runner.prepare();
     const ended = new AbortController();
     const followed = follow(log, onLog, ended.signal);
     try {
-      await runner.run(logName, { run, environment: {} }, signal, accept);
+      await runner.run(logName, { run, environment: {} }, signal, {
+        accept,
+        timeoutMilliseconds: timeoutSeconds * 1000,
+      });
     } finally {
       ended.abort();
       await followed;

@@ -12,7 +12,7 @@ export interface TempestPlace {
 }
 
 /**
- * The text of tempest.conf: a line with a value that no step saved is left out, so that tempest's own default applies.
+ * The text of tempest.conf: a line with a value that no step saved is omitted, so that tempest's default applies.
  *
  * @param prepared Results of the steps before, the first with the catalog's service types.
  */

@@ -33,7 +33,7 @@ test('a known failure is skipped with its reason, and is a fault once it passes'
   ]);
 });
 
-test('a configuration has the values of the steps and of the catalog; a line without its value is left out', () => {
+test('a configuration has the values of the steps and of the catalog; a line without its value is omitted', () => {
   const result = (values: Record<string, string>): StepResult => ({
     name: 'a',
     result: 'passed',

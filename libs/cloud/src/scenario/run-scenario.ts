@@ -17,6 +17,8 @@ export interface ScenarioRun {
 const CLOUDS = '/etc/openstack/clouds.yaml';
 const PROGRAMS = '/etc/stx-scenario/programs';
 const PLAN = '/etc/stx-scenario/plan.json';
+/** For the client's own start; each step may take its time, and its removal as long again. */
+const START_SECONDS = 120;
 
 const program = (name: string): string =>
   readFileSync(fileURLToPath(new URL(`sandbox/${name}`, import.meta.url)), 'utf8');
@@ -45,6 +47,7 @@ export async function runScenario(
       ...programs,
     },
     log,
+    timeoutSeconds: START_SECONDS + plan.steps.reduce((sum, step) => sum + 2 * step.timeoutSeconds, 0),
     onLog: (whole) => {
       const results = readResults(whole);
       for (const result of results.slice(seen)) onResult(result);

@@ -16,6 +16,8 @@ const CONFIGURATION = '/etc/tempest/tempest.conf';
 const FOLDER = '/var/lib/tempest';
 /** What tempest returns if tests failed. */
 const TESTS_FAILED = 1;
+/** All API tests take hours on two cores. */
+const LONGEST_SECONDS = 12 * 3600;
 
 /** Runs tests of tempest with its image. @throws StxError PROGRAM_FAILED if tempest itself cannot run. */
 export async function runTempest(site: ClientSite, run: TempestRun): Promise<StepResult[]> {
@@ -38,6 +40,7 @@ export async function runTempest(site: ClientSite, run: TempestRun): Promise<Ste
     writable: [FOLDER],
     log,
     accept: [TESTS_FAILED],
+    timeoutSeconds: LONGEST_SECONDS,
     onLog: (whole) => {
       const results = readTempest(whole);
       for (const result of results.slice(seen)) onResult(result);

@@ -15,7 +15,8 @@ import { describeImage, imagesLayout, withLock } from '@stx/store';
 import type { Context } from '../context/context.js';
 import { restoreImage } from '../image/restore-image.js';
 import { builtDigest } from '../receipts/receipts.js';
-import { CLOUD_FOLDER } from './cloud-folder.js';
+import { CLOUD_FOLDER, readLogin } from './cloud-folder.js';
+import { CLIENT, renderResult, type CloudTests, type SiteOf } from './cloud-tests.js';
 import { testTempest } from './test-tempest.js';
 
 export interface TestCloudOptions {
@@ -26,20 +27,6 @@ export interface TestCloudOptions {
   /** Whether what the scenario creates stays in the cloud. */
   keep?: boolean;
 }
-
-/** What a run of tests found. */
-export interface CloudTests {
-  /** Name of its log and of its JUnit file in dist/cloud/logs. */
-  name: string;
-  results: StepResult[];
-  faults: { name: string; reason: string }[];
-}
-
-/** Makes the site of a client of the cloud that is up. */
-export type SiteOf = (image: string) => Promise<ClientSite>;
-
-/** Name of the image with `openstack`. */
-export const CLIENT = 'openstackclients';
 
 /**
  * Tests the cloud that is up, by the scenario or by tempest, and writes the results as JUnit.
@@ -79,7 +66,8 @@ async function makeSite(context: Context, name: string, cloud: { folder: string;
   const { digest } = await restoreImage(context.forProject(name), {});
   const layout = imagesLayout();
   const image = { image: await describeImage(layout, digest), user: context.workspace.image(name).image.user };
-  return { name, image, layout, ...cloud, signal: context.solve.signal ?? new AbortController().signal };
+  const { password } = readLogin(context.root);
+  return { name, image, layout, ...cloud, password, signal: context.solve.signal ?? new AbortController().signal };
 }
 
 async function testScenario(
@@ -93,8 +81,4 @@ async function testScenario(
   };
   const results = await runScenario(await siteOf(CLIENT), { plan: { steps, keep }, files, log: 'scenario', onResult });
   return { name: 'scenario', results, faults: results.filter(({ result }) => result === 'failed') };
-}
-
-export function renderResult({ name, result, seconds, reason }: StepResult): string {
-  return `${result} ${seconds.toFixed(1)} s  ${name}${result === 'skipped' ? `: ${reason}` : ''}`;
 }

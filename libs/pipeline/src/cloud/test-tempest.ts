@@ -1,20 +1,13 @@
 import { join } from 'node:path';
-import { z } from 'zod';
 import { configureTempest, judgeTempest, runScenario, runTempest, type StepResult } from '@stx/cloud';
 import { readYaml, TEMPEST_FILE, tempestSchema, type ScenarioStep } from '@stx/formats';
 import type { Context } from '../context/context.js';
-import { CLOUD_FOLDER } from './cloud-folder.js';
-import { CLIENT, renderResult, type CloudTests, type SiteOf } from './test-cloud.js';
-
-const cloudsSchema = z.object({
-  clouds: z.object({ stx: z.object({ auth: z.object({ auth_url: z.string(), password: z.string() }) }) }),
-});
+import { readLogin } from './cloud-folder.js';
+import { CLIENT, renderResult, type CloudTests, type SiteOf } from './cloud-tests.js';
 
 /** Runs tests of tempest: what they need is created first, and removed afterwards. */
 export async function testTempest({ root, say }: Context, siteOf: SiteOf, tests: string): Promise<CloudTests> {
   const { prepare, configuration, knownFailures } = readYaml(tempestSchema, join(root, TEMPEST_FILE), TEMPEST_FILE);
-  const { auth } = readYaml(cloudsSchema, join(root, CLOUD_FOLDER, 'clouds.yaml'), `${CLOUD_FOLDER}/clouds.yaml`).clouds
-    .stx;
   const client = await siteOf(CLIENT);
   const image = await siteOf('tempest');
   const scenario = { files: prepare.files, log: 'tempest-prepare', onResult: () => undefined };
@@ -26,14 +19,18 @@ export async function testTempest({ root, say }: Context, siteOf: SiteOf, tests:
     const failed = prepared.filter(({ result }) => result === 'failed');
     if (failed.length > 0) return { name: 'tempest-prepare', results: prepared, faults: failed };
     const { address, answered: services } = client.state;
-    const place = { url: auth.auth_url, password: auth.password, address, services };
+    const place = { ...readLogin(root), address, services };
     const text = configureTempest(configuration, prepared, place);
     const results = await runTempest(image, { configuration: text, tests, log: 'tempest', onResult });
     return { name: 'tempest', ...judgeTempest(results, knownFailures) };
   } finally {
     const steps = removals(prepare.steps, prepared);
-    if (steps.length > 0)
-      await runScenario(client, { ...scenario, log: 'tempest-remove', plan: { steps, keep: true } });
+    if (steps.length > 0) {
+      const left = (result: StepResult): void => {
+        if (result.result === 'failed') say(`${result.name} failed: ${result.reason}`);
+      };
+      await runScenario(client, { ...scenario, log: 'tempest-remove', onResult: left, plan: { steps, keep: true } });
+    }
   }
 }
 

@@ -10,7 +10,7 @@ import {
   type PredicateName,
 } from '@stx/describe';
 import { SOURCE_DATE_EPOCH } from '@stx/engine';
-import { parseJson, type ImageReceipt } from '@stx/formats';
+import { FOREIGN_LOCK_FILE, parseJson, type ImageReceipt } from '@stx/formats';
 import { hashFile } from '@stx/store';
 import type { Context } from '../context/context.js';
 import type { ImageOptions } from '../context/image-options.js';
@@ -27,7 +27,11 @@ export async function provenanceOf(
   const own = `images/${context.name}`;
   const dockerfile = context.workspace.dockerfileImage(context.name);
   if (dockerfile !== undefined) {
-    const files = await hashesOf(context.root, [`${own}/image.yaml`, `${own}/image.lock.yaml`]);
+    const files = await hashesOf(context.root, [
+      `${own}/image.yaml`,
+      `${own}/${FOREIGN_LOCK_FILE}`,
+      `${own}/${dockerfile.dockerfile}`,
+    ]);
     return makeProvenance({ ...common, files, ...(dockerfile.base === undefined ? {} : { base: dockerfile.base }) });
   }
   const { image, lockFile, release } = imageSubject(context, options);

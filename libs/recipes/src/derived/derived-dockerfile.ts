@@ -28,7 +28,7 @@ const INSTALL_PACKAGES = [
   'rm -f /var/lib/dpkg/*-old /var/cache/ldconfig/aux-cache /var/log/alternatives.log',
 ].join('; ');
 
-/** A RUN without a shell of its own, so that nothing in its words is expanded. */
+/** A RUN in exec form: no shell expands the arguments. */
 const run = (words: readonly string[], mounts: readonly string[] = []): string =>
   ['RUN', ...mounts, JSON.stringify(words)].join(' ');
 

@@ -3,7 +3,7 @@ import { derivedImageSchema } from '@stx/formats';
 import { derivedDockerfile } from './derived-dockerfile.js';
 import { planDerivedImage, type DerivedPlan } from './plan-derived-image.js';
 
-const FROM = 'docker.io/starlingx/stx-nova:1';
+const FROM = 'registry.example/starlingx/stx-nova:1';
 const digestOf = (letter: string): string => `sha256:${letter.repeat(64)}`;
 const wheel = (name: string, version: string) => ({
   name,
@@ -62,7 +62,7 @@ const lines = (image: object, user?: string): string[] => derivedDockerfile(plan
 test("steps run as root, and the image's own user is restored", () => {
   const shell = { steps: [{ shell: 'true' }] };
   expect(lines(shell, '42424')).toEqual([
-    'FROM starlingx/stx-nova:1',
+    'FROM registry.example/starlingx/stx-nova:1',
     'USER 0:0',
     'RUN ["/bin/bash","-euc","true"]',
     'USER 42424',

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { parseJson } from '@stx/formats';
-import { processEnvironment, type Environment } from '@stx/machine';
+import { loginFiles, processEnvironment, type Environment } from '@stx/machine';
 import { runProgram } from '@stx/process';
 
 /** containers-auth.json(5); docker's config.json has the same fields. */
@@ -23,7 +21,10 @@ export async function findLogin(
   repository: string,
   environment: Environment = processEnvironment(),
 ): Promise<string | undefined> {
-  for (const file of loginFiles(environment)) {
+  // skopeo looks nowhere else if REGISTRY_AUTH_FILE is set.
+  const files =
+    environment.REGISTRY_AUTH_FILE === undefined ? loginFiles(environment) : [environment.REGISTRY_AUTH_FILE];
+  for (const file of files) {
     const parsed = loginsSchema.safeParse(parseJson(textOf(file)));
     if (!parsed.success) continue;
     const { auths = {}, credHelpers = {}, credsStore } = parsed.data;
@@ -49,19 +50,6 @@ async function askHelper(name: string, host: string): Promise<string | undefined
   if (!parsed.success) return undefined;
   const { Username, Secret } = parsed.data;
   return `Basic ${Buffer.from(`${Username}:${Secret}`).toString('base64')}`;
-}
-
-function loginFiles(environment: Environment): string[] {
-  if (environment.REGISTRY_AUTH_FILE !== undefined) return [environment.REGISTRY_AUTH_FILE];
-  const home = environment.HOME ?? homedir();
-  const runtime = environment.XDG_RUNTIME_DIR;
-  return [
-    runtime === undefined
-      ? join('/run/containers', String(process.getuid?.() ?? 0), 'auth.json')
-      : join(runtime, 'containers', 'auth.json'),
-    join(environment.XDG_CONFIG_HOME ?? join(home, '.config'), 'containers', 'auth.json'),
-    join(environment.DOCKER_CONFIG ?? join(home, '.docker'), 'config.json'),
-  ];
 }
 
 function textOf(file: string): string {

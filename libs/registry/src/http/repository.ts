@@ -5,9 +5,10 @@ import { z } from 'zod';
 import { repositoryOf } from '../name-image.js';
 import type { Registry } from '../registry-settings.js';
 import { findLogin } from './logins.js';
-import { send, type Request, type Response } from './request.js';
+import type { HttpRequest, HttpResponse } from '@stx/http';
+import { send } from './request.js';
 
-type Sent = Omit<Request, 'url'> & { path: string };
+type Sent = Omit<HttpRequest, 'url'> & { path: string };
 
 const tokenSchema = z.looseObject({ token: z.string().optional(), access_token: z.string().optional() });
 
@@ -91,8 +92,8 @@ export class Repository {
     return this.authorization === undefined ? {} : { authorization: this.authorization };
   }
 
-  private async ask({ path, headers, ...rest }: Sent): Promise<Response> {
-    const request = (): Request => ({
+  private async ask({ path, headers, ...rest }: Sent): Promise<HttpResponse> {
+    const request = (): HttpRequest => ({
       ...rest,
       url: `${this.origin}/v2/${this.path}/${path}`,
       headers: { ...headers, ...this.login() },
@@ -129,7 +130,7 @@ export class Repository {
     return text === undefined ? undefined : `Bearer ${text}`;
   }
 
-  private expect({ status, body }: Response, expected: readonly number[], what: string): void {
+  private expect({ status, body }: HttpResponse, expected: readonly number[], what: string): void {
     if (expected.includes(status)) return;
     const why = `${this.name}: ${what}: HTTP status ${String(status)}: ${body.toString('utf8').trim().slice(0, 300)}`;
     if (status === 401 || status === 403) {

@@ -1,0 +1,1 @@
+export { sendRequest, type HttpOptions, type HttpRequest, type HttpResponse } from './send-request.js';
