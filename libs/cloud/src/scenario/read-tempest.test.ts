@@ -1,5 +1,6 @@
 import { configureTempest } from './configure-tempest.js';
 import { judgeTempest, readTempest } from './read-tempest.js';
+import { selectionOf } from './run-tempest.js';
 import type { StepResult } from './scenario-plan.js';
 
 const LOG = `
@@ -48,4 +49,15 @@ test('a configuration has the values of the steps and of the catalog; a line wit
   expect(configureTempest(text, prepared, place)).toBe(
     '[a]\nimage = 1\nnova = true\nswift = false\nuri = http://127.0.0.1/v3\nhorizon = true\ndashboard = 127.0.0.1\np = x\n',
   );
+});
+
+test('excluded tests are not selected; a point in a name is no pattern', () => {
+  expect(selectionOf('smoke', [])).toEqual(['--smoke']);
+  const excluded = ['tempest.scenario.a.A', 'tempest.b'].map((name) => ({ test: name, reason: 'no L3 agent here' }));
+  const [regex, exclude = ''] = selectionOf('tempest.api', excluded);
+  expect(regex).toBe('--regex=tempest.api');
+  const pattern = new RegExp(exclude.replace('--exclude-regex=', ''), 'u');
+  expect(
+    ['tempest.scenario.a.A.test_x', 'tempest.b', 'tempestXb', 'x.tempest.b'].map((name) => pattern.test(name)),
+  ).toEqual([true, true, false, false]);
 });

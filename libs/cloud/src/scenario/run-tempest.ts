@@ -1,3 +1,4 @@
+import type { Tempest } from '@stx/formats';
 import { runClient, type ClientSite } from './client-container.js';
 import { readTempest } from './read-tempest.js';
 import type { StepResult } from './scenario-plan.js';
@@ -7,6 +8,8 @@ export interface TempestRun {
   configuration: string;
   /** `smoke`, or a regular expression of names of tests. */
   tests: string;
+  /** Tests that are not run, with the reason. */
+  excluded: Tempest['excluded'];
   /** Name of the log in dist/cloud/logs. */
   log: string;
   onResult: (result: StepResult) => void;
@@ -21,8 +24,8 @@ const LONGEST_SECONDS = 12 * 3600;
 
 /** Runs tests of tempest with its image. @throws StxError PROGRAM_FAILED if tempest itself cannot run. */
 export async function runTempest(site: ClientSite, run: TempestRun): Promise<StepResult[]> {
-  const { configuration, tests, log, onResult } = run;
-  const selection = tests === 'smoke' ? ['--smoke'] : [`--regex=${tests}`];
+  const { configuration, tests, excluded, log, onResult } = run;
+  const selection = selectionOf(tests, excluded);
   let seen = 0;
   const text = await runClient(site, {
     // Its database of results is made in the current folder.
@@ -47,5 +50,21 @@ export async function runTempest(site: ClientSite, run: TempestRun): Promise<Ste
       seen = results.length;
     },
   });
-  return readTempest(text);
+  const omitted = excluded.map(({ test, reason }): StepResult => ({
+    name: test,
+    result: 'skipped',
+    seconds: 0,
+    reason: `excluded: ${reason}`,
+    values: {},
+  }));
+  return [...readTempest(text), ...omitted];
+}
+
+/** Arguments of `tempest run` that select the tests. */
+export function selectionOf(tests: string, excluded: Tempest['excluded']): string[] {
+  const names = excluded.map(({ test }) => test.replaceAll('.', '\\.'));
+  return [
+    ...(tests === 'smoke' ? ['--smoke'] : [`--regex=${tests}`]),
+    ...(names.length === 0 ? [] : [`--exclude-regex=^(?:${names.join('|')})`]),
+  ];
 }

@@ -10,6 +10,18 @@ export const tempestSchema = z.strictObject({
     .describe(
       'tempest.conf. `${name}` is a value of `prepare`, `${has:<name>}` is true if the catalog has the service type or a service of that name is up, `${url}` and `${password}` belong to the administrator, and `${address}` is that of all services.',
     ),
+  excluded: z
+    .array(
+      z.strictObject({
+        test: z
+          .string()
+          .regex(/^[\w.]+$/u, 'is not the name of a test')
+          .describe('Beginning of the name of a test.'),
+        reason: oneLine.min(10).describe('Why it is not run; the results have it as skipped.'),
+      }),
+    )
+    .default([])
+    .describe('Tests that are not run, since they would wait in vain.'),
   knownFailures: z
     .array(
       z.strictObject({

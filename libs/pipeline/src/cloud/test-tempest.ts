@@ -7,7 +7,11 @@ import { CLIENT, renderResult, type CloudTests, type SiteOf } from './cloud-test
 
 /** Runs tests of tempest: what they need is created first, and removed afterwards. */
 export async function testTempest({ root, say }: Context, siteOf: SiteOf, tests: string): Promise<CloudTests> {
-  const { prepare, configuration, knownFailures } = readYaml(tempestSchema, join(root, TEMPEST_FILE), TEMPEST_FILE);
+  const { prepare, configuration, excluded, knownFailures } = readYaml(
+    tempestSchema,
+    join(root, TEMPEST_FILE),
+    TEMPEST_FILE,
+  );
   const client = await siteOf(CLIENT);
   const image = await siteOf('tempest');
   const scenario = { files: prepare.files, log: 'tempest-prepare', onResult: () => undefined };
@@ -21,7 +25,7 @@ export async function testTempest({ root, say }: Context, siteOf: SiteOf, tests:
     const { address, answered: services } = client.state;
     const place = { ...readLogin(root), address, services };
     const text = configureTempest(configuration, prepared, place);
-    const results = await runTempest(image, { configuration: text, tests, log: 'tempest', onResult });
+    const results = await runTempest(image, { configuration: text, tests, excluded, log: 'tempest', onResult });
     return { name: 'tempest', ...judgeTempest(results, knownFailures) };
   } finally {
     const steps = removals(prepare.steps, prepared);
